@@ -1,0 +1,135 @@
+import { z } from 'zod';
+
+const name = z.string().regex(/^[a-z][a-z0-9-]{0,30}$/, { error: 'use small letters, digits and dashes, starting with a letter (at most 31)' });
+const path = z.string().regex(/^\/\S*$/, { error: 'a path starts with "/" and has no spaces' });
+const ms = z.int().min(0).max(7 * 24 * 3_600_000);
+const share = z.number().min(0).max(1);
+const command = z.array(z.string().min(1)).min(1, { error: 'name the program, then its arguments' });
+
+/** One request that a slot must answer as told before it may get traffic. `save` keeps parts of a JSON answer for later steps as {{name}}. */
+export const smokeStep = z.strictObject({
+  name: z.string().min(1),
+  method: z.enum(['GET', 'POST', 'PUT', 'DELETE']).default('GET'),
+  path,
+  headers: z.record(z.string(), z.string()).default({}),
+  body: z.unknown().optional(),
+  expect: z.strictObject({
+    status: z.int().min(100).max(599),
+    contains: z.string().optional(),
+    json: z.record(z.string(), z.unknown()).optional(),
+    withinMs: z.int().min(1).max(60_000).default(5_000),
+  }),
+  save: z.record(z.string(), z.string()).default({}),
+});
+
+export const probe = z.strictObject({
+  path,
+  intervalMs: z.int().min(100).max(60_000).default(1_000),
+  timeoutMs: z.int().min(50).max(60_000).default(2_000),
+  /** How long a new slot may take until its first good answer. */
+  startWithinMs: z.int().min(1_000).max(600_000).default(30_000),
+});
+
+const build = z.strictObject({
+  command,
+  /** What the command writes, relative to the source; becomes the artifact. */
+  output: z.string().min(1),
+  /** Files and folders that decide the result; an artifact with the same inputs is not built again. */
+  inputs: z.array(z.string().min(1)).min(1),
+});
+
+const shared = {
+  name,
+  title: z.string().min(1),
+  /** First label of the host name, as in `api.development.rewapp.localhost`. */
+  host: name,
+  build,
+  probe,
+  smoke: z.array(smokeStep).min(1, { error: 'a component needs at least one smoke step' }),
+};
+
+export const processComponent = z.strictObject({
+  kind: z.literal('process'),
+  ...shared,
+  run: z.strictObject({
+    command,
+    memoryMb: z.int().min(32).max(65_536),
+    variables: z.record(z.string(), z.string()).default({}),
+    /** Names of secrets, given to the process as variables; never their values. */
+    secrets: z.array(z.string().regex(/^[A-Z][A-Z0-9_]*$/)).default([]),
+    stopWithinMs: z.int().min(100).max(600_000).default(20_000),
+  }),
+  sticky: z.strictObject({ cookie: z.string().min(1) }).nullable().default(null),
+});
+
+export const staticComponent = z.strictObject({
+  kind: z.literal('static'),
+  ...shared,
+  /** The page that answers paths without a file (single-page applications), or null: 404. */
+  fallback: z.string().nullable().default(null),
+  /** Paths that another component answers under this one's host, as in `{'/api': 'api'}`. */
+  mounts: z.record(path, name).default({}),
+});
+
+export const databaseComponent = z.strictObject({
+  kind: z.literal('database'),
+  name,
+  title: z.string().min(1),
+  /** Prisma's folder format: `<name>/migration.sql`, and beside it our `down.sql`. */
+  migrations: z.string().min(1),
+});
+
+export const component = z.discriminatedUnion('kind', [processComponent, staticComponent, databaseComponent]);
+
+/** The rules of §6.1, as written. */
+export const rollbackTrigger = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('error-rate'), above: share, forMs: ms }),
+  z.strictObject({ kind: z.literal('latency-p95'), aboveMs: z.int().min(1), forMs: ms }),
+  z.strictObject({ kind: z.literal('health'), failures: z.int().min(1).max(100) }),
+  z.strictObject({ kind: z.literal('smoke') }),
+]);
+
+/** The fast path: green against blue, tested at every look, wrong at most once in `1 / falseAlarmRate` deployments of a version as good as the last. */
+export const sequentialTest = z.strictObject({
+  falseAlarmRate: z.number().gt(0).max(0.1),
+  minimumRequests: z.int().min(5).max(100_000),
+  /** Shares that are no alarm whatever blue did: errors, and answers slower than `slowMs`. */
+  tolerated: z.strictObject({ errors: share, slow: share }),
+  slowMs: z.int().min(1),
+});
+
+export const environment = z.strictObject({
+  name,
+  title: z.string().min(1),
+  /** Added to the switch's first port, so that environments side by side do not meet. */
+  portOffset: z.int().min(0).max(1_000).default(0),
+  bakeMs: ms,
+  variables: z.record(z.string(), z.string()).default({}),
+  /** A command of a component's artifact that fills an environment for tests; run after the migrations, so it must be repeatable. */
+  seed: z.strictObject({ component: name, command }).nullable().default(null),
+  /** Shown after `up`; only for environments whose data is made up. */
+  demoAccounts: z.array(z.strictObject({ role: z.string(), email: z.string(), password: z.string() })).default([]),
+});
+
+export const plan = z.strictObject({
+  name: z.string().min(1),
+  domain: z.string().regex(/^[a-z0-9.-]+$/, { error: 'a domain has small letters, digits, dots and dashes' }),
+  stateDirectory: z.string().regex(/^\.[a-z][a-z0-9-]*$/, { error: 'a hidden folder beside the plan, as ".rewapp"' }),
+  port: z.int().min(1).max(64_000),
+  /** In the order of the train: the database, what serves, then the front ends. Back is in reverse. */
+  components: z.array(component).min(1),
+  environments: z.array(environment).min(1),
+  rollback: z.strictObject({ triggers: z.array(rollbackTrigger).min(1), fast: sequentialTest }),
+});
+
+export type SmokeStep = z.infer<typeof smokeStep>;
+export type Probe = z.infer<typeof probe>;
+export type ProcessComponent = z.infer<typeof processComponent>;
+export type StaticComponent = z.infer<typeof staticComponent>;
+export type DatabaseComponent = z.infer<typeof databaseComponent>;
+export type Component = z.infer<typeof component>;
+export type RollbackTrigger = z.infer<typeof rollbackTrigger>;
+export type SequentialTest = z.infer<typeof sequentialTest>;
+export type Environment = z.infer<typeof environment>;
+export type Plan = z.infer<typeof plan>;
+export type PlanInput = z.input<typeof plan>;

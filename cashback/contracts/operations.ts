@@ -1,0 +1,9 @@
+import { z } from 'zod';
+
+/** GET /api/health: 200 when the database answers, else 503 with the same shape. */
+export const health = z.object({ status: z.enum(['ok', 'failed']), checks: z.record(z.string(), z.enum(['ok', 'failed'])) });
+export type Health = z.infer<typeof health>;
+
+/** GET /api/version. `version` is the release that this process runs (variable RELEASE_VERSION). */
+export const version = z.object({ version: z.string(), startedAt: z.iso.datetime() });
+export type Version = z.infer<typeof version>;

@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['bascule/**/*.spec.ts', 'cashback/**/*.spec.ts', 'plan/**/*.spec.ts', 'e2e/**/*.spec.ts', 'bench/**/*.spec.ts'],
+    exclude: ['**/node_modules/**', '**/.rewapp/**', '**/dist/**', 'e2e/journeys/**'],
+    globalSetup: ['e2e/setup/postgres.ts'],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    maxWorkers: 2,
+  },
+});
