@@ -1,0 +1,112 @@
+import { Pool } from 'undici';
+import { SwitchError } from './switch-error.ts';
+import {
+  drained,
+  failure,
+  stats,
+  switched,
+  switchState,
+  type Backend,
+  type Colour,
+  type DeclarationInput,
+  type Drained,
+  type Stats,
+  type Switched,
+  type SwitchState,
+} from './wire.ts';
+
+export type SlotName = { environment: string; component: string; colour: Colour };
+export type PreviewRequest = { method?: string; path: string; headers?: Record<string, string>; body?: string };
+export type PreviewResponse = { status: number; headers: Record<string, string | string[] | undefined>; body: string };
+type Method = 'GET' | 'PUT' | 'POST' | 'DELETE';
+
+/** Above the longest hold and the longest first byte a preview may meet. */
+const ANSWER_WITHIN_MS = 90_000;
+
+/**
+ * Commands to a running switch, over its unix socket. Every command carries the epoch of the environment's lease.
+ * A refusal is a SwitchError with the switch's own code and sentence; an unreachable switch is undici's error.
+ */
+export class SwitchClient {
+  readonly #http: Pool;
+
+  constructor(socketPath: string) {
+    this.#http = new Pool('http://switch', { socketPath, connections: 32, bodyTimeout: 0, headersTimeout: 0 });
+  }
+
+  /** Declares all services of an environment; those not named are removed. Opens and closes their ports. */
+  async declare(environment: string, epoch: number, services: DeclarationInput[]): Promise<void> {
+    await this.#command('PUT', `/environments/${environment}/services`, { epoch, services });
+  }
+
+  /** Says what runs in a slot. Moves no traffic. A static backend's files are read before this answers. */
+  async putSlot(slot: SlotName, epoch: number, version: string, backend: Backend): Promise<void> {
+    await this.#command('PUT', slotPath(slot), { epoch, version, backend });
+  }
+
+  /** Forgets a slot; refused while it has weight (`slot-weighted`) or requests in flight (`slot-busy`). */
+  async removeSlot(slot: SlotName, epoch: number): Promise<void> {
+    await this.#command('DELETE', slotPath(slot), { epoch });
+  }
+
+  /** Changes the weights of all named components in one swap, on disk before it answers. */
+  async setWeights(
+    environment: string,
+    epoch: number,
+    weights: { component: string; blue: number; green: number }[],
+  ): Promise<Switched> {
+    return switched.parse(await this.#command('PUT', `/environments/${environment}/weights`, { epoch, weights }));
+  }
+
+  /** Answers when nothing is in flight in the slot, or when the time is up. */
+  async drain(slot: SlotName, epoch: number, withinMs: number): Promise<Drained> {
+    return drained.parse(await this.#command('POST', `${slotPath(slot)}/drain`, { epoch, withinMs }));
+  }
+
+  async state(): Promise<SwitchState> {
+    return switchState.parse(await this.#command('GET', '/state'));
+  }
+
+  /** Statistics of the seconds from `sinceSecond` (seconds since 1970) on, at most the last 15 minutes. */
+  async stats(sinceSecond: number): Promise<Stats> {
+    return stats.parse(await this.#command('GET', `/stats?since=${Math.floor(sinceSecond)}`));
+  }
+
+  /** One request through a slot, whatever its weight; not counted in the statistics. */
+  async preview(slot: SlotName, request: PreviewRequest): Promise<PreviewResponse> {
+    const answer = await this.#http.request({
+      method: (request.method ?? 'GET') as Method,
+      path: `/preview/${slot.environment}/${slot.component}/${slot.colour}${request.path}`,
+      headers: request.headers ?? {},
+      body: request.body ?? null,
+      headersTimeout: ANSWER_WITHIN_MS,
+    });
+    return { status: answer.statusCode, headers: answer.headers, body: await answer.body.text() };
+  }
+
+  async close(): Promise<void> {
+    await this.#http.close();
+  }
+
+  async #command(method: Method, path: string, body?: unknown): Promise<unknown> {
+    const answer = await this.#http.request({
+      method,
+      path,
+      headers: { 'content-type': 'application/json' },
+      body: body === undefined ? null : JSON.stringify(body),
+    });
+    const json: unknown = await answer.body.json();
+    if (answer.statusCode >= 400) throw refusal(json);
+    return json;
+  }
+}
+
+function refusal(json: unknown): Error {
+  const parsed = failure.safeParse(json);
+  if (!parsed.success) return new Error(`The switch answered what is not its protocol: ${JSON.stringify(json)}`);
+  return new SwitchError(parsed.data.error.code, parsed.data.error.message);
+}
+
+function slotPath({ environment, component, colour }: SlotName): string {
+  return `/environments/${environment}/slots/${component}/${colour}`;
+}

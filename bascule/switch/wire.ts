@@ -1,0 +1,150 @@
+import { z } from 'zod';
+
+/** Upper edges of the latency histogram, in ms; one more cell counts what lies beyond the last. */
+export const LATENCY_EDGES_MS = [
+  1, 2, 5, 10, 20, 35, 50, 75, 100, 150, 200, 300, 500, 750, 1000, 2000, 5000, 10_000,
+] as const;
+
+const name = z.string().regex(/^[a-z][a-z0-9-]{0,30}$/, {
+  error: 'use small letters, digits and dashes, starting with a letter (at most 31)',
+});
+const host = z.string().regex(/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/, {
+  error: 'a host is written in small letters, digits, dots and dashes, without a port',
+});
+const mountPath = z.string().regex(/^\/[^\s?#]*[^\s?#/]$/, {
+  error: 'a mount starts with "/", does not end with one, and has no spaces, "?" or "#"',
+});
+const address = z.string().regex(/^(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+):\d{1,5}$/, {
+  error: 'an address is host:port, as in 127.0.0.1:41001',
+});
+const epoch = z.int().min(0);
+const percent = z.int().min(0).max(100);
+
+export const colour = z.enum(['blue', 'green']);
+
+export const processBackend = z.strictObject({
+  kind: z.literal('process'),
+  addresses: z.array(address).min(1, { error: 'a process backend needs at least one address' }),
+});
+
+export const staticBackend = z.strictObject({
+  kind: z.literal('static'),
+  directory: z.string().startsWith('/', { error: 'the directory of a static backend is an absolute path' }),
+  /** The file that answers navigations to paths without a file, as 'index.html'; null: 404. */
+  fallback: z.string().min(1).nullable(),
+});
+
+export const backend = z.discriminatedUnion('kind', [processBackend, staticBackend]);
+export const slot = z.strictObject({ version: z.string().min(1), backend });
+export const sticky = z.strictObject({
+  cookie: z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, { error: 'a cookie name is an HTTP token' }),
+});
+
+/** What the plan says of a service; everything but its traffic. */
+export const declaration = z.strictObject({
+  component: name,
+  hosts: z.array(host).default([]),
+  port: z.int().min(1).max(65_535),
+  /** Path prefixes that another component of the same environment answers, as in `{'/api': 'api'}`. */
+  mounts: z.record(mountPath, name).default({}),
+  sticky: sticky.nullable().default(null),
+});
+
+export const weights = z
+  .strictObject({ blue: percent, green: percent })
+  .refine(({ blue, green }) => blue + green === 0 || blue + green === 100, {
+    error: 'the weights of blue and green add up to 100, or are both 0',
+  });
+
+export const service = declaration.extend({
+  environment: name,
+  slots: z.strictObject({ blue: slot.optional(), green: slot.optional() }),
+  weights,
+});
+
+/** All that the switch remembers over a restart. */
+export const switchState = z.strictObject({
+  /** The main port, where the Host header decides. */
+  port: z.int().min(0).max(65_535),
+  /** The highest epoch seen, by environment: older commands are refused. */
+  epochs: z.record(name, epoch),
+  services: z.array(service),
+});
+
+export const declareCommand = z.strictObject({ epoch, services: z.array(declaration) });
+export const putSlotCommand = z.strictObject({ epoch, version: z.string().min(1), backend });
+export const removeSlotCommand = z.strictObject({ epoch });
+export const setWeightsCommand = z.strictObject({
+  epoch,
+  weights: z
+    .array(z.strictObject({ component: name, blue: percent, green: percent }))
+    .min(1, { error: 'name at least one component whose weights change' }),
+});
+export const drainCommand = z.strictObject({ epoch, withinMs: z.int().min(0).max(3_600_000) });
+
+export const switched = z.strictObject({
+  /** Milliseconds since 1970. */
+  switchedAt: z.number(),
+  /** Requests in flight at that moment, as in `{'api/blue': 3}`. */
+  inFlight: z.record(z.string(), z.int()),
+});
+
+export const drained = z.strictObject({
+  drained: z.boolean(),
+  inFlight: z.int(),
+  /** WebSockets and event streams still open: a drain does not wait for them. */
+  upgraded: z.int(),
+});
+
+export const bucket = z.strictObject({
+  environment: name,
+  component: name,
+  colour,
+  version: z.string(),
+  /** Seconds since 1970. */
+  second: z.int(),
+  /** Requests answered; those whose client went away first are not counted. */
+  count: z.int(),
+  /** Answers of 500 and above, the switch's own 502, 503 and 504 included. */
+  errors5xx: z.int(),
+  /** The switch's own 502, 503 and 504. */
+  gatewayErrors: z.int(),
+  /** Counts by LATENCY_EDGES_MS (a cell counts latencies up to its edge), then the overflow. */
+  histogram: z.array(z.int()).length(LATENCY_EDGES_MS.length + 1),
+});
+
+export const stats = z.strictObject({ now: z.number(), buckets: z.array(bucket) });
+
+export const failureCode = z.enum([
+  'invalid',
+  'not-found',
+  'stale-epoch',
+  'port-in-use',
+  'slot-missing',
+  'slot-weighted',
+  'slot-busy',
+  'static-unreadable',
+  'state-not-saved',
+  'internal',
+]);
+export const failure = z.strictObject({ error: z.strictObject({ code: failureCode, message: z.string() }) });
+
+export type Colour = z.infer<typeof colour>;
+export type ProcessBackend = z.infer<typeof processBackend>;
+export type StaticBackend = z.infer<typeof staticBackend>;
+export type Backend = z.infer<typeof backend>;
+export type SlotState = z.infer<typeof slot>;
+export type Declaration = z.infer<typeof declaration>;
+export type DeclarationInput = z.input<typeof declaration>;
+export type Weights = z.infer<typeof weights>;
+export type ServiceState = z.infer<typeof service>;
+export type SwitchState = z.infer<typeof switchState>;
+export type DeclareCommand = z.infer<typeof declareCommand>;
+export type PutSlotCommand = z.infer<typeof putSlotCommand>;
+export type SetWeightsCommand = z.infer<typeof setWeightsCommand>;
+export type DrainCommand = z.infer<typeof drainCommand>;
+export type Switched = z.infer<typeof switched>;
+export type Drained = z.infer<typeof drained>;
+export type Bucket = z.infer<typeof bucket>;
+export type Stats = z.infer<typeof stats>;
+export type FailureCode = z.infer<typeof failureCode>;
