@@ -1,0 +1,85 @@
+import type { Backend, Colour } from '../switch/wire.ts';
+
+export interface SlotId {
+  environment: string;
+  component: string;
+  colour: Colour;
+}
+
+/** What must run in a slot. `artifact` is a stored artifact (bascule/artifact), already built. */
+interface SlotContent {
+  id: SlotId;
+  artifact: { digest: string; version: string; files: string };
+}
+
+export interface ProcessSlotSpec extends SlotContent {
+  kind: 'process';
+  /** Program and arguments, run in the artifact's files; it serves HTTP on the variables HOST and PORT. */
+  command: string[];
+  /** How many alike processes share the slot's traffic. */
+  containers: number;
+  memoryMb: number;
+  /** How long a process may take until it listens on its port. */
+  startWithinMs: number;
+  /** How long it may take to end by itself after SIGTERM. */
+  stopWithinMs: number;
+  variables: Record<string, string>;
+  /** Values of secrets by name: given to the process as variables, written nowhere. */
+  secrets: Record<string, string>;
+}
+
+export interface StaticSlotSpec extends SlotContent {
+  kind: 'static';
+  fallback: string | null;
+}
+
+/**
+ * Where a slot runs. Commands say what must be true and may be repeated: `start` of what already runs changes
+ * nothing and answers the same backend; `stop` of what does not run does nothing.
+ */
+export interface Target<Spec extends SlotContent> {
+  /** Resolves when every process listens (or the files are there, unaltered). @throws TargetError */
+  start(spec: Spec): Promise<Backend>;
+  /** Resolves when nothing of the slot is left running. */
+  stop(id: SlotId): Promise<void>;
+  condition(id: SlotId): Promise<SlotCondition>;
+  /** The last lines the slot wrote, oldest first. */
+  logs(id: SlotId, lines: number): Promise<string[]>;
+}
+
+export interface SlotCondition {
+  /** `restarting`: at least one process is between two lives; `failed`: given up, `start` is needed again. */
+  state: 'absent' | 'starting' | 'running' | 'restarting' | 'failed';
+  version: string | null;
+  digest: string | null;
+  backend: Backend | null;
+  containers: ContainerCondition[];
+}
+
+export interface ContainerCondition {
+  pid: number | null;
+  port: number;
+  restarts: number;
+  memoryMb: number;
+  startedAt: string | null;
+}
+
+interface ProcessEvent {
+  slot: SlotId;
+  /** Which of the slot's processes, from 0. */
+  container: number;
+  /** What happened, in one sentence for a person. */
+  sentence: string;
+}
+
+/** What happens to a slot by itself. When `addresses` is told, the switch must be given the new backend. */
+export type SlotEvent =
+  | (ProcessEvent & { type: 'slot-process-exited'; pid: number; code: number | null; signal: string | null })
+  | (ProcessEvent & { type: 'slot-process-restarted'; pid: number; restarts: number; addresses: string[] })
+  | (ProcessEvent & { type: 'slot-memory-exceeded'; pid: number; memoryMb: number; limitMb: number })
+  | (ProcessEvent & { type: 'slot-port-taken'; port: number });
+
+/** `environment/component-colour`, as in paths and sentences. */
+export function slotName(id: SlotId): string {
+  return `${id.environment}/${id.component}-${id.colour}`;
+}
