@@ -1,0 +1,105 @@
+import type { Environment } from '../plan/schema.ts';
+import { type Car, type Deployment } from './deployment.ts';
+import type { Colour, SlotRelease } from './event.ts';
+import { stateOf } from './state.ts';
+
+/** A slot and the artifact that it must run. */
+export interface WantedSlot {
+  component: string;
+  colour: Colour;
+  digest: string;
+}
+
+/**
+ * What must become true next. Each says a state of the world, not a movement, so that doing it again after a crash is
+ * harmless.
+ */
+export type Action =
+  | { type: 'build'; components: string[] }
+  | { type: 'check-gates'; artifacts: { component: string; digest: string }[] }
+  | { type: 'migrate'; component: string; digest: string }
+  | { type: 'start'; slots: WantedSlot[] }
+  | { type: 'smoke'; slots: WantedSlot[] }
+  | { type: 'shift'; component: string; to: Colour }
+  | { type: 'bake'; since: number; until: number }
+  | { type: 'return'; cars: { component: string; to: SlotRelease }[] }
+  | { type: 'retire'; slots: { component: string; colour: Colour }[] }
+  | { type: 'done' };
+
+/**
+ * What to do next with a deployment: forward along the train (database, api, then front ends), one component at a time
+ * where traffic moves; back in reverse order, all in one weight change.
+ */
+export function decide(environment: Environment, deployment: Deployment): Action {
+  const { train } = deployment;
+  const serving = train.filter((car) => car.kind !== 'database');
+  switch (stateOf(deployment)) {
+    case 'requested':
+      return { type: 'build', components: train.filter((car) => car.digest === null).map((car) => car.component) };
+    case 'gating':
+      return { type: 'check-gates', artifacts: train.map((car) => ({ component: car.component, digest: digestOf(car) })) };
+    case 'migrating':
+      return migrate(train);
+    case 'starting':
+      return { type: 'start', slots: serving.filter((car) => car.progress === 'built').map(wanted) };
+    case 'smoking':
+      return { type: 'smoke', slots: serving.filter((car) => car.progress === 'started').map(wanted) };
+    case 'shifting':
+      return shift(serving);
+    case 'baking':
+      return bake(environment, deployment);
+    case 'rolling-back':
+      return goBack(train);
+    case 'rolled-back':
+    case 'refused':
+    case 'failed':
+    case 'cancelled':
+      return deployment.retired ? { type: 'done' } : retire(serving);
+    case 'confirmed':
+      return { type: 'done' };
+  }
+}
+
+function migrate(train: Car[]): Action {
+  const car = next(train, (each) => each.kind === 'database' && each.progress !== 'shifted');
+  return { type: 'migrate', component: car.component, digest: digestOf(car) };
+}
+
+function shift(serving: Car[]): Action {
+  const car = next(serving, (each) => each.progress === 'smoked');
+  return { type: 'shift', component: car.component, to: car.to };
+}
+
+/** A rollback comes back to a version that has proved itself already: it is not made to wait. */
+function bake(environment: Environment, deployment: Deployment): Action {
+  const since = deployment.lastShiftAt ?? deployment.lastEventAt;
+  return { type: 'bake', since, until: since + (deployment.kind === 'rollback' ? 0 : environment.bakeMs) };
+}
+
+function goBack(train: Car[]): Action {
+  const cars = train.flatMap((car) =>
+    car.wantedBack && car.progress !== 'returned' && car.from ? [{ component: car.component, to: car.from }] : [],
+  );
+  return { type: 'return', cars: cars.reverse() };
+}
+
+/** The slots of a version that gets no traffic are stopped; one that serves because there is no other is left alone. */
+function retire(serving: Car[]): Action {
+  const idle = serving.filter((car) => car.progress !== 'shifted');
+  return { type: 'retire', slots: idle.map((car) => ({ component: car.component, colour: car.to })) };
+}
+
+function wanted(car: Car): WantedSlot {
+  return { component: car.component, colour: car.to, digest: digestOf(car) };
+}
+
+function digestOf(car: Car): string {
+  if (car.digest === null) throw new Error(`${car.component} was decided on before it was built.`);
+  return car.digest;
+}
+
+function next(cars: Car[], where: (car: Car) => boolean): Car {
+  const car = cars.find(where);
+  if (!car) throw new Error('A state was derived in which no car has anything left to do.');
+  return car;
+}

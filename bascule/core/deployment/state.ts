@@ -1,0 +1,44 @@
+import { canReturn, type Deployment } from './deployment.ts';
+
+export const states = [
+  'requested',
+  'gating',
+  'migrating',
+  'starting',
+  'smoking',
+  'shifting',
+  'baking',
+  'confirmed',
+  'rolling-back',
+  'rolled-back',
+  'refused',
+  'failed',
+  'cancelled',
+] as const;
+export type State = (typeof states)[number];
+
+/** Where a deployment stands. Derived from its events; nobody sets it. */
+export function stateOf(deployment: Deployment): State {
+  if (deployment.ended) return deployment.ended.as;
+  const back = deployment.train.filter((car) => car.wantedBack);
+  if (back.some((car) => car.progress !== 'returned')) return 'rolling-back';
+  if (back.length > 0 && deployment.train.every((car) => car.wantedBack || !canReturn(car))) return 'rolled-back';
+  return forward(deployment);
+}
+
+/** No action of the engine will move its traffic any more. */
+export function isSettled(state: State): boolean {
+  return ['confirmed', 'rolled-back', 'refused', 'failed', 'cancelled'].includes(state);
+}
+
+function forward(deployment: Deployment): State {
+  const { train } = deployment;
+  if (train.some((car) => car.digest === null)) return 'requested';
+  if (!deployment.gatesPassed) return 'gating';
+  if (train.some((car) => car.kind === 'database' && car.progress !== 'shifted')) return 'migrating';
+  const serving = train.filter((car) => car.kind !== 'database');
+  if (serving.some((car) => car.progress === 'built')) return 'starting';
+  if (serving.some((car) => car.progress === 'started')) return 'smoking';
+  if (serving.some((car) => car.progress === 'smoked')) return 'shifting';
+  return deployment.verdict ? 'confirmed' : 'baking';
+}

@@ -1,0 +1,108 @@
+import type { RollbackTrigger, SequentialTest } from '../plan/schema.ts';
+import { isWorse } from './sequential.ts';
+import { errors, quantileMs, slow, within, type Sample } from './traffic.ts';
+import type { Finding, Verdict } from './verdict.ts';
+
+/** What is known of one component since its traffic moved. */
+export interface Watched {
+  component: string;
+  /** When its traffic moved to the new slot (milliseconds since 1970). */
+  since: number;
+  /** The new slot, since then. */
+  green: readonly Sample[];
+  /** The slot before it, until then. Empty for a first version. */
+  blue: readonly Sample[];
+  /** How many probes of the new slot failed in a row, up to now. */
+  failedProbes: number;
+}
+
+export interface Rules {
+  triggers: readonly RollbackTrigger[];
+  fast: SequentialTest;
+  /** Upper edges of the samples' histograms, in milliseconds. */
+  edgesMs: readonly number[];
+}
+
+/** Two questions are asked of each component: more errors? slower? */
+const questions = 2;
+
+/**
+ * The verdict on a train that carries traffic: the rules of §6.1 as written, and the fast path beside them. The fast
+ * path's false-alarm rate is that of the whole train, shared among all its questions.
+ */
+export function judge(rules: Rules, watched: readonly Watched[], now: number): Verdict {
+  const rate = rules.fast.falseAlarmRate / (questions * Math.max(1, watched.length));
+  const reasons = watched.flatMap((each) => [
+    ...rules.triggers.flatMap((trigger) => byTrigger(trigger, rules, each, now)),
+    ...fastErrors(rules, each, rate),
+    ...fastSlow(rules, each, rate),
+  ]);
+  if (reasons.length > 0) return { kind: 'unhealthy', reasons };
+  const have = watched.reduce((sum, each) => sum + errors(each.green).total, 0);
+  const need = requestsNeeded(rules.triggers);
+  return have < need ? { kind: 'not-enough-data', have, need } : { kind: 'healthy' };
+}
+
+/** Rule of three: with no error among 3/p requests the true share is below p with 95 % confidence. */
+export function requestsNeeded(triggers: readonly RollbackTrigger[]): number {
+  const shares = triggers.flatMap((trigger) => (trigger.kind === 'error-rate' && trigger.above > 0 ? [trigger.above] : []));
+  return Math.ceil(3 / Math.min(1, ...shares));
+}
+
+function byTrigger(trigger: RollbackTrigger, rules: Rules, each: Watched, now: number): Finding[] {
+  switch (trigger.kind) {
+    case 'health':
+      return each.failedProbes < trigger.failures
+        ? []
+        : [finding('health', each, `${each.failedProbes} health checks in a row failed.`)];
+    case 'smoke':
+      return [];
+    case 'error-rate': {
+      const window = fullWindow(rules, each, trigger.forMs, now);
+      const { hits, total } = errors(window);
+      return total === 0 || hits / total <= trigger.above
+        ? []
+        : [finding('error-rate', each, `${percent(hits, total)} of its answers were errors over ${minutes(trigger.forMs)} (allowed: ${trigger.above * 100} %).`)];
+    }
+    case 'latency-p95': {
+      const p95 = quantileMs(fullWindow(rules, each, trigger.forMs, now), 0.95, rules.edgesMs);
+      return p95 === null || p95 <= trigger.aboveMs
+        ? []
+        : [finding('latency-p95', each, `its P95 was above ${trigger.aboveMs} ms over ${minutes(trigger.forMs)}.`)];
+    }
+  }
+}
+
+/** The samples of the last `forMs`, once the slot has had traffic for that long and enough of it; otherwise none. */
+function fullWindow(rules: Rules, each: Watched, forMs: number, now: number): Sample[] {
+  if (now - each.since < forMs) return [];
+  const window = within(each.green, now - forMs, now);
+  return errors(window).total < rules.fast.minimumRequests ? [] : window;
+}
+
+function fastErrors({ fast }: Rules, each: Watched, falseAlarmRate: number): Finding[] {
+  const green = errors(each.green);
+  const blue = errors(each.blue);
+  const { minimumRequests, tolerated } = fast;
+  if (!isWorse(green, blue, { falseAlarmRate, tolerated: tolerated.errors, minimumRequests })) return [];
+  return [finding('fast-errors', each, `${green.hits} of its first ${green.total} answers were errors (${percent(green.hits, green.total)}), ${before(blue.hits, blue.total)}.`)];
+}
+
+function fastSlow({ fast, edgesMs }: Rules, each: Watched, falseAlarmRate: number): Finding[] {
+  const green = slow(each.green, fast.slowMs, edgesMs);
+  const blue = slow(each.blue, fast.slowMs, edgesMs);
+  const { minimumRequests, tolerated } = fast;
+  if (!isWorse(green, blue, { falseAlarmRate, tolerated: tolerated.slow, minimumRequests })) return [];
+  return [finding('fast-slow', each, `${green.hits} of its first ${green.total} answers took longer than ${fast.slowMs} ms (${percent(green.hits, green.total)}), ${before(blue.hits, blue.total)}.`)];
+}
+
+function finding(rule: Finding['rule'], { component }: Watched, detail: string): Finding {
+  return { rule, component, detail: `${component}: ${detail}` };
+}
+
+function before(hits: number, total: number): string {
+  return total === 0 ? 'with no earlier version to compare' : `against ${percent(hits, total)} of ${total} before`;
+}
+
+const percent = (hits: number, total: number) => `${((100 * hits) / total).toFixed(1)} %`;
+const minutes = (ms: number) => (ms >= 60_000 ? `${ms / 60_000} min` : `${ms / 1_000} s`);

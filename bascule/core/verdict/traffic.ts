@@ -1,0 +1,49 @@
+import type { Tally } from './sequential.ts';
+
+/** What one slot answered in one second. `histogram` counts latencies up to each edge, then those beyond the last. */
+export interface Sample {
+  /** Seconds since 1970. */
+  second: number;
+  count: number;
+  errors5xx: number;
+  histogram: readonly number[];
+}
+
+/** The samples from `from` to `to` (milliseconds since 1970); a second that is only partly inside counts. */
+export function within(samples: readonly Sample[], from: number, to: number): Sample[] {
+  return samples.filter((sample) => (sample.second + 1) * 1_000 > from && sample.second * 1_000 <= to);
+}
+
+export function errors(samples: readonly Sample[]): Tally {
+  return {
+    hits: samples.reduce((sum, sample) => sum + sample.errors5xx, 0),
+    total: samples.reduce((sum, sample) => sum + sample.count, 0),
+  };
+}
+
+/** Answers slower than `slowMs`, rounded up to the next edge of the histogram. */
+export function slow(samples: readonly Sample[], slowMs: number, edgesMs: readonly number[]): Tally {
+  const cells = merge(samples, edgesMs);
+  const edge = edgesMs.findIndex((each) => each >= slowMs);
+  const fast = edge === -1 ? edgesMs.length : edge + 1;
+  return { hits: sum(cells.slice(fast)), total: sum(cells) };
+}
+
+/** The latency under which a share of the answers lies, as an edge of the histogram; Infinity beyond the last, null without data. */
+export function quantileMs(samples: readonly Sample[], share: number, edgesMs: readonly number[]): number | null {
+  const cells = merge(samples, edgesMs);
+  const rank = Math.ceil(sum(cells) * share);
+  if (rank === 0) return null;
+  let seen = 0;
+  for (const [index, cell] of cells.entries()) {
+    seen += cell;
+    if (seen >= rank) return edgesMs[index] ?? Infinity;
+  }
+  return Infinity;
+}
+
+function merge(samples: readonly Sample[], edgesMs: readonly number[]): number[] {
+  return Array.from({ length: edgesMs.length + 1 }, (_, index) => sum(samples.map((sample) => sample.histogram[index] ?? 0)));
+}
+
+const sum = (numbers: readonly number[]) => numbers.reduce((total, each) => total + each, 0);

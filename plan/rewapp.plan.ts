@@ -1,0 +1,141 @@
+import { definePlan } from '../bascule/core/plan/define.ts';
+
+const appliedTo = (...folders: string[]) => [...folders, 'cashback/contracts', 'package-lock.json'];
+
+/** REWAPP's deployment plan. § names the section of the source (Plan de Déploiement v1.0) that a rule comes from. */
+export default definePlan({
+  name: 'REWAPP',
+  domain: 'rewapp.localhost',
+  stateDirectory: '.rewapp',
+  port: 8080,
+
+  // §1.2, in the order of the train: the database, the API, then the front ends.
+  components: [
+    { kind: 'database', name: 'database', title: 'Base de données', migrations: 'cashback/api/prisma/migrations' },
+    {
+      kind: 'process',
+      name: 'api',
+      title: 'API Backend',
+      host: 'api',
+      build: {
+        command: ['npm', 'run', 'build:api'],
+        output: 'cashback/api/dist',
+        inputs: appliedTo('cashback/api'),
+      },
+      run: {
+        command: ['node', '--enable-source-maps', 'main.mjs'],
+        memoryMb: 512,
+        secrets: ['SESSION_SECRET', 'QR_SECRET'],
+      },
+      probe: { path: '/api/health' }, // §5.1: /api/health, 200 OK required
+      smoke: [
+        { name: 'santé', path: '/api/health', expect: { status: 200, json: { status: 'ok' } } },
+        {
+          name: 'inscription',
+          method: 'POST',
+          path: '/api/identity/signup',
+          body: { email: 'smoke-{{random}}@rewapp.invalid', password: 'smoke-{{random}}', displayName: 'Smoke' },
+          expect: { status: 201 },
+          save: { token: 'accessToken' },
+        },
+        {
+          name: 'solde points',
+          path: '/api/wallet/balance',
+          headers: { authorization: 'Bearer {{token}}' },
+          expect: { status: 200, json: { points: 0 } },
+        },
+        {
+          name: 'QR code (60 s)',
+          method: 'POST',
+          path: '/api/qr',
+          headers: { authorization: 'Bearer {{token}}' },
+          expect: { status: 201 },
+        },
+      ],
+    },
+    {
+      kind: 'static',
+      name: 'mobile',
+      title: 'Application Mobile',
+      host: 'app',
+      build: {
+        command: ['npm', 'run', 'build:mobile'],
+        output: 'cashback/mobile/dist/browser',
+        inputs: appliedTo('cashback/mobile', 'cashback/ui', 'cashback/build'),
+      },
+      fallback: 'index.html',
+      mounts: { '/api': 'api' },
+      probe: { path: '/' },
+      smoke: [{ name: 'page d’accueil', path: '/', expect: { status: 200, contains: '<title>REWAPP' } }],
+    },
+    {
+      kind: 'static',
+      name: 'partner',
+      title: 'Dashboard Partenaire',
+      host: 'partenaire',
+      build: {
+        command: ['npm', 'run', 'build:partner'],
+        output: 'cashback/partner/dist/browser',
+        inputs: appliedTo('cashback/partner', 'cashback/ui', 'cashback/build'),
+      },
+      fallback: 'index.html',
+      mounts: { '/api': 'api' },
+      probe: { path: '/' },
+      smoke: [{ name: 'page d’accueil', path: '/', expect: { status: 200, contains: '<title>REWAPP' } }],
+    },
+    {
+      kind: 'static',
+      name: 'admin',
+      title: 'Dashboard Admin',
+      host: 'admin',
+      build: {
+        command: ['npm', 'run', 'build:admin'],
+        output: 'cashback/admin/dist/browser',
+        inputs: appliedTo('cashback/admin', 'cashback/ui', 'cashback/build'),
+      },
+      fallback: 'index.html',
+      mounts: { '/api': 'api' },
+      probe: { path: '/' },
+      smoke: [{ name: 'page d’accueil', path: '/', expect: { status: 200, contains: '<title>REWAPP' } }],
+    },
+    {
+      kind: 'static',
+      name: 'vitrine',
+      title: 'Site Vitrine',
+      host: 'www',
+      build: {
+        command: ['npm', 'run', 'build:vitrine'],
+        output: 'cashback/vitrine/dist/browser',
+        inputs: appliedTo('cashback/vitrine', 'cashback/build'),
+      },
+      probe: { path: '/' },
+      smoke: [{ name: 'page d’accueil', path: '/', expect: { status: 200, contains: 'REWAPP' } }],
+    },
+  ],
+
+  environments: [
+    {
+      name: 'development',
+      title: 'Développement', // §2.2
+      bakeMs: 20_000,
+      variables: { LOG_LEVEL: 'debug' },
+      seed: { component: 'api', command: ['node', 'seed.mjs'] },
+      demoAccounts: [
+        { role: 'consumer', email: 'lea@exemple.fr', password: 'rewapp-demo-2026' },
+        { role: 'partner', email: 'boutique@exemple.fr', password: 'rewapp-demo-2026' },
+        { role: 'admin', email: 'admin@exemple.fr', password: 'rewapp-demo-2026' },
+      ],
+    },
+  ],
+
+  // §6.1, as written; and beside it the fast path, which needs seconds where the rules need minutes.
+  rollback: {
+    triggers: [
+      { kind: 'error-rate', above: 0.01, forMs: 5 * 60_000 },
+      { kind: 'latency-p95', aboveMs: 500, forMs: 5 * 60_000 },
+      { kind: 'health', failures: 3 },
+      { kind: 'smoke' },
+    ],
+    fast: { falseAlarmRate: 0.001, minimumRequests: 20, tolerated: { errors: 0.01, slow: 0.05 }, slowMs: 500 },
+  },
+});
