@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const role = z.enum(['consumer', 'partner', 'admin']);
 export type Role = z.infer<typeof role>;

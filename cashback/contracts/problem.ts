@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Every refusal of the API: one clear French sentence, a code for machines, and the fields at fault where there are some. */
 export const problem = z.object({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** How long a code may be redeemed after it was issued. */
 export const qrLifetimeS = 60;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** GET /api/wallet/balance (consumer). Points are integers. */
 export const balance = z.object({ points: z.int(), updatedAt: z.iso.datetime().nullable() });
