@@ -1,0 +1,49 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { generatePrismaClient } from './generate.mjs';
+
+const here = import.meta.dirname;
+const out = join(here, 'dist');
+
+/** What Nest, Fastify and pg load only when it is there. */
+const optional = [
+  '@nestjs/microservices',
+  '@nestjs/microservices/*',
+  '@nestjs/platform-express',
+  '@nestjs/websockets',
+  '@nestjs/websockets/*',
+  '@fastify/multipart',
+  '@fastify/static',
+  '@fastify/view',
+  'class-transformer',
+  'class-transformer/*',
+  'class-validator',
+  'file-type',
+  'pg-native',
+];
+
+generatePrismaClient();
+await rm(out, { recursive: true, force: true });
+await build({
+  absWorkingDir: here,
+  entryPoints: { main: 'gateway/main.ts', seed: 'seed/main.ts' },
+  outdir: out,
+  outExtension: { '.js': '.mjs' },
+  bundle: true,
+  platform: 'node',
+  target: 'node24',
+  format: 'esm',
+  sourcemap: true,
+  keepNames: true,
+  external: optional,
+  // Some of what is bundled is CommonJS and asks for Node's own modules, or for its own place, by the old names.
+  banner: {
+    js: [
+      "import { createRequire as __createRequire } from 'node:module';",
+      'const require = __createRequire(import.meta.url);',
+      'const __filename = import.meta.filename, __dirname = import.meta.dirname;',
+    ].join('\n'),
+  },
+  logLevel: 'warning',
+});

@@ -1,0 +1,91 @@
+import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { LogController } from 'fastify';
+import { destination, pino } from 'pino';
+import { AccessModule } from '../access/module.ts';
+import { CLOCK, type Clock } from '../clock.ts';
+import { openDatabase } from '../database.ts';
+import { PrismaClient } from '../generated/client.ts';
+import { IdentityModule } from '../identity/module.ts';
+import { PartnersModule } from '../partners/module.ts';
+import { QrModule } from '../qr/module.ts';
+import { SETTINGS, type Settings } from '../settings.ts';
+import { WalletModule } from '../wallet/module.ts';
+import { type Draining, markEveryAnswer } from './every-answer.ts';
+import { Metrics } from './metrics.ts';
+import { nestLog } from './nest-log.ts';
+import { OperationsRoutes } from './operations.ts';
+import { ProblemFilter } from './problem-filter.ts';
+import { validation } from './validation.ts';
+
+const bodyLimitBytes = 64 * 1024;
+
+/** Longer than the 60-70 s of the usual proxies, so that it is they who close an idle connection, never under a request. */
+const keepAliveMs = 72_000;
+
+export type Api = Readonly<{
+  /** Where it listens. */
+  url: string;
+  /** Accepts no more, answers what is in flight, closes the pool. */
+  stop: () => Promise<void>;
+}>;
+
+/** Starts to listen. The database need not be there yet: `/api/health` says so. */
+export async function startApi(settings: Settings, now: Clock = () => new Date()): Promise<Api> {
+  const log = pino({ level: settings.logLevel, base: { version: settings.releaseVersion } }, destination(1));
+  const database = openDatabase(settings.databaseUrl, (err) => log.warn({ err }, 'idle connection lost'));
+  const adapter = new FastifyAdapter({
+    loggerInstance: log,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: bodyLimitBytes,
+    keepAliveTimeout: keepAliveMs,
+    trustProxy: ['loopback', 'uniquelocal'],
+    return503OnClosing: false,
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(ApiModule.over(settings, database, now), adapter, {
+    logger: nestLog(log),
+  });
+  app.useGlobalPipes(validation());
+  app.useGlobalFilters(new ProblemFilter());
+  const draining: Draining = { since: undefined };
+  const metrics = app.get(Metrics);
+  markEveryAnswer(adapter.getInstance(), { releaseVersion: settings.releaseVersion, draining, metrics });
+
+  await app.listen(settings.port, settings.host);
+  const url = await app.getUrl();
+  return {
+    url,
+    stop: async () => {
+      draining.since = now();
+      await app.close();
+      log.info('stopped');
+    },
+  };
+}
+
+@Module({})
+class ApiModule implements OnApplicationShutdown {
+  constructor(@Inject(PrismaClient) private readonly database: PrismaClient) {}
+
+  static over(settings: Settings, database: PrismaClient, now: Clock): DynamicModule {
+    const providers = [
+      { provide: SETTINGS, useValue: settings },
+      { provide: PrismaClient, useValue: database },
+      { provide: CLOCK, useValue: now },
+    ];
+    return {
+      module: ApiModule,
+      global: true,
+      imports: [AccessModule, IdentityModule, WalletModule, QrModule, PartnersModule],
+      controllers: [OperationsRoutes],
+      providers: [...providers, Metrics],
+      exports: providers.map(({ provide }) => provide),
+    };
+  }
+
+  /** Nest calls this once the last request is answered. */
+  onApplicationShutdown(): Promise<void> {
+    return this.database.$disconnect();
+  }
+}

@@ -1,0 +1,2 @@
+DROP TABLE qr.redemption;
+DROP SCHEMA qr;

@@ -1,0 +1,3 @@
+DROP TABLE partners.staff;
+DROP TABLE partners.shop;
+DROP SCHEMA partners;

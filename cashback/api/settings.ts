@@ -1,0 +1,55 @@
+import { z } from 'zod';
+
+const secret = z.string({ error: 'est absente' }).min(32, { error: 'compte moins de 32 caractères' });
+
+const schema = z.object({
+  PORT: z.coerce
+    .number({ error: 'n’est pas un nombre' })
+    .int({ error: 'n’est pas un nombre entier' })
+    .min(0, { error: 'est négative' })
+    .max(65_535, { error: 'dépasse 65535' }),
+  HOST: z.string().min(1, { error: 'est vide' }).default('127.0.0.1'),
+  DATABASE_URL: z
+    .string({ error: 'est absente' })
+    .regex(/^postgres(ql)?:\/\//, { error: 'ne commence pas par postgresql://' }),
+  RELEASE_VERSION: z.string({ error: 'est absente' }).regex(/^[\w.+-]{1,100}$/, {
+    error: 'n’est pas un nom de version (lettres, chiffres, « . », « + », « - », « _ »)',
+  }),
+  SESSION_SECRET: secret,
+  QR_SECRET: secret,
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
+      error: 'n’est pas un niveau de journal (fatal, error, warn, info, debug, trace ou silent)',
+    })
+    .default('info'),
+});
+
+export type Settings = Readonly<{
+  port: number;
+  host: string;
+  databaseUrl: string;
+  releaseVersion: string;
+  sessionSecret: string;
+  qrSecret: string;
+  logLevel: z.infer<typeof schema>['LOG_LEVEL'];
+}>;
+
+export const SETTINGS = Symbol('settings');
+
+/** Reads the process's variables. Throws an Error whose message is one sentence naming every variable at fault. */
+export function readSettings(variables: Readonly<Record<string, string | undefined>>): Settings {
+  const read = schema.safeParse(variables);
+  if (!read.success) {
+    const faults = read.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
+    throw new Error(`L’API ne démarre pas : ${faults.join(' ; ')}.`);
+  }
+  return {
+    port: read.data.PORT,
+    host: read.data.HOST,
+    databaseUrl: read.data.DATABASE_URL,
+    releaseVersion: read.data.RELEASE_VERSION,
+    sessionSecret: read.data.SESSION_SECRET,
+    qrSecret: read.data.QR_SECRET,
+    logLevel: read.data.LOG_LEVEL,
+  };
+}

@@ -1,0 +1,61 @@
+import { randomBytes } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Client } from 'pg';
+
+const migrations = join(import.meta.dirname, '../prisma/migrations');
+
+export type TestDatabase = Readonly<{
+  /** As the owner of the schemas: what Bascule migrates with. */
+  ownerUrl: string;
+  /** As the API in production: DML, and nothing that changes the schema. */
+  url: string;
+  drop: () => Promise<void>;
+}>;
+
+/** A fresh database with every migration applied, and a role of its own that may do no more than the API needs. */
+export async function createTestDatabase(serverUrl: string): Promise<TestDatabase> {
+  const name = `api_${randomBytes(6).toString('hex')}`;
+  await asOwner(serverUrl, [`CREATE DATABASE ${name}`, `CREATE ROLE ${name} LOGIN PASSWORD '${name}'`]);
+  const ownerUrl = withPath(serverUrl, name);
+  await asOwner(ownerUrl, [...(await migrationScripts('migration.sql')), ...grantsTo(name)]);
+  const url = new URL(ownerUrl);
+  url.username = name;
+  url.password = name;
+  const drop = () => asOwner(serverUrl, [`DROP DATABASE ${name} WITH (FORCE)`, `DROP ROLE ${name}`]);
+  return { ownerUrl, url: url.href, drop };
+}
+
+/** The SQL of every migration, oldest first; of every way back, newest first. */
+export async function migrationScripts(file: 'migration.sql' | 'down.sql'): Promise<string[]> {
+  const folders = (await readdir(migrations, { withFileTypes: true })).filter((entry) => entry.isDirectory());
+  const names = folders.map((entry) => entry.name).sort();
+  if (file === 'down.sql') names.reverse();
+  return Promise.all(names.map((folder) => readFile(join(migrations, folder, file), 'utf8')));
+}
+
+export async function asOwner(url: string, statements: readonly string[]): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    for (const statement of statements) await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
+
+function grantsTo(role: string): string[] {
+  const schemas = 'identity, wallet, qr, partners';
+  return [
+    `GRANT USAGE ON SCHEMA ${schemas} TO ${role}`,
+    `GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ${schemas} TO ${role}`,
+    `GRANT USAGE ON ALL SEQUENCES IN SCHEMA ${schemas} TO ${role}`,
+    `GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA ${schemas} TO ${role}`,
+  ];
+}
+
+function withPath(serverUrl: string, database: string): string {
+  const url = new URL(serverUrl);
+  url.pathname = `/${database}`;
+  return url.href;
+}
