@@ -76,7 +76,10 @@ export const status = z.object({
 });
 
 /** GET /api/environments/:environment/logs/:component?lines=200: the last lines of the component's slots, oldest first. */
-export const logQuery = z.strictObject({ lines: z.coerce.number().int().min(1).max(10_000).default(200), colour: colour.optional() });
+export const logQuery = z.strictObject({
+  lines: z.coerce.number().int().min(1).max(10_000).default(200),
+  colour: colour.optional(),
+});
 export const logLines = z.object({ lines: z.array(z.object({ colour, line: z.string() })) });
 
 export const failureCode = z.enum(['invalid', 'not-found', 'conflict', 'unavailable', 'internal']);

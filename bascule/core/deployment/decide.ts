@@ -1,5 +1,5 @@
 import type { Environment } from '../plan/schema.ts';
-import { type Car, type Deployment } from './deployment.ts';
+import { mayHaveMoved, type Car, type Deployment } from './deployment.ts';
 import type { Colour, SlotRelease } from './event.ts';
 import { stateOf } from './state.ts';
 
@@ -37,7 +37,10 @@ export function decide(environment: Environment, deployment: Deployment): Action
     case 'requested':
       return { type: 'build', components: train.filter((car) => car.digest === null).map((car) => car.component) };
     case 'gating':
-      return { type: 'check-gates', artifacts: train.map((car) => ({ component: car.component, digest: digestOf(car) })) };
+      return {
+        type: 'check-gates',
+        artifacts: train.map((car) => ({ component: car.component, digest: digestOf(car) })),
+      };
     case 'migrating':
       return migrate(train);
     case 'starting':
@@ -54,7 +57,7 @@ export function decide(environment: Environment, deployment: Deployment): Action
     case 'refused':
     case 'failed':
     case 'cancelled':
-      return deployment.retired ? { type: 'done' } : retire(serving);
+      return deployment.retired ? { type: 'done' } : retire(deployment, serving);
     case 'confirmed':
       return { type: 'done' };
   }
@@ -83,9 +86,13 @@ function goBack(train: Car[]): Action {
   return { type: 'return', cars: cars.reverse() };
 }
 
-/** The slots of a version that gets no traffic are stopped; one that serves because there is no other is left alone. */
-function retire(serving: Car[]): Action {
-  const idle = serving.filter((car) => car.progress !== 'shifted');
+/**
+ * The slots of a version that gets no traffic are stopped. One that serves because there is no other is left alone, and
+ * so is one that may serve because its weight change was never written down.
+ */
+function retire(deployment: Deployment, serving: Car[]): Action {
+  const mayServe = (car: Car) => car.progress === 'shifted' || (car.from === null && mayHaveMoved(deployment));
+  const idle = serving.filter((car) => !mayServe(car));
   return { type: 'retire', slots: idle.map((car) => ({ component: car.component, colour: car.to })) };
 }
 

@@ -75,7 +75,10 @@ function apply(deployment: Deployment, event: DeploymentEvent): Deployment {
     case 'gates-passed':
       return { ...deployment, gatesPassed: true };
     case 'built':
-      return withCar(deployment, event.component, (car) => ({ ...reach(car, 'built'), digest: car.digest ?? event.digest }));
+      return withCar(deployment, event.component, (car) => ({
+        ...reach(car, 'built'),
+        digest: car.digest ?? event.digest,
+      }));
     case 'migrated':
       return withCar(deployment, event.component, (car) => reach(car, 'shifted'));
     case 'slot-started':
@@ -83,9 +86,9 @@ function apply(deployment: Deployment, event: DeploymentEvent): Deployment {
     case 'smoke-passed':
       return withCar(deployment, event.component, (car) => reach(car, 'smoked'));
     case 'shifted':
-      return { ...withCar(deployment, event.component, (car) => reach(car, 'shifted')), lastShiftAt: event.at };
+      return shifted(deployment, event.component, event.at);
     case 'returned':
-      return withCar(deployment, event.component, (car) => ({ ...car, progress: 'returned' }));
+      return withCar(deployment, event.component, (car) => (car.wantedBack ? { ...car, progress: 'returned' } : car));
     case 'retired':
       return { ...deployment, retired: true };
     case 'judged':
@@ -99,26 +102,44 @@ function apply(deployment: Deployment, event: DeploymentEvent): Deployment {
 
 const order: Progress[] = ['waiting', 'built', 'started', 'smoked', 'shifted', 'returned'];
 
+const hasReached = (progress: Progress) => (car: Car) => order.indexOf(car.progress) >= order.indexOf(progress);
+
 function reach(car: Car, progress: Progress): Car {
-  return order.indexOf(progress) > order.indexOf(car.progress) ? { ...car, progress } : car;
+  return hasReached(progress)(car) ? car : { ...car, progress };
 }
 
 function withCar(deployment: Deployment, component: string, change: (car: Car) => Car): Deployment {
   return { ...deployment, train: deployment.train.map((car) => (car.component === component ? change(car) : car)) };
 }
 
-function judged(deployment: Deployment, verdict: Verdict): Deployment {
-  if (deployment.verdict && deployment.verdict.kind !== 'unhealthy' && verdict.kind !== 'unhealthy') return deployment;
-  const after = { ...deployment, verdict };
-  if (verdict.kind !== 'unhealthy') return after;
-  return turnBack(after, null, verdict.reasons.map((reason) => reason.detail).join(' '));
+/** Told twice, a shift does not make the bake begin again. */
+function shifted(deployment: Deployment, component: string, at: number): Deployment {
+  const isNews = deployment.train.some((car) => car.component === component && !hasReached('shifted')(car));
+  if (!isNews) return deployment;
+  return { ...withCar(deployment, component, (car) => reach(car, 'shifted')), lastShiftAt: at };
 }
 
+/**
+ * The first verdict stands: what is confirmed stays confirmed, for by then another deployment may carry the traffic.
+ * A good one is worth something only once everything has moved.
+ */
+function judged(deployment: Deployment, verdict: Verdict): Deployment {
+  if (deployment.ended || deployment.verdict) return deployment;
+  if (verdict.kind !== 'unhealthy') return isUnderWay(deployment) ? deployment : { ...deployment, verdict };
+  return turnBack({ ...deployment, verdict }, null, verdict.reasons.map((reason) => reason.detail).join(' '));
+}
+
+function isUnderWay({ train }: Deployment): boolean {
+  return train.some((car) => car.progress !== (car.wantedBack ? 'returned' : 'shifted'));
+}
+
+/** Before anything moved, taking one component out of the train cancels the train; a name it does not know, nothing. */
 function asked(deployment: Deployment, components: string[] | null, reason: string): Deployment {
   if (deployment.ended || deployment.verdict) return deployment;
-  return mayHaveMoved(deployment)
-    ? turnBack(deployment, components, reason)
-    : { ...deployment, ended: { as: 'cancelled', reason } };
+  const named = deployment.train.filter((car) => components === null || components.includes(car.component));
+  if (named.length === 0) return deployment;
+  if (!mayHaveMoved(deployment)) return { ...deployment, ended: { as: 'cancelled', reason } };
+  return components === null || named.some(canReturn) ? turnBack(deployment, components, reason) : deployment;
 }
 
 /** Cars with nowhere to go back to stay: a first version that turns out bad is still better than no answer at all. */
@@ -140,7 +161,7 @@ type Breaking = Extract<
 
 /** A step that broke: before anything moved it ends the deployment, afterwards it sends the train back. */
 function broken(deployment: Deployment, event: Breaking): Deployment {
-  if (deployment.ended) return deployment;
+  if (deployment.ended || deployment.verdict) return deployment;
   if (mayHaveMoved(deployment)) return turnBack(deployment, null, event.reason);
   const as = event.type === 'build-failed' || event.type === 'gate-failed' ? 'refused' : 'failed';
   return { ...deployment, ended: { as, reason: event.reason } };
@@ -152,7 +173,7 @@ function broken(deployment: Deployment, event: Breaking): Deployment {
  */
 export function mayHaveMoved(deployment: Deployment): boolean {
   const serving = deployment.train.filter((car) => car.kind !== 'database');
-  return serving.length > 0 && serving.every((car) => order.indexOf(car.progress) >= order.indexOf('smoked'));
+  return serving.some(hasReached('shifted')) || (serving.length > 0 && serving.every(hasReached('smoked')));
 }
 
 /** Schemas stay as they are on the way back: migrations are expanding, and taking one back could lose data. */

@@ -18,7 +18,8 @@ export const coupling = z.object({
 });
 export type Coupling = z.infer<typeof coupling>;
 
-const of = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) => z.object({ type: z.literal(type), ...shape });
+const of = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) =>
+  z.object({ type: z.literal(type), ...shape });
 const component = z.string();
 const reason = z.string();
 const by = z.string();

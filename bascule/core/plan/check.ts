@@ -38,18 +38,34 @@ function mounts(plan: Plan, component: Component, index: number): Mistake[] {
   return Object.entries(component.mounts).flatMap(([path, target]) =>
     allowed.includes(target)
       ? []
-      : [{ path: `components[${index}].mounts["${path}"]`, message: `"${target}" serves no requests: name one of ${allowed.join(', ')}` }],
+      : [
+          {
+            path: `components[${index}].mounts["${path}"]`,
+            message: `"${target}" serves no requests: name one of ${allowed.join(', ')}`,
+          },
+        ],
   );
 }
 
 function environments(plan: Plan): Mistake[] {
   const processes = plan.components.flatMap((each) => (each.kind === 'process' ? [each.name] : []));
   return [
-    ...duplicates(plan.environments.map((each) => each.name), (index) => `environments[${index}].name`),
-    ...duplicates(plan.environments.map((each) => String(each.portOffset)), (index) => `environments[${index}].portOffset`),
+    ...duplicates(
+      plan.environments.map((each) => each.name),
+      (index) => `environments[${index}].name`,
+    ),
+    ...duplicates(
+      plan.environments.map((each) => String(each.portOffset)),
+      (index) => `environments[${index}].portOffset`,
+    ),
     ...plan.environments.flatMap(({ seed }, index) =>
       seed && !processes.includes(seed.component)
-        ? [{ path: `environments[${index}].seed.component`, message: `"${seed.component}" has no program to run: name one of ${processes.join(', ')}` }]
+        ? [
+            {
+              path: `environments[${index}].seed.component`,
+              message: `"${seed.component}" has no program to run: name one of ${processes.join(', ')}`,
+            },
+          ]
         : [],
     ),
   ];
@@ -58,7 +74,12 @@ function environments(plan: Plan): Mistake[] {
 function duplicates(values: (string | null)[], path: (index: number) => string): Mistake[] {
   return values.flatMap((value, index) =>
     value !== null && values.indexOf(value) < index
-      ? [{ path: path(index), message: `"${value}" is taken already by number ${values.indexOf(value)}: each needs its own` }]
+      ? [
+          {
+            path: path(index),
+            message: `"${value}" is taken already by number ${values.indexOf(value)}: each needs its own`,
+          },
+        ]
       : [],
   );
 }
@@ -67,5 +88,10 @@ const hostOf = (component: Component) => (component.kind === 'database' ? null :
 
 /** `['components', 1, 'probe']` as people write it: `components[1].probe`. */
 function written(path: PropertyKey[]): string {
-  return path.reduce<string>((text, key) => (typeof key === 'number' ? `${text}[${key}]` : text ? `${text}.${String(key)}` : String(key)), '') || 'plan';
+  return (
+    path.reduce<string>(
+      (text, key) => (typeof key === 'number' ? `${text}[${key}]` : text ? `${text}.${String(key)}` : String(key)),
+      '',
+    ) || 'plan'
+  );
 }

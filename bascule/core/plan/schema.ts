@@ -1,8 +1,15 @@
 import { z } from 'zod';
 
-const name = z.string().regex(/^[a-z][a-z0-9-]{0,30}$/, { error: 'use small letters, digits and dashes, starting with a letter (at most 31)' });
+const name = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,30}$/, {
+    error: 'use small letters, digits and dashes, starting with a letter (at most 31)',
+  });
 const path = z.string().regex(/^\/\S*$/, { error: 'a path starts with "/" and has no spaces' });
-const ms = z.int().min(0).max(7 * 24 * 3_600_000);
+const ms = z
+  .int()
+  .min(0)
+  .max(7 * 24 * 3_600_000);
 const share = z.number().min(0).max(1);
 const command = z.array(z.string().min(1)).min(1, { error: 'name the program, then its arguments' });
 
@@ -59,7 +66,10 @@ export const processComponent = z.strictObject({
     secrets: z.array(z.string().regex(/^[A-Z][A-Z0-9_]*$/)).default([]),
     stopWithinMs: z.int().min(100).max(600_000).default(20_000),
   }),
-  sticky: z.strictObject({ cookie: z.string().min(1) }).nullable().default(null),
+  sticky: z
+    .strictObject({ cookie: z.string().min(1) })
+    .nullable()
+    .default(null),
 });
 
 export const staticComponent = z.strictObject({

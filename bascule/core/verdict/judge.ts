@@ -45,7 +45,9 @@ export function judge(rules: Rules, watched: readonly Watched[], now: number): V
 
 /** Rule of three: with no error among 3/p requests the true share is below p with 95 % confidence. */
 export function requestsNeeded(triggers: readonly RollbackTrigger[]): number {
-  const shares = triggers.flatMap((trigger) => (trigger.kind === 'error-rate' && trigger.above > 0 ? [trigger.above] : []));
+  const shares = triggers.flatMap((trigger) =>
+    trigger.kind === 'error-rate' && trigger.above > 0 ? [trigger.above] : [],
+  );
   return Math.ceil(3 / Math.min(1, ...shares));
 }
 
@@ -62,7 +64,13 @@ function byTrigger(trigger: RollbackTrigger, rules: Rules, each: Watched, now: n
       const { hits, total } = errors(window);
       return total === 0 || hits / total <= trigger.above
         ? []
-        : [finding('error-rate', each, `${percent(hits, total)} of its answers were errors over ${minutes(trigger.forMs)} (allowed: ${trigger.above * 100} %).`)];
+        : [
+            finding(
+              'error-rate',
+              each,
+              `${percent(hits, total)} of its answers were errors over ${minutes(trigger.forMs)} (allowed: ${trigger.above * 100} %).`,
+            ),
+          ];
     }
     case 'latency-p95': {
       const p95 = quantileMs(fullWindow(rules, each, trigger.forMs, now), 0.95, rules.edgesMs);
@@ -85,7 +93,13 @@ function fastErrors({ fast }: Rules, each: Watched, falseAlarmRate: number): Fin
   const blue = errors(each.blue);
   const { minimumRequests, tolerated } = fast;
   if (!isWorse(green, blue, { falseAlarmRate, tolerated: tolerated.errors, minimumRequests })) return [];
-  return [finding('fast-errors', each, `${green.hits} of its first ${green.total} answers were errors (${percent(green.hits, green.total)}), ${before(blue.hits, blue.total)}.`)];
+  return [
+    finding(
+      'fast-errors',
+      each,
+      `${green.hits} of its first ${green.total} answers were errors (${percent(green.hits, green.total)}), ${before(blue.hits, blue.total)}.`,
+    ),
+  ];
 }
 
 function fastSlow({ fast, edgesMs }: Rules, each: Watched, falseAlarmRate: number): Finding[] {
@@ -93,7 +107,13 @@ function fastSlow({ fast, edgesMs }: Rules, each: Watched, falseAlarmRate: numbe
   const blue = slow(each.blue, fast.slowMs, edgesMs);
   const { minimumRequests, tolerated } = fast;
   if (!isWorse(green, blue, { falseAlarmRate, tolerated: tolerated.slow, minimumRequests })) return [];
-  return [finding('fast-slow', each, `${green.hits} of its first ${green.total} answers took longer than ${fast.slowMs} ms (${percent(green.hits, green.total)}), ${before(blue.hits, blue.total)}.`)];
+  return [
+    finding(
+      'fast-slow',
+      each,
+      `${green.hits} of its first ${green.total} answers took longer than ${fast.slowMs} ms (${percent(green.hits, green.total)}), ${before(blue.hits, blue.total)}.`,
+    ),
+  ];
 }
 
 function finding(rule: Finding['rule'], { component }: Watched, detail: string): Finding {

@@ -43,7 +43,9 @@ export function quantileMs(samples: readonly Sample[], share: number, edgesMs: r
 }
 
 function merge(samples: readonly Sample[], edgesMs: readonly number[]): number[] {
-  return Array.from({ length: edgesMs.length + 1 }, (_, index) => sum(samples.map((sample) => sample.histogram[index] ?? 0)));
+  return Array.from({ length: edgesMs.length + 1 }, (_, index) =>
+    sum(samples.map((sample) => sample.histogram[index] ?? 0)),
+  );
 }
 
 const sum = (numbers: readonly number[]) => numbers.reduce((total, each) => total + each, 0);

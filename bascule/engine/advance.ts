@@ -1,0 +1,52 @@
+import { decide, type Action } from '../core/deployment/decide.ts';
+import type { Ground } from './ground.ts';
+import { bake } from './perform/bake.ts';
+import { build } from './perform/build.ts';
+import { checkGates } from './perform/gates.ts';
+import { goBack } from './perform/go-back.ts';
+import { migrate } from './perform/migrate.ts';
+import { retire } from './perform/retire.ts';
+import { shift } from './perform/shift.ts';
+import { smoke } from './perform/smoke.ts';
+import { start } from './perform/start.ts';
+import type { Turn } from './perform/turn.ts';
+
+/**
+ * One turn: read the log, decide, make it true, write down what came of it. Answers what was done; `done` when nothing
+ * is left. Throws only what may pass by itself (a database or switch that does not answer) and LeaseLost.
+ */
+export async function advance(ground: Ground, id: string): Promise<Action['type']> {
+  const deployment = await ground.log.find(id);
+  if (!deployment) throw new Error(`There is no deployment ${id}.`);
+  const environment = ground.plan.environments.find((each) => each.name === deployment.environment);
+  if (!environment)
+    throw new Error(`${id} goes to ${deployment.environment}, which the plan does not know any more: put it back.`);
+  const action = decide(environment, deployment);
+  await perform({ ground, environment, deployment }, action);
+  return action.type;
+}
+
+async function perform(turn: Turn, action: Action): Promise<void> {
+  switch (action.type) {
+    case 'build':
+      return build(turn, action.components);
+    case 'check-gates':
+      return checkGates(turn, action.artifacts);
+    case 'migrate':
+      return migrate(turn, action.component, action.digest);
+    case 'start':
+      return start(turn, action.slots);
+    case 'smoke':
+      return smoke(turn, action.slots);
+    case 'shift':
+      return shift(turn, action.component, action.to);
+    case 'bake':
+      return bake(turn, action.since, action.until);
+    case 'return':
+      return goBack(turn, action.cars);
+    case 'retire':
+      return retire(turn, action.slots);
+    case 'done':
+      return;
+  }
+}

@@ -1,0 +1,75 @@
+import type { Artifact, Source } from '../artifact/artifact.ts';
+import type { Environment, Plan, ProcessComponent, StaticComponent } from '../core/plan/schema.ts';
+import type { FetchSlot } from '../targets/probe.ts';
+import type { SlotCondition, SlotId } from '../targets/target.ts';
+import type { Backend, Stats } from '../switch/wire.ts';
+import type { DeploymentLog } from './deployment-log.ts';
+import type { Lease } from './lease.ts';
+import type { Pool } from 'pg';
+
+export type ServingComponent = ProcessComponent | StaticComponent;
+
+/** What a slot is asked to run. */
+export interface SlotContent {
+  id: SlotId;
+  component: ServingComponent;
+  environment: Environment;
+  artifact: Artifact;
+  version: string;
+}
+
+/** Where slots run, whatever their kind. Saying again what is so already changes nothing. */
+export interface Slots {
+  start(content: SlotContent): Promise<Backend>;
+  stop(id: SlotId): Promise<void>;
+  condition(id: SlotId): Promise<SlotCondition>;
+  logs(id: SlotId, lines: number): Promise<string[]>;
+  /** A request straight through one slot, whatever its weight. */
+  through(id: SlotId): FetchSlot;
+}
+
+/** The part of the switch that a deployment needs. Commands carry the epoch; an older one is refused. */
+export interface Traffic {
+  putSlot(id: SlotId, epoch: number, version: string, backend: Backend): Promise<void>;
+  removeSlot(id: SlotId, epoch: number): Promise<void>;
+  setWeights(
+    environment: string,
+    epoch: number,
+    weights: { component: string; blue: number; green: number }[],
+  ): Promise<unknown>;
+  drain(id: SlotId, epoch: number, withinMs: number): Promise<unknown>;
+  stats(sinceSecond: number): Promise<Stats>;
+}
+
+/** Sources and artifacts. */
+export interface Workshop {
+  resolve(directory: string, ref: string): Promise<Source>;
+  build(component: string, source: Source, onProgress: (text: string) => void): Promise<Artifact & { reused: boolean }>;
+  read(component: string, digest: string): Promise<Artifact>;
+  verify(component: string, digest: string): Promise<{ altered: false } | { altered: true; why: string }>;
+}
+
+/** An environment's own database. */
+export interface Databases {
+  migrate(
+    environment: Environment,
+    directory: string,
+    onProgress: (text: string) => void,
+  ): Promise<{ applied: string[] }>;
+  seed(environment: Environment, artifact: Artifact): Promise<void>;
+}
+
+/** All that carrying out a deployment stands on. */
+export interface Ground {
+  plan: Plan;
+  pool: Pool;
+  log: DeploymentLog;
+  lease(environment: string): Lease;
+  slots: Slots;
+  traffic: Traffic;
+  workshop: Workshop;
+  databases: Databases;
+  clock: () => number;
+  /** Tells people what goes on; not stored. */
+  progress(deployment: string, text: string): void;
+}

@@ -1,0 +1,57 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import type { Environment, Plan } from '../../core/plan/schema.ts';
+import { applyMigrations } from '../../database/migrations.ts';
+import { ensureDatabase } from '../../database/roles.ts';
+import type { Databases } from '../ground.ts';
+import type { Secrets } from './secrets.ts';
+
+/** The name of an environment's database: `rewapp_development`. */
+export function databaseName(plan: Plan, environment: Environment): string {
+  return `${plan.name}_${environment.name}`.toLowerCase().replaceAll(/[^a-z0-9]+/g, '_');
+}
+
+/** One database an environment on one server, each with an owner that migrates and a lesser role that the programs use. */
+export class EnvironmentDatabases implements Databases {
+  readonly #plan: Plan;
+  readonly #adminUrl: string;
+  readonly #secrets: Secrets;
+
+  constructor(plan: Plan, adminUrl: string, secrets: Secrets) {
+    this.#plan = plan;
+    this.#adminUrl = adminUrl;
+    this.#secrets = secrets;
+  }
+
+  async migrate(
+    environment: Environment,
+    directory: string,
+    onProgress: (text: string) => void,
+  ): Promise<{ applied: string[] }> {
+    const { ownerUrl } = await this.urls(environment);
+    return applyMigrations({ url: ownerUrl, directory, onProgress: ({ sentence }) => onProgress(sentence) });
+  }
+
+  /** Runs the plan's seed command as the programs' own role. @throws with what it printed */
+  async seed(environment: Environment, { files }: { files: string }): Promise<void> {
+    if (!environment.seed) return;
+    const [program = '', ...args] = environment.seed.command;
+    const { appUrl } = await this.urls(environment);
+    const env = { ...process.env, DATABASE_URL: appUrl, SEED_ACCOUNTS: JSON.stringify(environment.demoAccounts) };
+    await promisify(execFile)(program, args, { cwd: files, env, timeout: 120_000 }).catch((error: unknown) => {
+      const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : String(error);
+      throw new Error(`Seeding ${environment.name} failed: ${said || String(error)}`);
+    });
+  }
+
+  /** Makes sure of the database and its two roles. */
+  async urls(environment: Environment): Promise<{ ownerUrl: string; appUrl: string }> {
+    const password = (role: string) => this.#secrets.value(environment.name, `DATABASE_${role}_PASSWORD`);
+    return ensureDatabase({
+      adminUrl: this.#adminUrl,
+      name: databaseName(this.#plan, environment),
+      ownerPassword: await password('OWNER'),
+      appPassword: await password('APP'),
+    });
+  }
+}

@@ -1,0 +1,66 @@
+import type { SwitchClient } from '../../switch/client.ts';
+import type { ProcessTarget } from '../../targets/process/process-target.ts';
+import type { StaticTarget } from '../../targets/static/static-target.ts';
+import type { ProcessSlotSpec, SlotId, StaticSlotSpec } from '../../targets/target.ts';
+import type { SlotContent, Slots } from '../ground.ts';
+
+interface Parts {
+  process: ProcessTarget;
+  static: StaticTarget;
+  client: SwitchClient;
+  /** The kind of a component of the plan. */
+  kindOf(component: string): 'process' | 'static';
+  /** The variables that the environment gives to a slot, and the values of its secrets. */
+  settingsOf(content: SlotContent): Promise<{ variables: Record<string, string>; secrets: Record<string, string> }>;
+}
+
+/** Slots on this machine: programs as processes, front ends as files that the switch serves. */
+export function machineSlots(parts: Parts): Slots {
+  const targetOf = (id: SlotId) => (parts.kindOf(id.component) === 'process' ? parts.process : parts.static);
+  return {
+    start: async (content) => {
+      const spec = await slotSpec(parts, content);
+      return spec.kind === 'process' ? parts.process.start(spec) : parts.static.start(spec);
+    },
+    stop: (id) => targetOf(id).stop(id),
+    condition: (id) => targetOf(id).condition(id),
+    logs: (id, lines) => targetOf(id).logs(id, lines),
+    through: (id) => (path, init) => through(parts.client, id, path, init),
+  };
+}
+
+/** What a target must run, from what the plan and the release say. */
+export async function slotSpec(
+  parts: Pick<Parts, 'settingsOf'>,
+  content: SlotContent,
+): Promise<ProcessSlotSpec | StaticSlotSpec> {
+  const { id, component, artifact, version } = content;
+  const base = { id, artifact: { digest: artifact.digest, version, files: artifact.files } };
+  if (component.kind === 'static') return { kind: 'static', ...base, fallback: component.fallback };
+  const { command, memoryMb, stopWithinMs } = component.run;
+  const settings = await parts.settingsOf(content);
+  return {
+    kind: 'process',
+    ...base,
+    command,
+    containers: 1,
+    memoryMb,
+    startWithinMs: component.probe.startWithinMs,
+    stopWithinMs,
+    ...settings,
+  };
+}
+
+async function through(client: SwitchClient, id: SlotId, path: string, init: RequestInit = {}): Promise<Response> {
+  const answer = await client.preview(id, {
+    method: init.method ?? 'GET',
+    path,
+    headers: Object.fromEntries(new Headers(init.headers)),
+    ...(typeof init.body === 'string' ? { body: init.body } : {}),
+  });
+  const headers = Object.entries(answer.headers).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, String(value)] as [string, string]],
+  );
+  const empty = answer.status === 204 || answer.status === 304;
+  return new Response(empty ? null : answer.body, { status: answer.status, headers });
+}

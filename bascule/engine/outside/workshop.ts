@@ -1,0 +1,20 @@
+import { join } from 'node:path';
+import { buildArtifact, readArtifact, verifyArtifact } from '../../artifact/build.ts';
+import { resolveSource } from '../../artifact/source.ts';
+import type { Plan } from '../../core/plan/schema.ts';
+import type { Workshop } from '../ground.ts';
+
+/** Builds on this machine, from the folder or the commit asked for. */
+export function workshop(plan: Plan, state: string): Workshop {
+  return {
+    resolve: (directory, ref) => resolveSource({ directory, ref, state }),
+    build: (name, source, onProgress) => {
+      const component = plan.components.find((each) => each.name === name);
+      if (!component) throw new Error(`The plan has no component ${name}.`);
+      const log = join(state, 'logs', 'builds', `${name}-${source.version}.log`);
+      return buildArtifact({ component, source, state, log, onProgress });
+    },
+    read: (component, digest) => readArtifact(state, component, digest),
+    verify: (component, digest) => verifyArtifact(state, component, digest),
+  };
+}

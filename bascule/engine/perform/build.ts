@@ -1,0 +1,45 @@
+import type { Source } from '../../artifact/artifact.ts';
+import { progress, record, sentence, type Turn } from './turn.ts';
+
+/** Two at once: more would only take each other's processor on the machines this is for. */
+const builders = 2;
+
+/** Every component has an artifact. Those whose inputs did not change keep the one they have. */
+export async function build(turn: Turn, components: string[]): Promise<void> {
+  const source = await sourceOf(turn).catch(async (error: unknown) => {
+    await record(turn, [{ type: 'build-failed', component: components[0] ?? 'source', reason: sentence(error) }]);
+    return null;
+  });
+  if (!source) return;
+  const waiting = [...components];
+  let broken = false;
+  const worker = async () => {
+    for (let next = waiting.shift(); next && !broken; next = waiting.shift()) {
+      broken ||= !(await buildOne(turn, source, next));
+    }
+  };
+  await Promise.all(Array.from({ length: builders }, worker));
+}
+
+/** The very source that was asked for: a folder that was edited since is not it. */
+async function sourceOf({ ground, deployment }: Turn): Promise<Source> {
+  const { directory, ref, commit } = deployment.source;
+  const source = await ground.workshop.resolve(directory, ref === 'worktree' ? ref : (commit ?? ref));
+  if (source.version === deployment.version) return source;
+  throw new Error(
+    `${directory} was changed since ${deployment.id} was requested (${deployment.version}, now ${source.version}): deploy it again.`,
+  );
+}
+
+async function buildOne(turn: Turn, source: Source, component: string): Promise<boolean> {
+  const startedAt = turn.ground.clock();
+  try {
+    const artifact = await turn.ground.workshop.build(component, source, (text) => progress(turn, text));
+    const tookMs = turn.ground.clock() - startedAt;
+    await record(turn, [{ type: 'built', component, digest: artifact.digest, reused: artifact.reused, tookMs }]);
+    return true;
+  } catch (error) {
+    await record(turn, [{ type: 'build-failed', component, reason: sentence(error) }]);
+    return false;
+  }
+}

@@ -1,0 +1,86 @@
+import type { Deployment } from '../../core/deployment/deployment.ts';
+import type { Coupling, Fact } from '../../core/deployment/event.ts';
+import { isSettled, stateOf } from '../../core/deployment/state.ts';
+import { ensureCarriedOut } from '../../engine/engine.ts';
+import type { Ground } from '../../engine/ground.ts';
+import { readSlots, type SlotRow } from '../../engine/slot-table.ts';
+import { Refusal } from '../refusal.ts';
+import type { Accepted, RollbackRequest } from '../wire.ts';
+import { knownEnvironment, liveSlot, open } from './request.ts';
+
+/**
+ * Traffic back to the version before, of the whole train or of some components. A deployment under way turns back; after
+ * it was confirmed the slots before are still warm, and a deployment of its own goes to them.
+ */
+export async function requestRollback(
+  ground: Ground,
+  environmentName: string,
+  request: RollbackRequest,
+): Promise<Accepted> {
+  const environment = knownEnvironment(ground, environmentName);
+  for (const name of request.components ?? []) refuseUnlessServing(ground, name);
+  const running = await ground.log.active(environment.name);
+  if (running) return turnBack(ground, running, request);
+  const slots = await readSlots(ground.pool, environment.name);
+  const train = coupleBack(ground, slots, request.components);
+  const facts = backTo(environment.name, slots, train, request);
+  return { deployment: await open(ground, environment, facts), version: facts[0].version };
+}
+
+async function turnBack(ground: Ground, running: Deployment, request: RollbackRequest): Promise<Accepted> {
+  const { components = null, by, reason } = request;
+  await ground.log.amend(running.id, (deployment) => {
+    if (!isSettled(stateOf(deployment))) return [{ type: 'rollback-requested', components, by, reason }];
+    throw new Refusal(
+      'conflict',
+      `Le déploiement ${running.id} vient de se terminer : relancez la commande pour revenir à la version d’avant.`,
+    );
+  });
+  await ensureCarriedOut(running.id);
+  return { deployment: running.id, version: running.version };
+}
+
+/** From what is live to the other slot, where that still holds the version before. */
+function coupleBack({ plan }: Ground, slots: SlotRow[], wanted: string[] | undefined): Coupling[] {
+  const serving = plan.components.filter(
+    (component) => component.kind !== 'database' && (wanted ?? [component.name]).includes(component.name),
+  );
+  const train = serving.flatMap(({ name: component, kind }): Coupling[] => {
+    const from = liveSlot(slots, component);
+    const before = slots.find((slot) => slot.component === component && slot.weight === 0);
+    return from && before ? [{ component, kind, from, to: before.colour }] : [];
+  });
+  if (train.length > 0) return train;
+  throw new Refusal(
+    'conflict',
+    'Aucune version précédente n’est gardée : déployez la version voulue avec « npx bascule deploy <ref> --to <environnement> ».',
+  );
+}
+
+function backTo(
+  environment: string,
+  slots: SlotRow[],
+  train: Coupling[],
+  { by, reason }: RollbackRequest,
+): [Fact & { type: 'requested' }, ...Fact[]] {
+  const before = train.map(
+    ({ component, to }) => slots.find((slot) => slot.component === component && slot.colour === to) as SlotRow,
+  );
+  const [first] = before as [SlotRow, ...SlotRow[]];
+  const source = { directory: '', ref: first.version, commit: null };
+  return [
+    { type: 'requested', environment, kind: 'rollback', version: first.version, source, train, by, reason },
+    ...before.map(({ component, digest }): Fact => ({ type: 'built', component, digest, reused: true, tookMs: 0 })),
+  ];
+}
+
+function refuseUnlessServing({ plan }: Ground, name: string): void {
+  const serving = plan.components
+    .filter((component) => component.kind !== 'database')
+    .map((component) => component.name);
+  if (serving.includes(name)) return;
+  throw new Refusal(
+    'not-found',
+    `Le composant « ${name} » n’existe pas ou ne reçoit pas de trafic : choisissez parmi ${serving.join(', ')}.`,
+  );
+}

@@ -1,0 +1,75 @@
+import type { DeploymentEvent } from '../../core/deployment/event.ts';
+import { isOver } from '../../engine/deployment-log.ts';
+import type { Ground } from '../../engine/ground.ts';
+import type { ProgressBoard } from '../progress-board.ts';
+import { summarise } from './summary.ts';
+
+const heartbeatMs = 10_000;
+
+/**
+ * The events of a deployment as server-sent events, each once and in order: first those on disk after `afterSeq`, then
+ * those to come. Yields text; ends after the summary of a deployment that is over, or when `gone` aborts.
+ */
+export async function* eventStream(
+  ground: Ground,
+  board: ProgressBoard,
+  id: string,
+  afterSeq: number,
+  gone: AbortSignal,
+): AsyncGenerator<string> {
+  const bell = new Bell();
+  const stops = [
+    ground.log.onRecorded(({ deployment }) => deployment === id && bell.ring()),
+    board.listen(id, (text) => bell.ring(`event: progress\ndata: ${JSON.stringify({ text })}\n\n`)),
+  ];
+  const heartbeat = setInterval(() => bell.ring(': \n\n'), heartbeatMs);
+  const leave = () => bell.ring();
+  gone.addEventListener('abort', leave);
+  try {
+    // The first byte tells the client that it is listened to.
+    yield ': \n\n';
+    for (let seq = afterSeq; !gone.aborted;) {
+      yield* bell.messages();
+      for (const event of await ground.log.events(id, seq)) {
+        yield message(event);
+        seq = event.seq;
+      }
+      const deployment = await ground.log.find(id);
+      if (deployment && isOver(deployment)) {
+        yield `event: end\ndata: ${JSON.stringify(summarise(deployment))}\n\n`;
+        return;
+      }
+      await bell.heard();
+    }
+  } finally {
+    clearInterval(heartbeat);
+    gone.removeEventListener('abort', leave);
+    for (const stop of stops) stop();
+  }
+}
+
+function message(event: DeploymentEvent): string {
+  return `id: ${event.seq}\ndata: ${JSON.stringify(event)}\n\n`;
+}
+
+/** Wakes one waiter; a ring while nobody waits is kept. */
+class Bell {
+  #rung = false;
+  #wake: (() => void) | null = null;
+  #messages: string[] = [];
+
+  ring(message?: string): void {
+    if (message) this.#messages.push(message);
+    this.#rung = true;
+    this.#wake?.();
+  }
+
+  messages(): string[] {
+    return this.#messages.splice(0);
+  }
+
+  async heard(): Promise<void> {
+    if (!this.#rung) await new Promise<void>((resolve) => (this.#wake = resolve));
+    this.#rung = false;
+  }
+}

@@ -1,0 +1,33 @@
+import type { Plan } from '../core/plan/schema.ts';
+
+export interface Ports {
+  /** The switch's own port, where the Host header decides. */
+  main: number;
+  /** The port of one component in one environment. @throws RangeError when it is a database or not in the plan */
+  of(environment: string, component: string): number;
+}
+
+/**
+ * Where everything listens: the switch on `basePort`, and after it, moved by the environment's offset, the components
+ * that serve, in the order of the plan. With 8080: api 8081, mobile 8082, and so on.
+ */
+export function portsOf(plan: Plan, basePort: number): Ports {
+  const serving = plan.components.filter((each) => each.kind !== 'database').map((each) => each.name);
+  return {
+    main: basePort,
+    of(environment, component) {
+      const offset = plan.environments.find((each) => each.name === environment)?.portOffset;
+      const index = serving.indexOf(component);
+      if (offset === undefined || index < 0)
+        throw new RangeError(`${environment}/${component} has no port in the plan.`);
+      return basePort + 1 + offset + index;
+    },
+  };
+}
+
+/** All ports that these environments need, the main one first. */
+export function allPorts(plan: Plan, basePort: number, environments: string[]): number[] {
+  const ports = portsOf(plan, basePort);
+  const serving = plan.components.filter((each) => each.kind !== 'database');
+  return [ports.main, ...environments.flatMap((name) => serving.map((each) => ports.of(name, each.name)))];
+}

@@ -1,0 +1,63 @@
+import type { Component, Environment } from '../../core/plan/schema.ts';
+import type { Ground } from '../../engine/ground.ts';
+import { readSlots, type SlotRow } from '../../engine/slot-table.ts';
+import { probeOnce } from '../../targets/probe.ts';
+import { summarise } from '../deployment/summary.ts';
+import type { Ports } from '../ports.ts';
+import type { Status } from '../wire.ts';
+
+type SlotStatus = Status['environments'][number]['components'][number]['slots'][number];
+
+/** What is live where, asked of the slots themselves. */
+export async function readStatus(ground: Ground, ports: Ports, environments: Environment[]): Promise<Status> {
+  return { environments: await Promise.all(environments.map((each) => environmentStatus(ground, ports, each))) };
+}
+
+async function environmentStatus(ground: Ground, ports: Ports, environment: Environment) {
+  const [slots, latest] = await Promise.all([
+    readSlots(ground.pool, environment.name),
+    ground.log.latest(environment.name),
+  ]);
+  const components = ground.plan.components.map((component) =>
+    componentStatus(ground, ports, environment, component, slots),
+  );
+  return { name: environment.name, deployment: latest && summarise(latest), components: await Promise.all(components) };
+}
+
+async function componentStatus(
+  ground: Ground,
+  ports: Ports,
+  { name: environment }: Environment,
+  component: Component,
+  rows: SlotRow[],
+) {
+  const { name, title } = component;
+  if (component.kind === 'database') return { name, title, url: null, hostUrl: null, version: null, slots: [] };
+  const own = rows.filter((row) => row.component === name);
+  const slots = await Promise.all(
+    own.map(async (row): Promise<SlotStatus> => ({
+      colour: row.colour,
+      version: row.version,
+      weight: row.weight,
+      state: await stateOf(ground, row),
+    })),
+  );
+  return {
+    name,
+    title,
+    url: `http://localhost:${ports.of(environment, name)}`,
+    hostUrl: `http://${component.host}.${environment}.${ground.plan.domain}:${ports.main}`,
+    version: own.find((row) => row.weight > 0)?.version ?? null,
+    slots,
+  };
+}
+
+async function stateOf(ground: Ground, row: SlotRow): Promise<SlotStatus['state']> {
+  const id = { environment: row.environment, component: row.component, colour: row.colour };
+  const { state } = await ground.slots.condition(id);
+  if (state === 'absent' || state === 'failed') return 'stopped';
+  if (state === 'starting') return 'starting';
+  const component = ground.plan.components.find((each) => each.name === row.component);
+  if (!component || component.kind === 'database') return 'stopped';
+  return (await probeOnce(ground.slots.through(id), component.probe)).healthy ? 'healthy' : 'unhealthy';
+}
