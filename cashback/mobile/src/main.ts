@@ -1,0 +1,21 @@
+import { inject, provideZonelessChangeDetection } from '@angular/core';
+import { bootstrapApplication } from '@angular/platform-browser';
+import { PreloadAllModules, RouteReuseStrategy, provideRouter, withPreloading } from '@angular/router';
+import { IonicRouteStrategy, provideIonicAngular } from '@ionic/angular';
+import { Api } from '../../ui/api/api';
+import { provideSession } from '../../ui/session/provide-session';
+import { App } from './app';
+import { routes } from './routes';
+import { Wallet } from './wallet/wallet';
+
+await bootstrapApplication(App, {
+  providers: [
+    provideZonelessChangeDetection(),
+    // Screens are fetched ahead of need: a phone that goes offline, or a release that replaces the files, takes none away.
+    provideRouter(routes, withPreloading(PreloadAllModules)),
+    provideIonicAngular({ mode: 'md', focusManagerPriority: ['heading', 'content'] }),
+    { provide: RouteReuseStrategy, useClass: IonicRouteStrategy },
+    provideSession(),
+    { provide: Wallet, useFactory: () => new Wallet(inject(Api)) },
+  ],
+});

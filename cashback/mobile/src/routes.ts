@@ -1,0 +1,31 @@
+import type { Routes } from '@angular/router';
+import { signedIn, signedOut } from '../../ui/session/doors';
+
+export const routes: Routes = [
+  {
+    path: 'connexion',
+    title: 'Connexion · REWAPP',
+    canActivate: [signedOut],
+    loadComponent: () => import('./identity/sign-in').then(({ SignIn }) => SignIn),
+  },
+  {
+    path: 'inscription',
+    title: 'Inscription · REWAPP',
+    canActivate: [signedOut],
+    loadComponent: () => import('./identity/sign-up').then(({ SignUp }) => SignUp),
+  },
+  {
+    path: 'qr',
+    title: 'Mon QR code · REWAPP',
+    canActivate: [signedIn],
+    loadComponent: () => import('./qr/qr').then(({ Qr }) => Qr),
+  },
+  {
+    path: '',
+    pathMatch: 'full',
+    title: 'Mon solde · REWAPP',
+    canActivate: [signedIn],
+    loadComponent: () => import('./wallet/home').then(({ Home }) => Home),
+  },
+  { path: '**', redirectTo: '' },
+];

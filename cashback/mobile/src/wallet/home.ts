@@ -1,0 +1,37 @@
+import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import { NavController } from '@ionic/angular';
+import { IonButton } from '@ionic/angular/ion-button';
+import { IonContent } from '@ionic/angular/ion-content';
+import { IonIcon } from '@ionic/angular/ion-icon';
+import { qrCode } from 'ionicons/icons';
+import { Logo } from '../../../ui/brand/logo';
+import { Session } from '../../../ui/session/session';
+import { Wallet } from './wallet';
+import { inGain, inPoints, inWords, pointWord } from './words';
+
+@Component({
+  selector: 'rw-home',
+  imports: [IonButton, IonContent, IonIcon, Logo],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  templateUrl: './home.html',
+  styleUrl: './home.css',
+})
+export class Home {
+  protected readonly session = inject(Session);
+  protected readonly navigation = inject(NavController);
+  protected readonly wallet = inject(Wallet);
+  protected readonly icons = { qrCode };
+  protected readonly words = { inPoints, pointWord };
+  protected readonly movements = computed(() => {
+    const now = new Date();
+    return this.wallet.movements().map((movement) => ({
+      ...movement,
+      gain: inGain(movement.points),
+      when: inWords(new Date(movement.at), now),
+    }));
+  });
+
+  ionViewWillEnter(): void {
+    void this.wallet.refresh();
+  }
+}

@@ -1,0 +1,53 @@
+import { ChangeDetectionStrategy, Component, ElementRef, inject, signal } from '@angular/core';
+import { IonButton } from '@ionic/angular/ion-button';
+import { IonContent } from '@ionic/angular/ion-content';
+import { IonIcon } from '@ionic/angular/ion-icon';
+import { checkmark, keypadOutline, scanOutline } from 'ionicons/icons';
+import { Logo } from '../../../ui/brand/logo';
+import { Field } from '../../../ui/ionic/field';
+import { focusFirstFault } from '../../../ui/ionic/focus-first-fault';
+import { Session } from '../../../ui/session/session';
+import { Scanner } from '../scan/scanner';
+import { inEuros } from './amount';
+import { Till } from './till';
+
+/** How the code of the customer comes in. */
+type Entry = 'choosing' | 'scanning' | 'scanned' | 'typing';
+
+@Component({
+  selector: 'rw-checkout',
+  imports: [Field, IonButton, IonContent, IonIcon, Logo, Scanner],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  templateUrl: './checkout.html',
+  styleUrl: './checkout.css',
+})
+export class Checkout {
+  protected readonly session = inject(Session);
+  protected readonly till = inject(Till);
+  protected readonly entry = signal<Entry>('choosing');
+  protected readonly icons = { checkmark, keypadOutline, scanOutline };
+  protected readonly inEuros = inEuros;
+  readonly #screen = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
+
+  ionViewWillLeave(): void {
+    this.entry.set('choosing');
+  }
+
+  protected take(code: string): void {
+    this.till.code.set(code);
+    this.entry.set('scanned');
+    navigator.vibrate?.(60);
+  }
+
+  protected enter(how: Entry): void {
+    this.till.code.set('');
+    this.entry.set(how);
+  }
+
+  protected async credit(event: Event): Promise<void> {
+    event.preventDefault();
+    await this.till.credit();
+    if (this.till.receipt()) this.entry.set('choosing');
+    else focusFirstFault(this.#screen);
+  }
+}
