@@ -1,0 +1,146 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { explore, type Moment } from '../../simulation/explore.ts';
+import { liveColour, runs, violations } from '../../simulation/world.ts';
+import { evolve, type Car, type Deployment } from './deployment.ts';
+import type { DeploymentEvent, Fact } from './event.ts';
+import { askedBack, development, goodWay, healthy, request, returned, trains, unhealthy } from './fixtures.ts';
+import { isSettled, states, stateOf, type State } from './state.ts';
+
+const interruptions = [askedBack(null), askedBack(['api']), askedBack(['mobile']), askedBack(['nobody']), unhealthy];
+
+const failures: Fact[] = [
+  { type: 'build-failed', component: 'api', reason: 'late' },
+  { type: 'gate-failed', gate: 'tests', reason: 'late' },
+  { type: 'migration-failed', component: 'database', reason: 'late' },
+  { type: 'slot-failed', component: 'api', colour: 'green', reason: 'late' },
+  { type: 'smoke-failed', component: 'api', step: 'health', reason: 'late' },
+  { type: 'shift-failed', component: 'api', reason: 'late' },
+];
+
+const palette: Fact[] = [
+  ...goodWay,
+  ...interruptions,
+  ...failures,
+  returned('api'),
+  returned('mobile'),
+  { type: 'retired' },
+];
+
+const journeys: [string, Fact & { type: 'requested' }][] = [
+  ...Object.entries(trains).map(([found, train]): [string, Fact & { type: 'requested' }] => [
+    `a release that finds ${found}`,
+    request(train),
+  ]),
+  ['a rollback', request(trains['an earlier version'], 'rollback')],
+];
+
+describe.each(journeys)('every way of %s', (_, asked) => {
+  let moments: Moment[] = [];
+  beforeAll(() => {
+    moments = explore(development, asked, interruptions);
+  });
+
+  test('is explored far beyond the good one', () => {
+    expect(moments.length).toBeGreaterThan(100);
+  });
+
+  test('keeps the weights at 100 in sum, on slots that run and passed their smoke tests', () => {
+    const broken = moments.filter(({ world }) => violations(world).length > 0);
+    expect(broken.map(({ log, world }) => [violations(world), story(log)])).toEqual([]);
+  });
+
+  test('ends with the traffic where the outcome says', () => {
+    const misplaced = moments.filter(
+      (moment) => isSettled(stateOf(moment.deployment)) && complaints(moment).length > 0,
+    );
+    expect(misplaced.map((moment) => [complaints(moment), story(moment.log)])).toEqual([]);
+  });
+
+  test('leaves no state that is not an end without a way on, and ends within a few actions', () => {
+    const bound = 5 + 3 * asked.train.length;
+    for (const moment of moments) {
+      const end = follow(moment, bound);
+      expect(end?.action.type, story(moment.log).join(' ')).toBe('done');
+      expect(isSettled(stateOf(end!.deployment))).toBe(true);
+    }
+  });
+
+  test('stops the slots that nobody needs, once a version did not stay', () => {
+    const done = moments.filter(
+      ({ action, deployment }) => action.type === 'done' && stateOf(deployment) !== 'confirmed',
+    );
+    const left = done.filter(({ world, deployment }) =>
+      deployment.train.some((car) => car.from && world.slots[`${car.component}/${car.to}`]),
+    );
+    expect(done.length).toBeGreaterThan(0);
+    expect(left.map(({ log }) => story(log))).toEqual([]);
+  });
+
+  test('takes an event that comes twice as if it came once', () => {
+    for (const { deployment, log } of moments) {
+      for (const event of log) expect(untimed(evolve(deployment, late(event)))).toEqual(untimed(deployment));
+    }
+  });
+
+  test('stays at its end whatever comes late', () => {
+    for (const { deployment, log } of moments) {
+      const state = stateOf(deployment);
+      if (!isSettled(state)) continue;
+      for (const fact of palette)
+        expect(stateOf(evolve(deployment, late(fact))), `${fact.type} after ${story(log).join(' ')}`).toBe(state);
+    }
+  });
+
+  test('confirms nothing before everything has moved', () => {
+    for (const { deployment } of moments) {
+      if (['baking', 'confirmed'].includes(stateOf(deployment))) continue;
+      expect(stateOf(evolve(deployment, late(healthy)))).toBe(stateOf(deployment));
+    }
+  });
+
+  test('takes a rollback of a component that it does not know for nothing', () => {
+    for (const { deployment } of moments) {
+      expect(untimed(evolve(deployment, late(askedBack(['nobody']))))).toEqual(untimed(deployment));
+    }
+  });
+});
+
+test('every state is reached by some way', () => {
+  const reached = new Set<State>(
+    journeys.flatMap(([, asked]) =>
+      explore(development, asked, interruptions).map(({ deployment }) => stateOf(deployment)),
+    ),
+  );
+  expect(states.filter((state) => !reached.has(state))).toEqual([]);
+});
+
+/** What is wrong with the world at an end. */
+function complaints({ world, deployment }: Moment): string[] {
+  return deployment.train
+    .filter((car) => car.kind !== 'database')
+    .filter((car) => !allowedAt(stateOf(deployment), car).some((place) => isAt(place, car)))
+    .map((car) => `${car.component} is on ${liveColour(world, car.component)} at ${stateOf(deployment)}`);
+
+  function isAt(place: 'new' | 'before', car: Car): boolean {
+    const wanted = place === 'new' ? { colour: car.to, digest: car.digest! } : car.from;
+    const live = liveColour(world, car.component);
+    return wanted ? live === wanted.colour && runs(world, car.component, live, wanted.digest) : live === null;
+  }
+}
+
+/** A component with no earlier version keeps the new one if it had moved: it has nowhere to go. */
+function allowedAt(state: State, car: Car): ('new' | 'before')[] {
+  if (state === 'confirmed') return car.wantedBack ? ['before'] : ['new'];
+  const mayKeep = car.from === null && (state === 'rolled-back' || state === 'failed');
+  return mayKeep ? ['before', 'new'] : ['before'];
+}
+
+function follow(moment: Moment, actions: number): Moment | null {
+  if (moment.action.type === 'done') return moment;
+  return actions > 0 && moment.next ? follow(moment.next, actions - 1) : null;
+}
+
+const late = (fact: Fact): DeploymentEvent => ({ ...fact, seq: 1_000, at: 1_000_000 });
+const untimed = (deployment: Deployment) => ({ ...deployment, lastEventAt: 0 });
+const story = (log: readonly DeploymentEvent[]) =>
+  log.map((event) => ('component' in event ? `${event.type}(${event.component})` : event.type));

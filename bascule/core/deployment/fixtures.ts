@@ -1,0 +1,78 @@
+import { environment } from '../plan/schema.ts';
+import type { Coupling, DeploymentEvent, Fact } from './event.ts';
+
+/** What the specs of deployments start from. */
+export const development = environment.parse({ name: 'development', title: 'Développement', bakeMs: 20_000 });
+
+const database: Coupling = { component: 'database', kind: 'database', from: null, to: 'green' };
+const api = (from: Coupling['from']): Coupling => ({
+  component: 'api',
+  kind: 'process',
+  from,
+  to: from ? 'green' : 'blue',
+});
+const mobile = (from: Coupling['from']): Coupling => ({
+  component: 'mobile',
+  kind: 'static',
+  from,
+  to: from ? 'green' : 'blue',
+});
+const old = (component: string): Coupling['from'] => ({ colour: 'blue', version: 'v1', digest: `${component}@old` });
+
+/** Trains by what they find: an earlier version of every component, of the API alone, or of nothing. */
+export const trains = {
+  'an earlier version': [database, api(old('api')), mobile(old('mobile'))],
+  'a new front end': [database, api(old('api')), mobile(null)],
+  'nothing live': [database, api(null), mobile(null)],
+  'no database': [api(old('api')), mobile(old('mobile'))],
+} satisfies Record<string, Coupling[]>;
+
+export function request(train: Coupling[], kind: 'release' | 'rollback' = 'release'): Fact & { type: 'requested' } {
+  const source = { directory: '/source', ref: 'main', commit: 'c0ffee' };
+  return { type: 'requested', environment: 'development', kind, version: 'v2', source, train, by: 'Léa' };
+}
+
+/** Facts as the log keeps them: in order, one second apart. */
+export function logOf(...facts: Fact[]): DeploymentEvent[] {
+  return facts.map((fact, index) => ({ ...fact, seq: index + 1, at: index * 1_000 }));
+}
+
+export const built = (component: string): Fact => ({
+  type: 'built',
+  component,
+  digest: `${component}@new`,
+  reused: false,
+  tookMs: 1,
+});
+export const gatesPassed: Fact = { type: 'gates-passed', evidence: [] };
+export const migrated: Fact = { type: 'migrated', component: 'database', applied: [], tookMs: 1 };
+export const started = (component: string): Fact => ({ type: 'slot-started', component, colour: 'green', tookMs: 1 });
+export const smoked = (component: string): Fact => ({ type: 'smoke-passed', component, steps: [] });
+export const shifted = (component: string): Fact => ({ type: 'shifted', component, to: 'green', switchMs: 1 });
+export const returned = (component: string): Fact => ({ type: 'returned', component, to: 'blue', rollbackMs: 1 });
+export const healthy: Fact = { type: 'judged', verdict: { kind: 'healthy' } };
+export const unhealthy: Fact = {
+  type: 'judged',
+  verdict: {
+    kind: 'unhealthy',
+    reasons: [{ rule: 'fast-errors', component: 'api', detail: 'api: 30 of 100 were errors.' }],
+  },
+};
+export const askedBack = (components: string[] | null): Fact => ({
+  type: 'rollback-requested',
+  components,
+  by: 'Léa',
+  reason: 'Léa wants it back.',
+});
+
+/** The facts of a train with an earlier version, from its request to its confirmation. */
+export const goodWay: readonly Fact[] = [
+  request(trains['an earlier version']),
+  ...['database', 'api', 'mobile'].map(built),
+  gatesPassed,
+  migrated,
+  ...['api', 'mobile'].map(started),
+  ...['api', 'mobile'].map(smoked),
+  ...['api', 'mobile'].map(shifted),
+  healthy,
+];

@@ -1,0 +1,70 @@
+import type { Colour, Coupling } from '../core/deployment/event.ts';
+
+/** What one slot runs, and whether it has answered its smoke tests since it runs that. */
+export interface Slot {
+  digest: string;
+  smoked: boolean;
+}
+
+/** All that a deployment can change, as data. Immutable, so that a search may try every way on from here. */
+export interface World {
+  /** By component, 0 to 100; a component that was never live is absent. */
+  weights: Readonly<Record<string, Readonly<Record<Colour, number>>>>;
+  /** By `component/colour`; a slot that does not run is absent. */
+  slots: Readonly<Record<string, Slot>>;
+  /** Digests of the migrations applied, oldest first. */
+  schema: readonly string[];
+}
+
+/** The world as a train finds it: what each car comes from is running, smoked, and has all the traffic. */
+export function worldBefore(train: readonly Coupling[]): World {
+  const live = train.flatMap(({ component, kind, from }) =>
+    kind === 'database' || !from ? [] : [{ component, ...from }],
+  );
+  return {
+    weights: Object.fromEntries(live.map(({ component, colour }) => [component, allOn(colour)])),
+    slots: Object.fromEntries(
+      live.map(({ component, colour, digest }) => [`${component}/${colour}`, { digest, smoked: true }]),
+    ),
+    schema: [],
+  };
+}
+
+/** What must hold at every moment, whatever happened; one sentence for each thing that does not. */
+export function violations(world: World): string[] {
+  return Object.entries(world.weights).flatMap(([component, { blue, green }]) => [
+    ...(blue + green === 100 ? [] : [`The weights of ${component} sum to ${blue + green}.`]),
+    ...(blue > 0 ? unfit(world, component, 'blue') : []),
+    ...(green > 0 ? unfit(world, component, 'green') : []),
+  ]);
+}
+
+/** The colour that has the traffic of a component, or null where nothing is live. */
+export function liveColour(world: World, component: string): Colour | null {
+  const weights = world.weights[component];
+  return weights ? (weights.blue === 100 ? 'blue' : 'green') : null;
+}
+
+export const runs = (world: World, component: string, colour: Colour, digest: string) =>
+  world.slots[`${component}/${colour}`]?.digest === digest;
+
+export function withTraffic(world: World, component: string, colour: Colour): World {
+  return { ...world, weights: { ...world.weights, [component]: allOn(colour) } };
+}
+
+export function withSlot(world: World, component: string, colour: Colour, slot: Slot): World {
+  return { ...world, slots: { ...world.slots, [`${component}/${colour}`]: slot } };
+}
+
+export function withoutSlot(world: World, { component, colour }: { component: string; colour: Colour }): World {
+  const others = Object.entries(world.slots).filter(([slot]) => slot !== `${component}/${colour}`);
+  return { ...world, slots: Object.fromEntries(others) };
+}
+
+function unfit(world: World, component: string, colour: Colour): string[] {
+  const slot = world.slots[`${component}/${colour}`];
+  if (!slot) return [`${component}/${colour} has traffic and does not run.`];
+  return slot.smoked ? [] : [`${component}/${colour} has traffic and never passed its smoke tests.`];
+}
+
+const allOn = (colour: Colour) => ({ blue: colour === 'blue' ? 100 : 0, green: colour === 'green' ? 100 : 0 });
