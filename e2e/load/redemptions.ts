@@ -41,8 +41,14 @@ export class Redemptions {
   async settle(): Promise<void> {
     const doubtful = this.#doubtful;
     this.#doubtful = [];
-    for (const attempt of doubtful) await this.#try(attempt, 'redeem-again', now());
+    for (const attempt of doubtful) await this.#insist(attempt);
     this.#ledger.settle();
+  }
+
+  async #insist(attempt: Attempt): Promise<void> {
+    for (let tries = 0; tries < 5; tries += 1) {
+      if (!isUncertain(await this.#try(attempt, 'redeem-again', now()))) return;
+    }
   }
 
   async #try({ key, partner, body }: Attempt, journey: 'redeem' | 'redeem-again', dueAt: number): Promise<Outcome> {
