@@ -4,7 +4,7 @@ import type { Ground } from '../engine/ground.ts';
 import { deploymentRoutes } from './deployment/routes.ts';
 import type { ProgressBoard } from './progress-board.ts';
 import { httpStatus, refusalOf } from './refusal.ts';
-import type { Setting } from './start.ts';
+import type { Setting } from './setting.ts';
 import { statusRoutes } from './status/routes.ts';
 
 /** The HTTP API on its unix socket. Who may open the socket's file may use it: its owner alone. */

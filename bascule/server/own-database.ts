@@ -1,7 +1,8 @@
 import pg from 'pg';
 
-/** The database that Bascule keeps its log in, on the server given; made when it is missing. Answers its URL. */
-export async function ensureOwnDatabase(adminUrl: string, name = 'bascule'): Promise<string> {
+/** The database that Bascule keeps this plan's log in, on the server given; made when it is missing. Answers its URL. */
+export async function ensureOwnDatabase(adminUrl: string, plan: string): Promise<string> {
+  const name = `bascule_${plan.toLowerCase().replaceAll(/[^a-z0-9]+/g, '_')}`;
   const client = new pg.Client({ connectionString: adminUrl, connectionTimeoutMillis: 5_000 });
   await client.connect();
   try {

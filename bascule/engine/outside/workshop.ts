@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { buildArtifact, readArtifact, verifyArtifact } from '../../artifact/build.ts';
+import { buildArtifact } from '../../artifact/build.ts';
 import { resolveSource } from '../../artifact/source.ts';
+import { readArtifact, verifyArtifact } from '../../artifact/store.ts';
 import type { Plan } from '../../core/plan/schema.ts';
 import type { Workshop } from '../ground.ts';
 

@@ -1,0 +1,51 @@
+// `npm test`: set-up, lint, types, unit and integration tests, browser journeys; ends with one line "N passed, N failed".
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const reports = mkdtempSync(join(tmpdir(), 'rewapp-test-'));
+const tally = { passed: 0, failed: 0, skipped: 0 };
+
+step('set-up: the API’s generated client', ['node', 'cashback/api/generate.mjs']);
+step('lint', ['npx', 'eslint', '.', '--max-warnings', '0']);
+step('types: platform, plan and tests', ['npx', 'tsc', '-p', '.']);
+step('types: API', ['npx', 'tsc', '-p', 'cashback/api', '--noEmit']);
+suite('unit and integration', []);
+suite('browser journeys', ['--config', 'e2e/journeys/vitest.config.ts']);
+
+rmSync(reports, { recursive: true, force: true });
+const skipped = tally.skipped > 0 ? `, ${tally.skipped} skipped` : '';
+console.log(`\n${tally.passed} passed, ${tally.failed} failed${skipped}`);
+process.exit(tally.failed > 0 ? 1 : 0);
+
+/** A check that passes or fails as a whole. */
+function step(name, [program, ...args]) {
+  const ok = timed(name, program, args) === 0;
+  tally[ok ? 'passed' : 'failed'] += 1;
+}
+
+/** A run of vitest, counted test by test. A run that broke before it could count is one failure. */
+function suite(name, args) {
+  const file = join(reports, `${name.replaceAll(' ', '-')}.json`);
+  const code = timed(name, 'npx', [
+    'vitest',
+    'run',
+    ...args,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${file}`,
+  ]);
+  const report = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : null;
+  tally.passed += report?.numPassedTests ?? 0;
+  tally.skipped += (report?.numPendingTests ?? 0) + (report?.numTodoTests ?? 0);
+  tally.failed += Math.max(report?.numFailedTests ?? 0, code === 0 ? 0 : 1);
+}
+
+function timed(name, program, args) {
+  console.log(`\n── ${name}`);
+  const startedAt = Date.now();
+  const { status } = spawnSync(program, args, { stdio: 'inherit' });
+  console.log(`── ${name}: ${status === 0 ? 'ok' : 'FAILED'} in ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
+  return status;
+}

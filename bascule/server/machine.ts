@@ -1,0 +1,127 @@
+import type { Environment } from '../core/plan/schema.ts';
+import { bringBack, contentOf } from '../engine/bring-back.ts';
+import type { Ground, SlotContent } from '../engine/ground.ts';
+import { EnvironmentDatabases } from '../engine/outside/databases.ts';
+import { machineSlots, slotSpec } from '../engine/outside/machine-slots.ts';
+import { Secrets } from '../engine/outside/secrets.ts';
+import { switchTraffic } from '../engine/outside/switch-traffic.ts';
+import { workshop } from '../engine/outside/workshop.ts';
+import { readSlots } from '../engine/slot-table.ts';
+import type { SwitchClient } from '../switch/client.ts';
+import { ProcessTarget } from '../targets/process/process-target.ts';
+import { StaticTarget } from '../targets/static/static-target.ts';
+import type { ProcessSlotSpec, SlotEvent, SlotId } from '../targets/target.ts';
+import { declarations } from './services.ts';
+import type { Setting } from './setting.ts';
+
+type Base = Pick<Ground, 'pool' | 'log' | 'lease' | 'progress'>;
+
+/** Everything runs on this machine: programs as processes, files and traffic at the switch, data in one PostgreSQL. */
+export class Machine {
+  readonly ground: Ground;
+  readonly #setting: Setting;
+  readonly #client: SwitchClient;
+  readonly #processes: ProcessTarget;
+  readonly #secrets: Secrets;
+  readonly #databases: EnvironmentDatabases;
+
+  static async open(setting: Setting, client: SwitchClient, base: Base): Promise<Machine> {
+    return new Machine(setting, client, base, await Secrets.open(setting.place.secrets));
+  }
+
+  private constructor(setting: Setting, client: SwitchClient, base: Base, secrets: Secrets) {
+    const { plan, place, adminUrl } = setting;
+    this.#setting = setting;
+    this.#client = client;
+    this.#secrets = secrets;
+    this.#databases = new EnvironmentDatabases(plan, adminUrl, secrets);
+    this.#processes = new ProcessTarget({ state: place.state, onEvent: (event) => this.#follow(event) });
+    const slots = machineSlots({
+      process: this.#processes,
+      static: new StaticTarget({ state: place.state }),
+      client,
+      kindOf: (name) => (plan.components.find((each) => each.name === name)?.kind === 'static' ? 'static' : 'process'),
+      settingsOf: (content) => this.#settingsOf(content),
+    });
+    this.ground = {
+      ...base,
+      // Only what this server looks after: it holds no lease on the others.
+      plan: { ...plan, environments: setting.environments },
+      slots,
+      traffic: switchTraffic(client),
+      workshop: workshop(plan, place.state),
+      databases: this.#databases,
+      clock: Date.now,
+    };
+  }
+
+  /** The switch knows the environments, and their slots run with the traffic that the log says. */
+  async takeOver(): Promise<void> {
+    const { plan, environments, ports, logger } = this.#setting;
+    for (const environment of environments) {
+      const { epoch } = this.ground.lease(environment.name);
+      await this.#client.declare(environment.name, epoch, declarations(plan, environment, ports));
+    }
+    await this.#processes.adopt((id, digest) => this.#wanted(id, digest));
+    for (const environment of environments) {
+      for (const { slot, why } of await bringBack(this.ground, environment)) {
+        logger.error({ slot }, `${slot.component}/${slot.colour} could not be brought back: ${why}`);
+      }
+    }
+  }
+
+  /** Leaves the slots running. */
+  release(): void {
+    this.#processes.release();
+  }
+
+  /** What a process found running should run, or null when nothing should. */
+  async #wanted(id: SlotId, digest: string): Promise<ProcessSlotSpec | null> {
+    const environment = this.#setting.environments.find((each) => each.name === id.environment);
+    const row = environment && (await this.#rowOf(id));
+    if (!environment || row?.digest !== digest) return null;
+    const content = await contentOf(this.ground, environment, row);
+    const spec = await slotSpec({ settingsOf: (each) => this.#settingsOf(each) }, content);
+    return spec.kind === 'process' ? spec : null;
+  }
+
+  /** What a program is given: its environment's variables, the release it belongs to, its database, its secrets. */
+  async #settingsOf({ environment, component, version }: SlotContent) {
+    const own = component.kind === 'process' ? component.run : { variables: {}, secrets: [] };
+    const release = { RELEASE_VERSION: version, ENVIRONMENT: environment.name };
+    const secrets = await Promise.all(
+      own.secrets.map(async (name) => [name, await this.#secrets.value(environment.name, name)] as const),
+    );
+    return {
+      variables: { NODE_ENV: 'production', ...environment.variables, ...own.variables, ...release },
+      secrets: { ...(await this.#databaseOf(environment)), ...Object.fromEntries(secrets) },
+    };
+  }
+
+  async #databaseOf(environment: Environment): Promise<Record<string, string>> {
+    if (!this.#setting.plan.components.some((component) => component.kind === 'database')) return {};
+    return { DATABASE_URL: (await this.#databases.urls(environment)).appUrl };
+  }
+
+  /** A program that was started again may listen elsewhere: the switch must know before the next request. */
+  #follow(event: SlotEvent): void {
+    const { logger } = this.#setting;
+    logger.warn(event, event.sentence);
+    if (event.type !== 'slot-process-restarted') return;
+    this.#tellSwitch(event.slot, event.addresses).catch((error: unknown) => {
+      logger.error({ slot: event.slot, error: String(error) }, 'the switch could not be told of a restarted slot');
+    });
+  }
+
+  async #tellSwitch(id: SlotId, addresses: string[]): Promise<void> {
+    const row = await this.#rowOf(id);
+    if (!row) return;
+    const { epoch } = this.ground.lease(id.environment);
+    await this.ground.traffic.putSlot(id, epoch, row.version, { kind: 'process', addresses });
+  }
+
+  async #rowOf({ environment, component, colour }: SlotId) {
+    const rows = await readSlots(this.ground.pool, environment);
+    return rows.find((each) => each.component === component && each.colour === colour);
+  }
+}

@@ -1,0 +1,18 @@
+import type { Logger } from 'pino';
+import type { Environment, Plan } from '../core/plan/schema.ts';
+import type { Place } from './place.ts';
+import type { Ports } from './ports.ts';
+
+/** What a server is started with. */
+export interface Setting {
+  plan: Plan;
+  /** The folder that the plan's paths are relative to, and the source deployed by default. */
+  root: string;
+  place: Place;
+  ports: Ports;
+  /** Those that this server looks after. */
+  environments: Environment[];
+  /** PostgreSQL as a superuser. */
+  adminUrl: string;
+  logger: Logger;
+}
