@@ -17,3 +17,22 @@ export class ArtifactError extends Error {
     this.code = code;
   }
 }
+
+const UNWRITABLE: Record<string, string> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  EROFS: 'it is read-only',
+  EACCES: 'this user may not write there',
+  ENOTDIR: 'a file stands where a folder should be',
+};
+
+/** For `catch`: tells in one sentence that the state directory can't be written; other errors pass. */
+export function notSaved(directory: string): (error: unknown) => never {
+  return (error) => {
+    const why = error instanceof Error && 'code' in error ? UNWRITABLE[String(error.code)] : undefined;
+    if (why === undefined) throw error;
+    throw new ArtifactError('state-not-saved', `${directory} can't be written: ${why}. Nothing was kept.`, {
+      cause: error,
+    });
+  };
+}

@@ -1,26 +1,88 @@
-import type { Component } from '../core/plan/schema.ts';
+import { lstat, realpath, rm } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import type { Component, DatabaseComponent } from '../core/plan/schema.ts';
 import type { Artifact, Source } from './artifact.ts';
+import { ArtifactError, notSaved } from './artifact-error.ts';
+import { runCommand } from './command.ts';
+import { digestInputs, filesOf } from './inputs.ts';
+import { underLock } from './lock.ts';
+import { artifactOfInputs, storeArtifact } from './store.ts';
 
-/**
- * Builds one component, or answers the stored artifact made from the same inputs (`reused`). Safe to be called
- * twice at once: one builds, both get the same artifact. `log` is the file that takes what the command writes.
- * @throws ArtifactError `build-failed` with the last lines of the log, `input-missing`, `output-missing`
- */
-export declare function buildArtifact(request: {
+export interface BuildRequest {
   component: Component;
   source: Source;
   state: string;
+  /** The file that takes what the command writes. */
   log: string;
   onProgress?: (sentence: string) => void;
   signal?: AbortSignal;
-}): Promise<Artifact & { reused: boolean }>;
+}
 
-/** The stored artifact. @throws ArtifactError `artifact-missing` */
-export declare function readArtifact(state: string, component: string, digest: string): Promise<Artifact>;
+/**
+ * Builds one component, or answers the stored artifact made from the same inputs (`reused`). Called twice at once, by
+ * whatever processes of this machine, it builds once and both get the same artifact.
+ * @throws ArtifactError `build-failed` with the last lines of the log, `input-missing`, `output-missing`, `output-unsafe`
+ */
+export async function buildArtifact(request: BuildRequest): Promise<Artifact & { reused: boolean }> {
+  const { component, source, state, onProgress = () => {} } = request;
+  const recipe = recipeOf(component);
+  const inputs = await digestInputs(source, recipe.inputs, recipe.command);
+  const home = join(state, 'artifacts', component.name);
+  return underLock(join(home, '.lock'), async () => {
+    const known = await artifactOfInputs(state, component.name, inputs);
+    if (known) {
+      onProgress(`${component.name} was already built from these inputs (${known.digest.slice(0, 12)}).`);
+      return { ...known, reused: true };
+    }
+    onProgress(`Building ${component.name} ${source.version}.`);
+    const output = await produce(request, recipe);
+    const { version, commit } = source;
+    const origin = { component: component.name, kind: component.kind, version, commit, inputs };
+    return { ...(await storeArtifact(state, origin, output)), reused: false };
+  }).catch(notSaved(home));
+}
 
-/** Re-computes the digest from the files: says whether they are what was built. */
-export declare function verifyArtifact(
-  state: string,
-  component: string,
-  digest: string,
-): Promise<{ altered: false } | { altered: true; why: string }>;
+interface Recipe {
+  inputs: string[];
+  /** Empty: the output is part of the source as it is. */
+  command: string[];
+  output: string;
+}
+
+function recipeOf(component: Component): Recipe {
+  return component.kind === 'database' ? migrationsOf(component) : component.build;
+}
+
+function migrationsOf({ migrations }: DatabaseComponent): Recipe {
+  return { inputs: [migrations], command: [], output: migrations };
+}
+
+/** The directory of what was built. */
+async function produce({ component, source, log, signal }: BuildRequest, recipe: Recipe): Promise<string> {
+  const output = await outputIn(source, recipe.output);
+  if (recipe.command.length === 0) {
+    filesOf(source, recipe.output);
+    return output;
+  }
+  await rm(output, { recursive: true, force: true });
+  const result = await runCommand({ command: recipe.command, directory: source.directory, log, signal });
+  if (!result.succeeded) {
+    const sentence = `The build of ${component.name} ${source.version} failed (${result.why}). ${log} ends:\n${result.lastLines}`;
+    throw new ArtifactError('build-failed', sentence);
+  }
+  if (!(await lstat(output).catch(() => null))?.isDirectory()) {
+    const sentence = `The build of ${component.name} went well but made no folder "${recipe.output}": make the plan's output the folder that "${recipe.command.join(' ')}" writes.`;
+    throw new ArtifactError('output-missing', sentence);
+  }
+  return output;
+}
+
+/** The output is emptied before each build, so it had better be inside the source (links followed), and not all of it. */
+async function outputIn({ directory }: Source, output: string): Promise<string> {
+  const path = resolve(directory, output);
+  const parent = await realpath(dirname(path)).catch(() => dirname(path));
+  const inside = relative(await realpath(directory), join(parent, basename(path)));
+  if (inside !== '' && !inside.startsWith('..') && !isAbsolute(inside)) return path;
+  const sentence = `The plan's output "${output}" is not a folder inside the source: name one relative to the plan, as "app/dist".`;
+  throw new ArtifactError('output-unsafe', sentence);
+}

@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto';
+import { lstat, readdir, readFile, readlink } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Every file and link under the directory, relative, sorted. */
+export async function filesUnder(directory: string, skip: (name: string) => boolean = () => false): Promise<string[]> {
+  const found: string[] = [];
+  const walk = async (folder: string) => {
+    for (const entry of await readdir(join(directory, folder), { withFileTypes: true })) {
+      const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+      if (skip(entry.name)) continue;
+      if (entry.isDirectory()) await walk(path);
+      else found.push(path);
+    }
+  };
+  await walk('');
+  return found.toSorted();
+}
+
+/** SHA-256 over the paths and contents of the files, in the order given; a link counts by what it points to. */
+export async function digestFiles(directory: string, files: string[], prelude = ''): Promise<string> {
+  const digest = createHash('sha256').update(prelude);
+  for (const group of inGroups(files, 32)) {
+    for (const line of await Promise.all(group.map((file) => digestFile(directory, file)))) digest.update(line);
+  }
+  return digest.digest('hex');
+}
+
+/** The path is ended by a zero byte, which no path can hold: no two trees give the same lines. */
+async function digestFile(directory: string, file: string): Promise<string> {
+  const path = join(directory, file);
+  const status = await lstat(path);
+  const kind = status.isSymbolicLink() ? 'link' : status.mode & 0o100 ? 'program' : 'file';
+  const content = status.isSymbolicLink() ? await readlink(path) : await readFile(path);
+  return `${file}\0${kind} ${createHash('sha256').update(content).digest('hex')}\n`;
+}
+
+function inGroups<T>(items: T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
+}

@@ -1,0 +1,126 @@
+import { randomBytes } from 'node:crypto';
+import {
+  chmod,
+  cp,
+  lstat,
+  mkdir,
+  readFile,
+  readlink,
+  realpath,
+  rename,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
+import { hostname, userInfo } from 'node:os';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { artifactDirectory, artifactRecord, type Artifact, type ArtifactRecord } from './artifact.ts';
+import { ArtifactError } from './artifact-error.ts';
+import { compressText } from './compress.ts';
+import { digestFiles, filesUnder } from './digest.ts';
+
+/** The stored artifact. @throws ArtifactError `artifact-missing` */
+export async function readArtifact(state: string, component: string, digest: string): Promise<Artifact> {
+  const directory = artifactDirectory(state, component, digest);
+  const text =
+    /^[0-9a-f]{64}$/.test(digest) && (await readFile(join(directory, 'artifact.json'), 'utf8').catch(() => null));
+  if (!text) {
+    throw new ArtifactError(
+      'artifact-missing',
+      `There is no artifact ${digest.slice(0, 12)} of ${component} in ${state}: build it.`,
+    );
+  }
+  return { ...artifactRecord.parse(JSON.parse(text)), files: resolve(directory, 'files') };
+}
+
+/** Re-computes the digest from the files: says whether they are what was built. */
+export async function verifyArtifact(
+  state: string,
+  component: string,
+  digest: string,
+): Promise<{ altered: false } | { altered: true; why: string }> {
+  const { files } = await readArtifact(state, component, digest);
+  const found = await digestFiles(files, await filesUnder(files)).catch((error: Error) => error.message);
+  if (found === digest) return { altered: false };
+  const why = `The artifact ${digest.slice(0, 12)} of ${component} is not what was built: the files in ${files} were altered. Build it again.`;
+  return { altered: true, why };
+}
+
+/** The unaltered artifact made from these inputs before, or null; one that was altered is put away. */
+export async function artifactOfInputs(state: string, component: string, inputs: string): Promise<Artifact | null> {
+  const target = await readlink(inputsLink(state, component, inputs)).catch(() => null);
+  if (target === null) return null;
+  const digest = basename(target);
+  const artifact = await readArtifact(state, component, digest).catch(() => null);
+  if (artifact && !(await verifyArtifact(state, component, digest)).altered) return artifact;
+  await rm(artifactDirectory(state, component, digest), { recursive: true, force: true });
+  return null;
+}
+
+type Origin = Omit<ArtifactRecord, 'digest' | 'builtAt' | 'builder' | 'bytes'>;
+
+/** Copies the files in, digests them and renames the whole in place: it is there entire or not at all. */
+export async function storeArtifact(state: string, origin: Origin, from: string): Promise<Artifact> {
+  const home = join(state, 'artifacts', origin.component);
+  const aside = join(home, `.${randomBytes(6).toString('hex')}`);
+  const files = join(aside, 'files');
+  try {
+    await mkdir(aside, { recursive: true });
+    await cp(from, files, { recursive: true, verbatimSymlinks: true });
+    await refuseStrayLinks(from, files);
+    if (origin.kind === 'static') await compressText(files, await filesUnder(files));
+    const record = await describe(origin, files);
+    await writeFile(join(aside, 'artifact.json'), `${JSON.stringify(record, null, 2)}\n`);
+    await rename(aside, join(home, record.digest)).catch(unlessThere);
+    await remember(inputsLink(state, origin.component, origin.inputs), record.digest);
+    return await readArtifact(state, origin.component, record.digest);
+  } finally {
+    await rm(aside, { recursive: true, force: true });
+  }
+}
+
+async function describe(origin: Origin, directory: string): Promise<ArtifactRecord> {
+  const files = await filesUnder(directory);
+  let bytes = 0;
+  for (const file of files) {
+    const { size, mode } = await stat(join(directory, file));
+    bytes += size;
+    await chmod(join(directory, file), mode & 0o555);
+  }
+  return {
+    ...origin,
+    digest: await digestFiles(directory, files),
+    builtAt: new Date().toISOString(),
+    builder: `${userInfo().username}@${hostname()}, node ${process.version}`,
+    bytes,
+  };
+}
+
+/** A link may lead to another file of the artifact, nowhere else: what it points to would not be part of the digest. */
+async function refuseStrayLinks(from: string, copy: string): Promise<void> {
+  for (const file of await filesUnder(copy)) {
+    if (!(await lstat(join(copy, file))).isSymbolicLink()) continue;
+    const target = await realpath(join(copy, file)).catch(() => null);
+    if (target && !relative(await realpath(copy), target).startsWith('..')) continue;
+    const leads = await readlink(join(copy, file));
+    const sentence = `The build wrote the link ${join(from, file)}, which leads out of its output (to ${leads}): write the file itself.`;
+    throw new ArtifactError('output-unsafe', sentence);
+  }
+}
+
+function inputsLink(state: string, component: string, inputs: string): string {
+  return join(state, 'artifacts', component, 'inputs', inputs);
+}
+
+async function remember(link: string, digest: string): Promise<void> {
+  const aside = `${link}.${randomBytes(6).toString('hex')}`;
+  await mkdir(dirname(link), { recursive: true });
+  await symlink(join('..', digest), aside);
+  await rename(aside, link);
+}
+
+/** Other inputs may have given the very same files. */
+function unlessThere(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EEXIST' && error.code !== 'ENOTEMPTY') throw error;
+}
