@@ -1,1 +1,42 @@
 #!/usr/bin/env node
+// The launcher: plain JavaScript without dependencies, so that it can say what is missing on any Node.
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const NEEDED = 24;
+const here = fileURLToPath(import.meta.url);
+const modules = findModules(dirname(here));
+
+if (!modules) {
+  refuse('The dependencies are not installed: run `npm install` in the project’s folder.');
+} else if (Number.parseInt(process.versions.node, 10) < NEEDED) {
+  runWith(join(modules, 'node/bin/node'));
+} else {
+  await import('./main.ts');
+}
+
+function findModules(folder) {
+  const candidate = join(folder, 'node_modules');
+  if (existsSync(join(candidate, 'node/bin/node')) && existsSync(join(candidate, 'commander'))) return candidate;
+  return folder === dirname(folder) ? null : findModules(dirname(folder));
+}
+
+function runWith(node) {
+  const child = spawn(node, [here, ...process.argv.slice(2)], { stdio: 'inherit' });
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+  for (const signal of signals) process.on(signal, () => child.kill(signal));
+  child.on('error', (error) => refuse(`Node ${NEEDED} does not start (${error.message}): run \`npm install\` again.`));
+  child.on('exit', (code, signal) => {
+    for (const each of signals) process.removeAllListeners(each);
+    if (signal) process.kill(process.pid, signal);
+    else process.exitCode = code ?? 1;
+  });
+}
+
+function refuse(message) {
+  process.exitCode = 1;
+  if (!process.argv.includes('--json')) return console.error(message);
+  console.log(JSON.stringify({ error: { code: 'not-installed', message } }));
+}

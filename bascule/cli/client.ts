@@ -1,0 +1,113 @@
+import { userInfo } from 'node:os';
+import { Pool } from 'undici';
+import type { z } from 'zod';
+import {
+  accepted,
+  deploymentSummary,
+  failure,
+  logLines,
+  status,
+  type Accepted,
+  type DeploymentSummary,
+  type DeployRequest,
+  type LogLines,
+  type RollbackRequest,
+  type Status,
+} from '../server/wire.ts';
+import { CliError, isSystemError } from './cli-error.ts';
+
+/**
+ * Calls to the Bascule server of one state directory, over its unix socket. A refusal is a CliError with the server's
+ * own code and sentence; no server is `not-running`.
+ */
+export class BasculeClient {
+  readonly #http: Pool;
+
+  constructor(socketPath: string) {
+    this.#http = new Pool('http://bascule', { socketPath, connections: 4, bodyTimeout: 0, headersTimeout: 60_000 });
+  }
+
+  deploy(request: DeployRequest): Promise<Accepted> {
+    return this.#call('POST', '/api/deployments', accepted, request);
+  }
+
+  rollback(environment: string, request: RollbackRequest): Promise<Accepted> {
+    return this.#call('POST', `/api/environments/${environment}/rollback`, accepted, request);
+  }
+
+  deployment(id: string): Promise<DeploymentSummary> {
+    return this.#call('GET', `/api/deployments/${encodeURIComponent(id)}`, deploymentSummary);
+  }
+
+  status(): Promise<Status> {
+    return this.#call('GET', '/api/status', status);
+  }
+
+  logs(environment: string, component: string, lines: number): Promise<LogLines> {
+    return this.#call('GET', `/api/environments/${environment}/logs/${component}?lines=${lines}`, logLines);
+  }
+
+  /** The raw stream of a deployment's events after the given one; it ends when the server ends. */
+  async eventStream(id: string, lastEventId: number | null, signal?: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
+    const answer = await this.#request('GET', `/api/deployments/${encodeURIComponent(id)}/events`, {
+      headers: { accept: 'text/event-stream', ...(lastEventId !== null && { 'last-event-id': String(lastEventId) }) },
+      ...(signal && { signal }),
+    });
+    if (answer.statusCode >= 400) throw refusal(await answer.body.text());
+    return answer.body;
+  }
+
+  async close(): Promise<void> {
+    await this.#http.destroy();
+  }
+
+  async #call<Schema extends z.ZodType>(
+    method: 'GET' | 'POST',
+    path: string,
+    schema: Schema,
+    body?: unknown,
+  ): Promise<z.infer<Schema>> {
+    const answer = await this.#request(method, path, {
+      headers: body === undefined ? {} : { 'content-type': 'application/json' },
+      body: body === undefined ? null : JSON.stringify(body),
+    });
+    const text = await answer.body.text();
+    if (answer.statusCode >= 400) throw refusal(text);
+    return schema.parse(JSON.parse(text));
+  }
+
+  #request(method: 'GET' | 'POST', path: string, options: Omit<Parameters<Pool['request']>[0], 'method' | 'path'>) {
+    return this.#http.request({ method, path, ...options }).catch((error: unknown) => {
+      throw isNobodyThere(error) ? new CliError('not-running', NOT_RUNNING, { cause: error as Error }) : error;
+    });
+  }
+}
+
+/** Who asks, as the machine knows them. */
+export function currentUser(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid ${process.getuid?.() ?? 'unknown'}`;
+  }
+}
+
+const NOT_RUNNING = 'Bascule is not running here: start it with `npm start` or `npx bascule up`.';
+
+function isNobodyThere(error: unknown): boolean {
+  return isSystemError(error) && (error.code === 'ENOENT' || error.code === 'ECONNREFUSED');
+}
+
+function refusal(text: string): CliError {
+  const parsed = failure.safeParse(parsedJson(text));
+  if (parsed.success) return new CliError(parsed.data.error.code, parsed.data.error.message);
+  return new CliError('internal', `The Bascule server answered what is not its protocol: ${text.slice(0, 200)}`);
+}
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,34 @@
+import type { DeploymentSummary } from '../../server/wire.ts';
+import { currentUser } from '../client.ts';
+import { inContext, knownComponent, knownEnvironment, type CommonOptions } from '../context.ts';
+import { failureOf, showDeployment } from '../deployment-view.ts';
+
+export interface RollbackOptions extends CommonOptions {
+  component?: string[];
+  reason?: string;
+}
+
+/** Brings an environment back to what it ran before. Answers the exit code: 0 when the traffic is where it was wanted. */
+export function rollback(environment: string, options: RollbackOptions): Promise<number> {
+  return inContext(options, async (context) => {
+    const { plan, client, out } = context;
+    const components = options.component?.map((name) => knownComponent(plan, name));
+    const { deployment } = await client.rollback(knownEnvironment(plan, environment), {
+      reason: options.reason ?? 'Retour demandé à la main.',
+      by: currentUser(),
+      ...(components && { components }),
+    });
+    if (deployment === null) return 0;
+    const summary = await showDeployment(context, deployment);
+    if (isBack(summary)) return 0;
+    out.note(failureOf(summary));
+    return 1;
+  });
+}
+
+/** Either a running deployment was turned back, or a new one took the earlier version in. */
+function isBack({ kind, state }: DeploymentSummary): boolean {
+  return kind === 'rollback'
+    ? state === 'confirmed'
+    : state === 'rolled-back' || state === 'cancelled' || state === 'confirmed';
+}

@@ -1,0 +1,88 @@
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { checkPlan, type Mistake } from '../core/plan/check.ts';
+import type { Plan } from '../core/plan/schema.ts';
+import { CliError } from './cli-error.ts';
+
+export interface PlanFile {
+  plan: Plan;
+  /** Absolute. */
+  file: string;
+  /** The folder that holds `plan/`: what the plan's paths are relative to. */
+  root: string;
+  /** Where Bascule keeps what it knows about this plan's environments. */
+  state: string;
+}
+
+/**
+ * Reads and checks the plan: `file`, else the only `plan/*.plan.ts` found from the working directory upwards.
+ * @throws CliError `plan-not-found`, `plan-unreadable`, `plan-invalid`
+ */
+export async function readPlan(file?: string): Promise<PlanFile> {
+  const found = file === undefined ? await findPlan(process.cwd()) : given(file);
+  const checked = checkPlan(await load(found));
+  if ('mistakes' in checked) {
+    throw new CliError('plan-invalid', told(shown(found), checked.mistakes));
+  }
+  const folder = dirname(found);
+  const root = basename(folder) === 'plan' ? dirname(folder) : folder;
+  return { plan: checked.plan, file: found, root, state: join(root, checked.plan.stateDirectory) };
+}
+
+async function findPlan(from: string): Promise<string> {
+  for (let folder = from; ; folder = dirname(folder)) {
+    const names = (await readdir(join(folder, 'plan')).catch(() => [])).filter((name) => name.endsWith('.plan.ts'));
+    if (names.length > 1) {
+      const choices = names.map((name) => shown(join(folder, 'plan', name))).join(', ');
+      throw new CliError('plan-not-found', `There are several plans (${choices}): name one with --plan <file>.`);
+    }
+    if (names[0]) return join(folder, 'plan', names[0]);
+    if (folder === dirname(folder)) {
+      const sentence = `There is no plan/*.plan.ts in ${from} or above it: go to the project's folder or name one with --plan <file>.`;
+      throw new CliError('plan-not-found', sentence);
+    }
+  }
+}
+
+function given(file: string): string {
+  const absolute = resolve(file);
+  if (existsSync(absolute)) return absolute;
+  throw new CliError('plan-not-found', `There is no plan at ${absolute}: name an existing file with --plan <file>.`);
+}
+
+async function load(file: string): Promise<unknown> {
+  const module: { default?: unknown } = await import(pathToFileURL(file).href).catch((cause: Error) => {
+    const line = lineOf(cause, file);
+    const where = line === null ? shown(file) : `${shown(file)}, line ${line}`;
+    throw new CliError('plan-unreadable', `The plan ${where}, does not load: ${firstLine(cause.message)}`, { cause });
+  });
+  if (module.default !== undefined) return module.default;
+  const sentence = `The plan ${shown(file)} exports no plan: write "export default definePlan({...})".`;
+  throw new CliError('plan-invalid', sentence);
+}
+
+/** The first place of a stack, or of the excerpt above it, that lies in the plan itself. */
+function lineOf(error: Error, file: string): number | null {
+  const stack = error.stack ?? '';
+  const at = stack
+    .split(file)
+    .slice(1)
+    .find((rest) => /^:\d+/.test(rest));
+  return at === undefined ? null : Number.parseInt(at.slice(1), 10);
+}
+
+const firstLine = (text: string) => text.trim().split('\n')[0] ?? text;
+
+function told(file: string, mistakes: Mistake[]): string {
+  const [first, ...more] = mistakes.map(({ path, message }) => `${path}: ${message}`);
+  if (more.length === 0) return `The plan ${file} has a mistake at ${first}`;
+  return [`The plan ${file} has ${mistakes.length} mistakes:`, first, ...more].join('\n  ');
+}
+
+/** Relative where that is shorter to read. */
+function shown(file: string): string {
+  const path = relative(process.cwd(), file);
+  return path.startsWith('..') ? file : path;
+}

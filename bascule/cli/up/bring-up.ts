@@ -1,0 +1,92 @@
+import { startPostgres } from '../../database/embedded.ts';
+import { CliError } from '../cli-error.ts';
+import type { Context } from '../context.ts';
+import { ensureRunning, stopDaemon, type Daemon, type Started } from '../machine/daemon.ts';
+import { serverDaemon, switchDaemon, switchStateOf } from './daemons.ts';
+import { checkPorts } from './free-ports.ts';
+import { ensureRelease } from './release.ts';
+import { runSteps } from './steps.ts';
+import { settlePorts } from './switch-port.ts';
+
+export interface Wanted {
+  /** What the user asked for; null: the running switch's, else the plan's. */
+  port: number | null;
+  environments: string[];
+}
+
+/** Starts all that is not running yet and answers what must be kept running. @throws CliError, DatabaseError */
+export async function bringUp(context: Context, wanted: Wanted, signal: AbortSignal): Promise<Daemon[]> {
+  const { plan, place, out } = context;
+  const running = await switchStateOf(place.switchSocket);
+  const port = settledPort(running?.port ?? null, wanted.port, plan.port);
+  const ours = running ? [running.port, ...running.services.map((each) => each.port)] : [];
+  const theSwitch = switchDaemon(context);
+  let server = serverDaemon(context, null);
+  let databaseUrl = '';
+  const steps = [
+    {
+      name: 'ports',
+      title: 'Ports',
+      run: async () => {
+        await checkPorts(plan, port, wanted.environments, ours);
+        return running ? `${port} et suivants, déjà à nous` : `${port} et suivants, libres`;
+      },
+    },
+    {
+      name: 'postgres',
+      title: 'PostgreSQL',
+      run: async (tell: (line: string) => void) => {
+        const given = process.env['DATABASE_URL'];
+        const postgres = await startPostgres({
+          directory: place.postgres,
+          ...(given && { databaseUrl: given }),
+          onProgress: tell,
+        });
+        databaseUrl = given ?? postgres.url('postgres');
+        return given ? 'celui de DATABASE_URL' : `sur le port ${postgres.port}`;
+      },
+    },
+    {
+      name: 'switch',
+      title: 'Commutateur',
+      run: async () => {
+        if (!running) await settlePorts(place.switchState, plan, port);
+        return how(await ensureRunning(theSwitch, signal));
+      },
+    },
+    {
+      name: 'server',
+      title: 'Serveur Bascule',
+      run: async () => {
+        const environments = await lookedAfter(context, wanted.environments);
+        server = serverDaemon(context, { port, environments, databaseUrl });
+        return how(await ensureRunning(server, signal));
+      },
+    },
+    ...wanted.environments.map((name) => ({
+      name: `environment:${name}`,
+      title: `Environnement ${name}`,
+      run: (tell: (line: string) => void) => ensureRelease(context, name, tell, signal),
+    })),
+  ];
+  await runSteps(steps, out, signal);
+  return [theSwitch, server];
+}
+
+const how = (started: Started) => (started === 'started' ? 'démarré' : 'déjà en marche');
+
+function settledPort(running: number | null, asked: number | null, planned: number): number {
+  if (running === null || running === asked) return asked ?? running ?? planned;
+  if (asked === null) return running;
+  const sentence = `Bascule runs here on port ${running} already: run \`npx bascule down\` first, then \`up --port ${asked}\`.`;
+  throw new CliError('already-running', sentence);
+}
+
+/** A server that does not know a wanted environment is started again with all of them; the traffic does not notice. */
+async function lookedAfter(context: Context, wanted: string[]): Promise<string[]> {
+  const status = await context.client.status().catch(() => ({ environments: [] }));
+  const known = status.environments.map((each) => each.name);
+  const all = [...new Set([...known, ...wanted])];
+  if (known.length > 0 && all.length > known.length) await stopDaemon(serverDaemon(context, null));
+  return all;
+}

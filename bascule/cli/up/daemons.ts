@@ -1,0 +1,61 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { SwitchClient } from '../../switch/client.ts';
+import type { SwitchState } from '../../switch/wire.ts';
+import type { Context } from '../context.ts';
+import type { Daemon } from '../machine/daemon.ts';
+
+const program = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+
+/** The traffic switch of this state directory. */
+export function switchDaemon({ place, root }: Context): Daemon {
+  const identity = [program('switch/main.ts'), '--socket', place.switchSocket];
+  return {
+    title: 'The switch',
+    args: [...identity, '--state', place.switchState],
+    identity,
+    cwd: root,
+    env: process.env,
+    log: join(place.logs, 'switch.log'),
+    pidFile: place.switchPid,
+    startWithinMs: 15_000,
+    stopWithinMs: 40_000,
+    answers: async () => (await switchStateOf(place.switchSocket)) !== null,
+  };
+}
+
+export interface ServerSetting {
+  port: number;
+  environments: string[];
+  databaseUrl: string;
+}
+
+/** The Bascule server of this plan. It gets the database's URL as a variable: arguments can be read by everybody. */
+export function serverDaemon({ place, root, file, client }: Context, setting: ServerSetting | null): Daemon {
+  const identity = [program('server/main.ts'), '--plan', file];
+  const { port, environments, databaseUrl } = setting ?? { port: 0, environments: [], databaseUrl: '' };
+  return {
+    title: 'The Bascule server',
+    args: [...identity, '--port', String(port), '--environments', environments.join(',')],
+    identity,
+    cwd: root,
+    env: { ...process.env, BASCULE_DATABASE_URL: databaseUrl },
+    log: join(place.logs, 'server.log'),
+    pidFile: place.serverPid,
+    startWithinMs: 60_000,
+    stopWithinMs: 15_000,
+    answers: () =>
+      client.status().then(
+        () => true,
+        () => false,
+      ),
+  };
+}
+
+/** What the running switch knows; null when none runs. */
+export async function switchStateOf(socket: string): Promise<SwitchState | null> {
+  const client = new SwitchClient(socket);
+  const state = await client.state().catch(() => null);
+  await client.close();
+  return state;
+}

@@ -1,0 +1,43 @@
+import { postgresStatus, stopPostgres } from '../../database/embedded.ts';
+import { ProcessTarget } from '../../targets/process/process-target.ts';
+import type { Context } from '../context.ts';
+import { stopDaemon } from '../machine/daemon.ts';
+import { serverDaemon, switchDaemon } from './daemons.ts';
+
+export type Stopped = 'server' | 'switch' | 'slots' | 'postgres';
+
+/**
+ * Stops everything of this state directory, the data stay: first the server, so that no deployment sees the rest go,
+ * then the switch, which finishes what is in flight, then the slots behind it, then PostgreSQL.
+ */
+export async function takeDown(context: Context): Promise<Stopped[]> {
+  const { place } = context;
+  const stopped: Stopped[] = [];
+  if (await stopDaemon(serverDaemon(context, null))) stopped.push('server');
+  if (await stopDaemon(switchDaemon(context))) stopped.push('switch');
+  if (await stopSlots(place.state)) stopped.push('slots');
+  if ((await postgresStatus({ directory: place.postgres })).state === 'running') {
+    await stopPostgres({ directory: place.postgres });
+    stopped.push('postgres');
+  }
+  return stopped;
+}
+
+/** Every recorded slot is taken over as one that nobody wants any more, which stops it. */
+async function stopSlots(state: string): Promise<boolean> {
+  let found = false;
+  const target = new ProcessTarget({ state, onEvent: () => {} });
+  await target.adopt(async () => {
+    found = true;
+    return null;
+  });
+  target.release();
+  return found;
+}
+
+export const stoppedWords: Record<Stopped, string> = {
+  server: 'serveur Bascule',
+  switch: 'commutateur',
+  slots: 'emplacements',
+  postgres: 'PostgreSQL',
+};

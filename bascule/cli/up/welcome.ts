@@ -1,0 +1,20 @@
+import type { Context } from '../context.ts';
+import { table } from '../table.ts';
+
+/** What answers now and where, and who may sign in. */
+export async function showWelcome({ client, plan, out }: Context, names: string[]): Promise<void> {
+  const status = await client.status();
+  const environments = status.environments.filter((each) => names.includes(each.name));
+  const accounts = (name: string) => plan.environments.find((each) => each.name === name)?.demoAccounts ?? [];
+  out.record({
+    type: 'ready',
+    environments: environments.map(({ name, components }) => ({ name, components, demoAccounts: accounts(name) })),
+  });
+  for (const { name, components } of environments) {
+    const served = components.flatMap(({ title, url, hostUrl }) => (url === null ? [] : [[title, url, hostUrl ?? '']]));
+    out.say(`\n${plan.name} répond dans l’environnement ${name} :\n`);
+    out.say(table(['Composant', 'Adresse', 'Par nom d’hôte'], served));
+    const rows = accounts(name).map(({ role, email, password }) => [role, email, password]);
+    if (rows.length > 0) out.say(`\nComptes de démonstration :\n\n${table(['Rôle', 'E-mail', 'Mot de passe'], rows)}`);
+  }
+}
