@@ -1,0 +1,42 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { badVersions, goodVersion, patchFile, type Version } from './versions.ts';
+
+const run = promisify(execFile);
+const root = join(import.meta.dirname, '../..');
+let copy: string;
+
+beforeEach(async () => {
+  copy = await mkdtemp(join(tmpdir(), 'rewapp-versions-'));
+  for (const version of [goodVersion, ...badVersions] as const) await copyWhatItChanges(version);
+});
+
+afterEach(() => rm(copy, { recursive: true, force: true }));
+
+describe('every version of the demonstration', () => {
+  it.each([goodVersion, ...badVersions] as const)('%s still applies to the source as it is', async (version) => {
+    await expect(apply(version)).resolves.toBeDefined();
+  });
+
+  it.each(badVersions)(`%s still applies on top of ${goodVersion}`, async (version) => {
+    await apply(goodVersion);
+    await expect(apply(version)).resolves.toBeDefined();
+  });
+});
+
+function apply(version: Version): Promise<unknown> {
+  return run('git', ['apply', patchFile(version)], { cwd: copy });
+}
+
+async function copyWhatItChanges(version: Version): Promise<void> {
+  const { stdout } = await run('git', ['apply', '--numstat', patchFile(version)], { cwd: copy });
+  for (const line of stdout.trim().split('\n')) {
+    const file = line.split('\t')[2]!;
+    await mkdir(dirname(join(copy, file)), { recursive: true });
+    await cp(join(root, file), join(copy, file));
+  }
+}
