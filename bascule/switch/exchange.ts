@@ -1,0 +1,246 @@
+import type { Answer } from './answer.ts';
+import type { Connection, Host } from './connection.ts';
+import { logFailure } from './failure-log.ts';
+import { fieldValue } from './fields.ts';
+import type { RequestHead, ResponseHead } from './head.ts';
+import type { Pool } from './pool.ts';
+import { Relay, type AnswerEnd, type RelayObserver } from './relay.ts';
+import { nextStep, type Failure } from './retry.ts';
+import type { Held, Service } from './service.ts';
+import type { Slot, Stream } from './slot.ts';
+import { StaticReply } from './static-reply.ts';
+import { newVisitor, visitorOf } from './visitor.ts';
+
+/**
+ * One request, from its head to the end of its answer: which slot answers it, what happens when that slot can't, and
+ * what the statistics learn of it.
+ */
+export class Exchange implements Answer, RelayObserver, Held, Stream {
+  since = 0;
+  readonly #client: Connection;
+  readonly #head: RequestHead;
+  readonly #service: Service;
+  readonly #host: Host;
+  readonly #startedAt = performance.now();
+  readonly #isSafe: boolean;
+  #requestText = '';
+  #slot: Slot | null = null;
+  #pool: Pool | null = null;
+  #relay: Relay | null = null;
+  #staticReply: StaticReply | null = null;
+  #isStream = false;
+  #wasRetried = false;
+  #visitor: string | null = null;
+  #newCookie = '';
+  #refusedPools: Pool[] = [];
+  #refusedSlots: Slot[] = [];
+  #heldBody: Buffer[] = [];
+
+  constructor(client: Connection, head: RequestHead, service: Service, host: Host) {
+    this.#client = client;
+    this.#head = head;
+    this.#service = service;
+    this.#host = host;
+    this.#isSafe = client.isBodyDone && (head.method === 'GET' || head.method === 'HEAD' || head.method === 'OPTIONS');
+  }
+
+  start(): void {
+    this.#client.answerWith(this);
+    if (this.#service.sticky) this.#recognise(this.#service.sticky.cookie);
+    this.#choose();
+  }
+
+  bodyReceived(bytes: Buffer): void {
+    if (this.#staticReply) return;
+    if (this.#relay && this.#heldBody.length === 0 && this.#relay.isConnected) this.#relay.send(bytes);
+    else this.#heldBody.push(bytes);
+    if (!this.#isStream) this.moved();
+  }
+
+  bodyEnded(): void {
+    this.#relay?.sendEnd();
+  }
+
+  writable(): void {
+    this.#relay?.clientWritable();
+    this.#staticReply?.writable();
+  }
+
+  clientGone(): void {
+    this.#service.letGo(this);
+    this.#relay?.cut();
+    this.#staticReply?.cut();
+    this.#leave();
+  }
+
+  timedOut(): void {
+    const relay = this.#relay;
+    relay?.cut();
+    if (relay?.hasAnswered) return this.#client.cut();
+    if (relay && !relay.isConnected) return this.failed('refused', 'no connection in time');
+    if (!this.#client.isBodyDone) return this.#refuse(408, 'The request body took too long.');
+    this.failed('late', `no answer within ${this.#host.limits.firstByteWithinMs} ms`);
+  }
+
+  connected(): Buffer[] {
+    this.#client.deadline = this.#host.clock.now + this.#host.limits.firstByteWithinMs;
+    if (this.#service.heldCount > 0) this.#service.resumeHeld();
+    const body = this.#heldBody;
+    this.#heldBody = [];
+    return body;
+  }
+
+  answering({ status, fields }: ResponseHead): string {
+    this.#slot?.series.record(Date.now(), status, performance.now() - this.#startedAt, 'slot');
+    if (status === 101 || fields.eventStream) this.#becomeStream();
+    return this.#newCookie;
+  }
+
+  moved(): void {
+    if (!this.#isStream) this.#client.deadline = this.#host.clock.now + this.#host.limits.stalledMs;
+  }
+
+  finished(end: AnswerEnd): void {
+    this.#relay = null;
+    this.#leave();
+    if (end === 'cut') this.#client.cut();
+    else this.#client.answered(end === 'whole' ? 'framing' : 'connection');
+  }
+
+  failed(failure: Failure, reason: string): void {
+    this.#relay = null;
+    const next = nextStep(failure, { isSafe: this.#isSafe, wasRetried: this.#wasRetried });
+    if (next === 'another-address') return this.#goElsewhere();
+    if (next === 'fresh-connection') {
+      this.#wasRetried = true;
+      return this.#sendTo(this.#slot?.nextPool([]) ?? null, 'fresh');
+    }
+    this.#gatewayFailure(failure === 'late' ? 504 : 502, reason);
+  }
+
+  resume(): void {
+    this.#refusedPools = [];
+    this.#refusedSlots = [];
+    this.#choose();
+  }
+
+  giveUp(): void {
+    this.#gatewayFailure(503, 'no slot answered while the request waited');
+  }
+
+  /** A stream that outlived its slot's traffic for too long. */
+  cut(): void {
+    this.#client.cut();
+  }
+
+  /** Choice and count are one synchronous step: a drain that begins after it waits for this request. */
+  #choose(): void {
+    this.#enter(this.#service.choose(this.#visitor));
+  }
+
+  #enter(slot: Slot | null): void {
+    this.#slot = slot;
+    if (!slot) return this.#hold();
+    slot.enter();
+    if (slot.backend.kind === 'static') return this.#serveFile(slot);
+    this.#sendTo(slot.nextPool(this.#refusedPools), 'pooled');
+  }
+
+  #sendTo(pool: Pool | null, connection: 'pooled' | 'fresh'): void {
+    if (!pool) return this.#goElsewhere();
+    this.#pool = pool;
+    const upstream = (connection === 'pooled' ? pool.take() : null) ?? pool.connect();
+    if (!upstream.isConnected) this.#client.deadline = this.#host.clock.now + this.#host.limits.connectWithinMs;
+    if (this.#requestText === '') this.#requestText = forwardedHead(this.#head, this.#client.remoteAddress);
+    this.#relay = new Relay(this.#client, this.#head, this.#requestText, upstream, this);
+    this.#relay.start();
+  }
+
+  /** Nothing was written yet: another address, the other slot, and at last the queue. */
+  #goElsewhere(): void {
+    const slot = this.#slot;
+    if (!slot) return this.#hold();
+    if (this.#pool) this.#refusedPools.push(this.#pool);
+    const pool = slot.nextPool(this.#refusedPools);
+    if (pool) return this.#sendTo(pool, 'pooled');
+    this.#refusedSlots.push(slot);
+    const other = this.#service.otherWeighted(slot);
+    this.#leave();
+    if (!other || this.#refusedSlots.includes(other)) return this.#hold();
+    // The verdict has to see a slot that refuses, although the client does not.
+    slot.series.record(Date.now(), 503, performance.now() - this.#startedAt, 'gateway');
+    this.#enter(other);
+  }
+
+  #hold(): void {
+    const { clock, limits } = this.#host;
+    if (this.since === 0) this.since = clock.now;
+    if (this.#service.heldCount >= limits.heldRequests) return this.giveUp();
+    this.#client.deadline = Infinity;
+    if (!this.#client.isBodyDone) this.#client.socket.pause();
+    this.#service.hold(this);
+  }
+
+  #serveFile(slot: Slot): void {
+    this.#staticReply = new StaticReply(this.#client, this.#head, this.#host.clock, {
+      answering: (status) => {
+        slot.series.record(Date.now(), status, performance.now() - this.#startedAt, 'slot');
+        return this.#newCookie;
+      },
+      moved: () => this.moved(),
+      finished: (end) => this.finished(end),
+    });
+    this.#staticReply.start(slot, this.#service.other(slot));
+  }
+
+  #gatewayFailure(status: 502 | 503 | 504, reason: string): void {
+    const slot = this.#slot ?? this.#refusedSlots.at(-1) ?? null;
+    const latencyMs = performance.now() - this.#startedAt;
+    slot?.series.record(Date.now(), status, latencyMs, 'gateway');
+    logFailure({ service: this.#service, slot, head: this.#head, status, reason, latencyMs });
+    this.#refuse(status, GATEWAY_SENTENCES[status], status === 503 ? 'Retry-After: 1\r\n' : '');
+  }
+
+  #refuse(status: number, sentence: string, fields = ''): void {
+    this.#relay = null;
+    this.#leave();
+    this.#client.refuse(status, sentence, fields);
+  }
+
+  #becomeStream(): void {
+    this.#isStream = true;
+    this.#client.deadline = Infinity;
+    this.#slot?.becameStream(this);
+  }
+
+  #leave(): void {
+    const slot = this.#slot;
+    this.#slot = null;
+    if (this.#isStream) slot?.streams.delete(this);
+    else slot?.leave();
+  }
+
+  #recognise(cookie: string): void {
+    this.#visitor = visitorOf(fieldValue(this.#head.text, 'cookie'), cookie);
+    if (this.#visitor !== null) return;
+    this.#visitor = newVisitor();
+    this.#newCookie = `Set-Cookie: ${cookie}=${this.#visitor}; Path=/; HttpOnly; SameSite=Lax\r\n`;
+  }
+}
+
+const GATEWAY_SENTENCES = {
+  502: 'The service broke off before it answered; whether it acted on the request is not known.',
+  503: 'The service is not ready; try again in a moment.',
+  504: 'The service did not answer in time.',
+};
+
+/** The request as the slot gets it: what the client says of forwarding is replaced, not believed. */
+function forwardedHead({ method, target, http11, authority, fields }: RequestHead, remoteAddress: string): string {
+  const version = http11 ? 'HTTP/1.1' : 'HTTP/1.0';
+  const connection = fields.websocket ? 'Upgrade: websocket\r\nConnection: Upgrade\r\n' : '';
+  const forwardedHost = authority === '' ? '' : `X-Forwarded-Host: ${authority}\r\n`;
+  return (
+    `${method} ${target} ${version}\r\n${fields.passing}X-Forwarded-For: ${remoteAddress}\r\n` +
+    `X-Forwarded-Proto: http\r\n${forwardedHost}${connection}\r\n`
+  );
+}

@@ -1,0 +1,34 @@
+/** Times in ms. All can be set when a switch starts; these are the ones of production. */
+export type Limits = {
+  /** From the first byte of a request head to its last. */
+  headWithinMs: number;
+  /** A client connection between two requests. */
+  clientIdleMs: number;
+  /** Below Node's own 5 s, so that the switch drops an idle connection to a slot before the slot does. */
+  upstreamIdleMs: number;
+  connectWithinMs: number;
+  /** From the end of a request to the first byte of its answer. */
+  firstByteWithinMs: number;
+  /** Between two pieces of a body that does not move, either way. */
+  stalledMs: number;
+  /** How long a request waits for a slot that answers. */
+  holdMs: number;
+  /** Requests of one service that may wait at once. */
+  heldRequests: number;
+  /** WebSockets and event streams of a slot that lost its traffic. */
+  streamsAfterSwitchMs: number;
+  connections: number;
+};
+
+export const PRODUCTION_LIMITS: Limits = {
+  headWithinMs: 10_000,
+  clientIdleMs: 75_000,
+  upstreamIdleMs: 3_000,
+  connectWithinMs: 5_000,
+  firstByteWithinMs: 60_000,
+  stalledMs: 60_000,
+  holdMs: 5_000,
+  heldRequests: 1_000,
+  streamsAfterSwitchMs: 3_600_000,
+  connections: 20_000,
+};

@@ -1,0 +1,22 @@
+/**
+ * How an attempt at a slot failed.
+ * - `refused`: never connected, so nothing of the request was written.
+ * - `died`: connected, and closed before any byte of an answer; the slot may have acted on the request.
+ * - `malformed`: answered what is not HTTP.
+ * - `late`: no byte of an answer in time.
+ */
+export type Failure = 'refused' | 'died' | 'malformed' | 'late';
+export type NextStep = 'another-address' | 'fresh-connection' | 'give-up';
+
+/**
+ * The rule of retries, in full:
+ * 1. Refused: any request goes to another address of the slot, then to the other slot if that has weight, then waits.
+ * 2. Died: a safe request (GET, HEAD, OPTIONS without a body) is sent once more, on a fresh connection; any other
+ *    request may have had its effect and gets 502.
+ * 3. Malformed or late: no retry; a slow slot does not get the same work twice.
+ */
+export function nextStep(failure: Failure, request: { isSafe: boolean; wasRetried: boolean }): NextStep {
+  if (failure === 'refused') return 'another-address';
+  if (failure === 'died' && request.isSafe && !request.wasRetried) return 'fresh-connection';
+  return 'give-up';
+}

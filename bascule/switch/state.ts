@@ -1,0 +1,129 @@
+import { SwitchError } from './switch-error.ts';
+import type {
+  Colour,
+  Declaration,
+  DeclareCommand,
+  PutSlotCommand,
+  ServiceState,
+  SetWeightsCommand,
+  SwitchState,
+} from './wire.ts';
+
+export type SlotName = { environment: string; component: string; colour: Colour };
+
+/** The state after an environment's services were declared: known ones keep their slots, those not named go. */
+export function declared(state: SwitchState, environment: string, command: DeclareCommand): SwitchState {
+  const others = state.services.filter((service) => service.environment !== environment);
+  const services = command.services.map((declaration): ServiceState => {
+    const known = findService(state, environment, declaration.component);
+    return { slots: known?.slots ?? {}, weights: known?.weights ?? { blue: 0, green: 0 }, environment, ...declaration };
+  });
+  checkMounts(command.services);
+  const next = { ...state, epochs: fenced(state, environment, command.epoch), services: [...others, ...services] };
+  checkUnique(next);
+  return next;
+}
+
+export function slotPut(state: SwitchState, name: SlotName, command: PutSlotCommand): SwitchState {
+  const { epoch, version, backend } = command;
+  return withService(state, name, epoch, (service) => ({
+    ...service,
+    slots: { ...service.slots, [name.colour]: { version, backend } },
+  }));
+}
+
+/** Refused while the slot has weight; whether requests are in flight there is for the caller to look at. */
+export function slotRemoved(state: SwitchState, name: SlotName, epoch: number): SwitchState {
+  return withService(state, name, epoch, (service) => {
+    const weight = service.weights[name.colour];
+    if (weight > 0) {
+      const message = `${name.component}/${name.colour} still gets ${weight} % of the traffic; move it to the other slot first.`;
+      throw new SwitchError('slot-weighted', message);
+    }
+    const slots = { ...service.slots };
+    delete slots[name.colour];
+    return { ...service, slots };
+  });
+}
+
+/** All weights of the command, or none. */
+export function weighted(state: SwitchState, environment: string, command: SetWeightsCommand): SwitchState {
+  return command.weights.reduce((next, { component, blue, green }) => {
+    if (blue + green !== 0 && blue + green !== 100) {
+      const message = `The weights of ${component} are ${blue} and ${green}; they add up to 100, or are both 0.`;
+      throw new SwitchError('invalid', message);
+    }
+    return withService(next, { environment, component }, command.epoch, (service) => {
+      if (blue > 0) requireSlot(service, 'blue');
+      if (green > 0) requireSlot(service, 'green');
+      return { ...service, weights: { blue, green } };
+    });
+  }, state);
+}
+
+/** The epochs after a command of `epoch`; an older one than was seen comes from an engine that lost its lease. */
+export function fenced(state: SwitchState, environment: string, epoch: number): SwitchState['epochs'] {
+  const seen = state.epochs[environment] ?? 0;
+  if (epoch < seen) {
+    const message = `Epoch ${epoch} of ${environment} is over: commands of epoch ${seen} were seen. Take the lease again.`;
+    throw new SwitchError('stale-epoch', message);
+  }
+  return { ...state.epochs, [environment]: epoch };
+}
+
+/** What holds between the parts of a state, whoever wrote it. */
+export function checkState(state: SwitchState): void {
+  checkUnique(state);
+  for (const service of state.services) {
+    for (const colour of ['blue', 'green'] as const) if (service.weights[colour] > 0) requireSlot(service, colour);
+  }
+}
+
+function findService(state: SwitchState, environment: string, component: string): ServiceState | undefined {
+  return state.services.find((service) => service.environment === environment && service.component === component);
+}
+
+function withService(
+  state: SwitchState,
+  { environment, component }: { environment: string; component: string },
+  epoch: number,
+  change: (service: ServiceState) => ServiceState,
+): SwitchState {
+  const epochs = fenced(state, environment, epoch);
+  const service = findService(state, environment, component);
+  if (!service) {
+    throw new SwitchError('not-found', `There is no service ${component} in ${environment}; declare it first.`);
+  }
+  const changed = change(service);
+  return { ...state, epochs, services: state.services.map((each) => (each === service ? changed : each)) };
+}
+
+function requireSlot(service: ServiceState, colour: Colour): void {
+  if (service.slots[colour]) return;
+  const message = `${service.component}/${colour} of ${service.environment} is empty; put a version there before it gets traffic.`;
+  throw new SwitchError('slot-missing', message);
+}
+
+function checkMounts(services: Declaration[]): void {
+  for (const { component, mounts } of services) {
+    for (const [path, target] of Object.entries(mounts)) {
+      if (services.some((service) => service.component === target)) continue;
+      throw new SwitchError(
+        'invalid',
+        `${component} mounts "${target}" on ${path}, which is no service of the environment.`,
+      );
+    }
+  }
+}
+
+function checkUnique(state: SwitchState): void {
+  const owners = new Map<string, string>([[`port ${state.port}`, 'the switch itself']]);
+  for (const { environment, component, port, hosts } of state.services) {
+    const claims = [`service ${environment}/${component}`, `port ${port}`, ...hosts.map((host) => `host ${host}`)];
+    for (const claim of claims) {
+      const owner = owners.get(claim);
+      if (owner) throw new SwitchError('invalid', `${environment}/${component} wants ${claim}, which ${owner} has.`);
+      owners.set(claim, `${environment}/${component}`);
+    }
+  }
+}
