@@ -2,10 +2,7 @@ import { createHash } from 'node:crypto';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { Prisma, PrismaClient } from './generated/client.ts';
 
-/** What a service needs to read and write: the client itself, or the transaction that a caller has open. */
-export type Transaction = Prisma.TransactionClient;
-
-const attemptsPerTransaction = 5;
+const attemptsPerStatement = 5;
 
 /** Opens the pool. Connects at the first query, so that a process starts (and says it is unhealthy) without a database. */
 export function openDatabase(url: string, onIdleError: (error: Error) => void): PrismaClient {
@@ -20,13 +17,13 @@ export function openDatabase(url: string, onIdleError: (error: Error) => void): 
   return new PrismaClient({ adapter });
 }
 
-/** Runs `work` in one transaction, again when PostgreSQL ended it for a deadlock or a serialisation failure. */
-export async function inTransaction<T>(database: PrismaClient, work: (tx: Transaction) => Promise<T>): Promise<T> {
+/** Runs a statement that is a transaction by itself, again when PostgreSQL ended it for a deadlock or a conflict. */
+export async function retryingConflicts<T>(statement: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await database.$transaction(work);
+      return await statement();
     } catch (error) {
-      if (attempt === attemptsPerTransaction || !isWriteConflict(error)) throw error;
+      if (attempt === attemptsPerStatement || !isWriteConflict(error)) throw error;
     }
   }
 }

@@ -28,7 +28,7 @@ export class SignIn {
     if (!account || !matches) {
       throw new Refusal('identifiants-invalides', 'L’adresse e-mail ou le mot de passe ne correspond pas.');
     }
-    await this.attempts.giveBack(email, address);
-    return this.sessions.open(account);
+    const [session] = await Promise.all([this.sessions.open(account), this.attempts.giveBack(email, address)]);
+    return session;
   }
 }

@@ -10,11 +10,11 @@ export class Partners {
   constructor(@Inject(PrismaClient) private readonly database: PrismaClient) {}
 
   async shopOf(accountId: string): Promise<PartnerShop | undefined> {
-    const staff = await this.database.staff.findUnique({
-      where: { accountId },
-      select: { shop: { select: { id: true, name: true } } },
-    });
-    return staff?.shop;
+    // On the way of every sale: one query, where Prisma's nested select would send two.
+    const [shop] = await this.database.$queryRaw<PartnerShop[]>`
+      SELECT shop.id, shop.name FROM partners.staff JOIN partners.shop ON shop.id = staff.shop_id
+      WHERE staff.account_id = ${accountId}::uuid`;
+    return shop;
   }
 
   /** Opens a shop for an account that has none; leaves the one that it has. */

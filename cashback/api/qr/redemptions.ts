@@ -2,8 +2,8 @@ import { createHash, randomUUIDv7 } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Redeem, Redeemed } from '../../contracts/qr.ts';
 import { CLOCK, type Clock } from '../clock.ts';
-import { inTransaction, type Transaction } from '../database.ts';
-import { PrismaClient, type Redemption } from '../generated/client.ts';
+import { retryingConflicts } from '../database.ts';
+import { PrismaClient, type Redemption as StoredRedemption } from '../generated/client.ts';
 import { Accounts, type Person } from '../identity/accounts.ts';
 import { Partners, type PartnerShop } from '../partners/partners.ts';
 import { Refusal } from '../refusal.ts';
@@ -11,6 +11,7 @@ import { pointsFor } from '../wallet/points.ts';
 import { Wallet } from '../wallet/wallet.ts';
 import { Codes } from './codes.ts';
 
+type Redemption = Pick<StoredRedemption, 'transferId' | 'points' | 'amountCents' | 'redeemedAt' | 'consumerId'>;
 type Request = Readonly<{ partnerId: string; idempotencyKey: string; hash: Uint8Array<ArrayBuffer> }>;
 type Sale = Readonly<{ consumer: Person; shop: PartnerShop; nonce: Uint8Array<ArrayBuffer>; amountCents: number }>;
 
@@ -34,7 +35,7 @@ export class Redemptions {
     const request = { partnerId, idempotencyKey, hash: hashOf(body) };
     const read = this.codes.read(body.code);
     if (read.kind !== 'valid') {
-      const earlier = await this.earlier(this.database, request);
+      const earlier = await this.earlier(request);
       if (earlier) return answerOf(earlier, (await this.accounts.people([earlier.consumerId])).get(earlier.consumerId));
       throw refusalOf(read.kind);
     }
@@ -50,50 +51,50 @@ export class Redemptions {
       throw new Refusal('acces-refuse', 'Vous ne pouvez pas créditer votre propre compte : demandez à un collègue.');
     }
     const sale = { consumer, shop, nonce: new Uint8Array(read.nonce), amountCents: body.amountCents };
-    const redemption = await inTransaction(this.database, (tx) => this.record(tx, request, sale));
+    const redemption = await this.record(request, sale);
     return answerOf(redemption, consumer);
   }
 
-  /** Claims the code and books the points. A rival for the same code or key waits here until the first has committed. */
-  private async record(tx: Transaction, request: Request, sale: Sale): Promise<Redemption> {
-    const redemption = {
-      nonce: sale.nonce,
-      partnerId: request.partnerId,
-      idempotencyKey: request.idempotencyKey,
-      requestHash: request.hash,
-      consumerId: sale.consumer.id,
-      transferId: randomUUIDv7(),
-      amountCents: sale.amountCents,
-      points: pointsFor(sale.amountCents),
-      redeemedAt: this.now(),
-    };
-    const { count } = await tx.redemption.createMany({ data: [redemption], skipDuplicates: true });
-    if (count === 0) {
-      const earlier = await this.earlier(tx, request);
-      if (earlier) return earlier;
-      throw new Refusal('qr-deja-utilise', 'Ce QR code a déjà servi : demandez au client d’en afficher un nouveau.');
-    }
-    await this.credit(tx, redemption, sale.shop);
-    return redemption;
-  }
-
-  private async credit(tx: Transaction, redemption: Redemption, shop: PartnerShop): Promise<void> {
-    const booked = await this.wallet.transfer(tx, {
-      id: redemption.transferId,
-      idempotencyKey: `qr:${redemption.transferId}`,
+  /**
+   * Claims the code and books the points in one statement, thus one transaction. A rival for the same code or key waits
+   * in it until the first has committed, then claims nothing.
+   */
+  private async record(request: Request, { consumer, shop, nonce, amountCents }: Sale): Promise<Redemption> {
+    const { partnerId, idempotencyKey, hash } = request;
+    const points = pointsFor(amountCents);
+    const transferId = randomUUIDv7();
+    const redeemedAt = this.now();
+    const booking = this.wallet.booking({
+      id: transferId,
+      idempotencyKey: `qr:${transferId}`,
       kind: 'cashback',
       label: shop.name,
       from: { kind: 'partner', id: shop.id },
-      to: { kind: 'consumer', id: redemption.consumerId },
-      points: redemption.points,
-      at: redemption.redeemedAt,
+      to: { kind: 'consumer', id: consumer.id },
+      points,
+      at: redeemedAt,
     });
-    if (booked.outcome !== 'booked') throw new Error(`The ledger answered "${booked.outcome}" to a cashback.`);
+    const claimed = await retryingConflicts(
+      () => this.database.$queryRaw<unknown[]>`
+        WITH claimed AS (
+          INSERT INTO qr.redemption (nonce, partner_id, idempotency_key, request_hash, consumer_id, transfer_id,
+            amount_cents, points, redeemed_at)
+          VALUES (${nonce}, ${partnerId}::uuid, ${idempotencyKey}, ${hash}, ${consumer.id}::uuid, ${transferId}::uuid,
+            ${amountCents}, ${points}, ${redeemedAt})
+          ON CONFLICT DO NOTHING
+          RETURNING transfer_id
+        )
+        SELECT ${booking} FROM claimed`,
+    );
+    if (claimed.length === 1) return { transferId, points, amountCents, redeemedAt, consumerId: consumer.id };
+    const earlier = await this.earlier(request);
+    if (earlier) return earlier;
+    throw new Refusal('qr-deja-utilise', 'Ce QR code a déjà servi : demandez au client d’en afficher un nouveau.');
   }
 
-  private async earlier(database: Transaction, request: Request): Promise<Redemption | null> {
+  private async earlier(request: Request): Promise<Redemption | null> {
     const { partnerId, idempotencyKey, hash } = request;
-    const earlier = await database.redemption.findUnique({
+    const earlier = await this.database.redemption.findUnique({
       where: { partnerId_idempotencyKey: { partnerId, idempotencyKey } },
     });
     if (earlier && !Buffer.from(earlier.requestHash).equals(hash)) {

@@ -34,11 +34,22 @@ export async function migrationScripts(file: 'migration.sql' | 'down.sql'): Prom
   return Promise.all(names.map((folder) => readFile(join(migrations, folder, file), 'utf8')));
 }
 
+/** Runs statements one after the other on one connection. */
 export async function asOwner(url: string, statements: readonly string[]): Promise<void> {
+  await connected(url, async (client) => {
+    for (const statement of statements) await client.query(statement);
+  });
+}
+
+export function queryAsOwner(url: string, sql: string, values: readonly unknown[] = []) {
+  return connected(url, async (client) => (await client.query<Record<string, unknown>>(sql, [...values])).rows);
+}
+
+async function connected<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
   const client = new Client({ connectionString: url });
   await client.connect();
   try {
-    for (const statement of statements) await client.query(statement);
+    return await work(client);
   } finally {
     await client.end();
   }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Balance, Movements } from '../../contracts/wallet.ts';
-import { sqlStateOf, type Transaction } from '../database.ts';
-import { PrismaClient } from '../generated/client.ts';
+import { retryingConflicts, sqlStateOf } from '../database.ts';
+import { Prisma, PrismaClient } from '../generated/client.ts';
 
 /** `consumer` accounts never go below zero; `partner` accounts fund what they give and may. */
 export type Holder = Readonly<{ kind: 'consumer' | 'partner'; id: string }>;
@@ -28,17 +28,12 @@ export type Booked = { outcome: 'booked'; id: string } | { outcome: 'key-reused'
 export class Wallet {
   constructor(@Inject(PrismaClient) private readonly database: PrismaClient) {}
 
-  /** Books inside the caller's transaction, which must be rolled back unless the outcome is `booked`. */
-  async transfer(tx: Transaction, transfer: Transfer): Promise<Booked> {
-    const { id, idempotencyKey, kind, label, from, to, points, at } = transfer;
-    const codes = points === 0 ? [] : [codeOf(from), codeOf(to)];
-    const amounts = points === 0 ? [] : [-points, points];
+  /** Books a transfer by itself. */
+  async transfer(transfer: Transfer): Promise<Booked> {
     try {
-      const [booked] = await tx.$queryRaw<{ id: string }[]>`
-        SELECT wallet.book_transfer(
-          ${id}::uuid, ${idempotencyKey}, ${requestHashOf(transfer)}, ${kind}, ${label}, ${at},
-          ${codes}::text[], ${amounts}::bigint[]
-        ) AS id`;
+      const [booked] = await retryingConflicts(
+        () => this.database.$queryRaw<{ id: string }[]>`SELECT ${this.booking(transfer)} AS id`,
+      );
       if (!booked) throw new Error('wallet.book_transfer returned no row.');
       return { outcome: 'booked', id: booked.id };
     } catch (error) {
@@ -46,6 +41,19 @@ export class Wallet {
       if (sqlStateOf(error) === '23514') return { outcome: 'not-enough-points' };
       throw error;
     }
+  }
+
+  /**
+   * The SQL expression that books a transfer and gives its id, for a service that must write a row of its own and book
+   * in one transaction: one statement then does both, and no lock waits for this process to speak again.
+   */
+  booking({ id, idempotencyKey, kind, label, from, to, points, at }: Transfer): Prisma.Sql {
+    const codes = points === 0 ? [] : [codeOf(from), codeOf(to)];
+    const amounts = points === 0 ? [] : [-points, points];
+    const requestHash = hashOf([kind, codeOf(from), codeOf(to), points]);
+    return Prisma.sql`wallet.book_transfer(
+      ${id}::uuid, ${idempotencyKey}, ${requestHash}, ${kind}, ${label}, ${at}, ${codes}::text[], ${amounts}::bigint[]
+    )`;
   }
 
   async balance(consumerId: string): Promise<Balance> {
@@ -93,7 +101,6 @@ function codeOf({ kind, id }: Holder): string {
   return `${kind}:${id}`;
 }
 
-function requestHashOf({ kind, from, to, points }: Transfer): Uint8Array<ArrayBuffer> {
-  const request = JSON.stringify([kind, codeOf(from), codeOf(to), points]);
-  return new Uint8Array(createHash('sha256').update(request).digest());
+function hashOf(request: readonly (string | number)[]): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(createHash('sha256').update(JSON.stringify(request)).digest());
 }
