@@ -1,7 +1,7 @@
 import type { RollbackTrigger, SequentialTest } from '../plan/schema.ts';
-import { isWorse } from './sequential.ts';
+import { isWorse, type Tally } from './sequential.ts';
 import { errors, quantileMs, slow, within, type Sample } from './traffic.ts';
-import type { Finding, Verdict } from './verdict.ts';
+import type { Finding, Rule, Verdict } from './verdict.ts';
 
 /** What is known of one component since its traffic moved. */
 export interface Watched {
@@ -34,8 +34,7 @@ export function judge(rules: Rules, watched: readonly Watched[], now: number): V
   const rate = rules.fast.falseAlarmRate / (questions * Math.max(1, watched.length));
   const reasons = watched.flatMap((each) => [
     ...rules.triggers.flatMap((trigger) => byTrigger(trigger, rules, each, now)),
-    ...fastErrors(rules, each, rate),
-    ...fastSlow(rules, each, rate),
+    ...byFastPath(rules, each, rate),
   ]);
   if (reasons.length > 0) return { kind: 'unhealthy', reasons };
   const have = watched.reduce((sum, each) => sum + errors(each.green).total, 0);
@@ -60,15 +59,15 @@ function byTrigger(trigger: RollbackTrigger, rules: Rules, each: Watched, now: n
     case 'smoke':
       return [];
     case 'error-rate': {
-      const window = fullWindow(rules, each, trigger.forMs, now);
-      const { hits, total } = errors(window);
-      return total === 0 || hits / total <= trigger.above
+      const found = errors(fullWindow(rules, each, trigger.forMs, now));
+      const detail = `${found.hits} of its ${found.total} answers over ${spoken(trigger.forMs)} were errors`;
+      return found.hits <= found.total * trigger.above
         ? []
         : [
             finding(
               'error-rate',
               each,
-              `${percent(hits, total)} of its answers were errors over ${minutes(trigger.forMs)} (allowed: ${trigger.above * 100} %).`,
+              `${detail} (${percent(found)}, allowed: ${Number((trigger.above * 100).toFixed(4))} %).`,
             ),
           ];
     }
@@ -76,7 +75,7 @@ function byTrigger(trigger: RollbackTrigger, rules: Rules, each: Watched, now: n
       const p95 = quantileMs(fullWindow(rules, each, trigger.forMs, now), 0.95, rules.edgesMs);
       return p95 === null || p95 <= trigger.aboveMs
         ? []
-        : [finding('latency-p95', each, `its P95 was above ${trigger.aboveMs} ms over ${minutes(trigger.forMs)}.`)];
+        : [finding('latency-p95', each, `its P95 was above ${trigger.aboveMs} ms over ${spoken(trigger.forMs)}.`)];
     }
   }
 }
@@ -88,41 +87,28 @@ function fullWindow(rules: Rules, each: Watched, forMs: number, now: number): Sa
   return errors(window).total < rules.fast.minimumRequests ? [] : window;
 }
 
-function fastErrors({ fast }: Rules, each: Watched, falseAlarmRate: number): Finding[] {
-  const green = errors(each.green);
-  const blue = errors(each.blue);
-  const { minimumRequests, tolerated } = fast;
-  if (!isWorse(green, blue, { falseAlarmRate, tolerated: tolerated.errors, minimumRequests })) return [];
+function byFastPath({ fast, edgesMs }: Rules, each: Watched, falseAlarmRate: number): Finding[] {
+  const { minimumRequests, tolerated, slowMs } = fast;
+  const ask = (rule: Rule, what: string, tolerated: number, tally: (samples: readonly Sample[]) => Tally) => {
+    const green = tally(each.green);
+    const blue = tally(each.blue);
+    if (!isWorse(green, blue, { falseAlarmRate, tolerated, minimumRequests })) return [];
+    const found = `${green.hits} of its first ${green.total} answers ${what} (${percent(green)})`;
+    return [finding(rule, each, `${found}, ${before(blue)}.`)];
+  };
   return [
-    finding(
-      'fast-errors',
-      each,
-      `${green.hits} of its first ${green.total} answers were errors (${percent(green.hits, green.total)}), ${before(blue.hits, blue.total)}.`,
-    ),
+    ...ask('fast-errors', 'were errors', tolerated.errors, errors),
+    ...ask('fast-slow', `took longer than ${slowMs} ms`, tolerated.slow, (samples) => slow(samples, slowMs, edgesMs)),
   ];
 }
 
-function fastSlow({ fast, edgesMs }: Rules, each: Watched, falseAlarmRate: number): Finding[] {
-  const green = slow(each.green, fast.slowMs, edgesMs);
-  const blue = slow(each.blue, fast.slowMs, edgesMs);
-  const { minimumRequests, tolerated } = fast;
-  if (!isWorse(green, blue, { falseAlarmRate, tolerated: tolerated.slow, minimumRequests })) return [];
-  return [
-    finding(
-      'fast-slow',
-      each,
-      `${green.hits} of its first ${green.total} answers took longer than ${fast.slowMs} ms (${percent(green.hits, green.total)}), ${before(blue.hits, blue.total)}.`,
-    ),
-  ];
-}
-
-function finding(rule: Finding['rule'], { component }: Watched, detail: string): Finding {
+function finding(rule: Rule, { component }: Watched, detail: string): Finding {
   return { rule, component, detail: `${component}: ${detail}` };
 }
 
-function before(hits: number, total: number): string {
-  return total === 0 ? 'with no earlier version to compare' : `against ${percent(hits, total)} of ${total} before`;
+function before(blue: Tally): string {
+  return blue.total === 0 ? 'with no earlier version to compare' : `against ${percent(blue)} of ${blue.total} before`;
 }
 
-const percent = (hits: number, total: number) => `${((100 * hits) / total).toFixed(1)} %`;
-const minutes = (ms: number) => (ms >= 60_000 ? `${ms / 60_000} min` : `${ms / 1_000} s`);
+const percent = ({ hits, total }: Tally) => `${((100 * hits) / total).toFixed(1)} %`;
+const spoken = (ms: number) => (ms >= 60_000 ? `${ms / 60_000} min` : `${ms / 1_000} s`);

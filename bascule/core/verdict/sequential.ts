@@ -23,10 +23,17 @@ export interface Bet {
  * Source: Ville 1939; Howard, Ramdas et al., "Time-uniform Chernoff bounds", 2020. Requests are taken as independent.
  */
 export function isWorse(green: Tally, blue: Tally, bet: Bet): boolean {
-  if (green.total < bet.minimumRequests) return false;
+  return against(blue, bet)(green);
+}
+
+/** The same question, with what hangs on blue alone worked out once: for many looks. */
+export function against(blue: Tally, bet: Bet): (green: Tally) => boolean {
   const delta = bet.falseAlarmRate / 2;
   const acceptable = Math.max(bet.tolerated, ceiling(blue, delta), leastShare);
-  return stakeLog(green, acceptable) >= Math.log(1 / delta);
+  const odds = oddsAgainst(acceptable);
+  const enough = Math.log(1 / delta);
+  return (green) =>
+    green.total >= bet.minimumRequests && green.hits > green.total * acceptable && stakeLog(green, odds) >= enough;
 }
 
 /** An upper bound of the true share behind `tally`, wrong with a probability of at most `delta`; 0 without data. */
@@ -49,15 +56,25 @@ const leastShare = 1e-4;
 
 const alternatives = 24;
 
-/** The logarithm of the stake: the mean likelihood ratio of shares spread evenly, by logarithm, above `acceptable`. */
-function stakeLog({ hits, total }: Tally, acceptable: number): number {
-  if (acceptable >= 1) return -Infinity;
-  const logs = Array.from({ length: alternatives }, (_, index) => {
+/** What one hit, and one miss, adds to the logarithm of the likelihood ratio of a worse share. */
+interface Odds {
+  hit: number;
+  miss: number;
+}
+
+/** The odds of shares spread evenly, by logarithm, above `acceptable`. */
+function oddsAgainst(acceptable: number): Odds[] {
+  return Array.from({ length: alternatives }, (_, index) => {
     const share = acceptable ** (1 - (index + 1) / (alternatives + 1));
-    return hits * Math.log(share / acceptable) + (total - hits) * Math.log((1 - share) / (1 - acceptable));
+    return { hit: Math.log(share / acceptable), miss: Math.log((1 - share) / (1 - acceptable)) };
   });
+}
+
+/** The logarithm of the stake: of the mean of the likelihood ratios. */
+function stakeLog({ hits, total }: Tally, odds: readonly Odds[]): number {
+  const logs = odds.map(({ hit, miss }) => hits * hit + (total - hits) * miss);
   const top = Math.max(...logs);
-  return top + Math.log(logs.reduce((sum, log) => sum + Math.exp(log - top), 0) / alternatives);
+  return top + Math.log(logs.reduce((sum, log) => sum + Math.exp(log - top), 0) / odds.length);
 }
 
 /** Kullback-Leibler divergence of two coins. */
