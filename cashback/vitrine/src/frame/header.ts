@@ -7,7 +7,7 @@ import { Logo } from '../../../ui/brand/logo';
   host: { class: 'sticky top-0 z-40 block border-b border-line/60 bg-paper/90 backdrop-blur-md' },
   template: `
     <header class="mx-auto flex h-16 max-w-6xl items-center justify-between gap-4 px-5">
-      <a href="/" aria-label="REWAPP, accueil" class="no-underline"><rw-logo /></a>
+      <a href="/" aria-label="REWAPP, accueil" class="flex"><rw-logo /></a>
       <nav aria-label="Principale" class="hidden gap-8 font-medium text-soft md:flex">
         <a class="hover:text-ink" href="/#comment">Comment ça marche</a>
         <a class="hover:text-ink" href="/#commercants">Commerçants</a>

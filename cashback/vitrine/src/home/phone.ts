@@ -76,13 +76,13 @@ import { qrPath } from './qr-path';
       </g>
     </svg>
     <div
-      class="animate-float absolute top-[60%] -right-2 rounded-2xl bg-deep px-5 py-3 text-on-deep shadow-card sm:-right-8"
+      class="animate-float absolute top-[56%] -right-2 rounded-2xl bg-deep px-5 py-3 text-on-deep shadow-card sm:-right-8"
     >
       <span class="block text-sm text-on-deep-soft">Librairie du Port</span>
       <span class="font-display text-2xl font-extrabold text-accent">+ 62 points</span>
     </div>
     <div
-      class="animate-float absolute top-[6%] -left-1 flex items-center gap-3 rounded-2xl bg-surface px-4 py-3 font-semibold shadow-card [animation-delay:-3s] sm:-left-6"
+      class="animate-float absolute top-[3%] -left-1 flex items-center gap-3 rounded-2xl bg-surface px-4 py-3 font-semibold shadow-card [animation-delay:-3s] sm:-left-6"
     >
       <svg viewBox="0 0 24 24" class="size-6 text-brand" fill="none" stroke="currentColor" stroke-width="2">
         <path d="M12 3 5 6v5c0 4.6 3 8.3 7 10 4-1.7 7-5.4 7-10V6z" stroke-linejoin="round" />
