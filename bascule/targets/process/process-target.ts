@@ -1,25 +1,163 @@
+import { stat } from 'node:fs/promises';
 import type { Backend } from '../../switch/wire.ts';
-import type { ProcessSlotSpec, SlotCondition, SlotEvent, SlotId, Target } from '../target.ts';
+import { checkedName } from '../slot-name.ts';
+import { TargetError } from '../target-error.ts';
+import {
+  slotName,
+  type ProcessSlotSpec,
+  type SlotCondition,
+  type SlotEvent,
+  type SlotId,
+  type Target,
+} from '../target.ts';
+import { DEFAULT_BACK_OFF, type BackOff } from './back-off.ts';
+import { lastLines, logPath, rotateLog } from './log-file.ts';
+import { memoryBySession } from './proc.ts';
+import { readRecords, removeRecord, sameContent, type SlotRecord } from './record.ts';
+import { Slot } from './slot.ts';
 
-export interface BackOff {
-  firstMs: number;
-  maxMs: number;
-  /** A process that lived this long starts again at `firstMs`. */
-  forgetAfterMs: number;
+interface Options {
+  state: string;
+  onEvent: (event: SlotEvent) => void;
+  backOff?: BackOff;
 }
 
-/** Slots as processes of this machine: detached, so that they outlive us; supervised, and adopted after a restart. */
-export declare class ProcessTarget implements Target<ProcessSlotSpec> {
-  constructor(options: { state: string; onEvent: (event: SlotEvent) => void; backOff?: BackOff });
-  start(spec: ProcessSlotSpec): Promise<Backend>;
-  stop(id: SlotId): Promise<void>;
-  condition(id: SlotId): Promise<SlotCondition>;
-  logs(id: SlotId, lines: number): Promise<string[]>;
+const MEASURE_EVERY_MS = 1_000;
+const LOG_LIMIT_BYTES = 20 * 1024 * 1024;
+
+/**
+ * Slots as processes of this machine: detached, so that they outlive us; supervised, and adopted after a restart. The
+ * memory limit is held by looking every second at what a process and all that it started hold: RLIMIT_AS counts
+ * address space, of which Node.js reserves far more than it uses, and a cgroup needs rights we may not have.
+ */
+export class ProcessTarget implements Target<ProcessSlotSpec> {
+  readonly #options: Required<Options>;
+  readonly #slots = new Map<string, Slot>();
+  readonly #failed = new Map<string, ProcessSlotSpec>();
+  readonly #turns = new Map<string, Promise<unknown>>();
+  readonly #measuring: NodeJS.Timeout;
+
+  constructor(options: Options) {
+    this.#options = { backOff: DEFAULT_BACK_OFF, ...options };
+    this.#measuring = setInterval(() => void this.#measure(), MEASURE_EVERY_MS);
+    this.#measuring.unref();
+  }
+
+  /** @throws TargetError `exited-at-start`, `not-listening`, `command-not-found`: then nothing of the slot is left running */
+  async start(spec: ProcessSlotSpec): Promise<Backend> {
+    const name = checkedName(spec.id);
+    return this.#inTurn(name, async () => {
+      const current = this.#slots.get(name) ?? this.#recorded(spec);
+      if (current && sameContent(current.record, spec)) return current.continueWith(spec);
+      if (current) await this.#end(name, current);
+      await this.#checkFiles(spec);
+      return this.#begin(name, spec);
+    });
+  }
+
+  /** A start that is still under way is broken off. */
+  async stop(id: SlotId): Promise<void> {
+    const name = checkedName(id);
+    this.#slots.get(name)?.breakOff();
+    await this.#inTurn(name, async () => {
+      this.#failed.delete(name);
+      const slot = this.#slots.get(name) ?? this.#recorded({ id });
+      if (slot) await this.#end(name, slot);
+    });
+  }
+
+  async condition(id: SlotId): Promise<SlotCondition> {
+    const name = checkedName(id);
+    const failed = this.#failed.get(name);
+    const slot = this.#slots.get(name);
+    if (slot) return slot.condition();
+    const { version = null, digest = null } = failed?.artifact ?? {};
+    return { state: failed ? 'failed' : 'absent', version, digest, backend: null, containers: [] };
+  }
+
+  async logs(id: SlotId, lines: number): Promise<string[]> {
+    checkedName(id);
+    return lastLines(logPath(this.#options.state, id), lines);
+  }
+
   /**
-   * After a restart of the server: takes the recorded slots back under supervision, dead ones are started again.
-   * `specOf` gives the spec (secrets included) of a slot, or null when it is not wanted any more: it is stopped.
+   * After a restart of the server: takes the recorded slots back under supervision; processes that died meanwhile are
+   * started again. `specOf` gives the spec (secrets included) of a slot, or null when it is not wanted any more: it is
+   * stopped. Answers the slots that run.
    */
-  adopt(specOf: (id: SlotId, digest: string) => Promise<ProcessSlotSpec | null>): Promise<SlotId[]>;
+  async adopt(specOf: (id: SlotId, digest: string) => Promise<ProcessSlotSpec | null>): Promise<SlotId[]> {
+    const records = readRecords(this.#options.state).filter(({ id }) => !this.#slots.has(slotName(id)));
+    const adopted = await Promise.all(records.map((record) => this.#adoptOne(record, specOf)));
+    return adopted.filter((id) => id !== null);
+  }
+
   /** Ends the supervision and leaves the processes running. */
-  release(): void;
+  release(): void {
+    clearInterval(this.#measuring);
+    for (const slot of this.#slots.values()) slot.release();
+  }
+
+  async #adoptOne(record: SlotRecord, specOf: Parameters<ProcessTarget['adopt']>[0]): Promise<SlotId | null> {
+    const spec = await specOf(record.id, record.digest);
+    if (!spec) {
+      await this.stop(record.id);
+      return null;
+    }
+    const name = checkedName(record.id);
+    await this.#inTurn(name, async () => {
+      if (!this.#slots.has(name)) this.#slots.set(name, Slot.adopt(record, spec, this.#options));
+    });
+    return record.id;
+  }
+
+  async #begin(name: string, spec: ProcessSlotSpec): Promise<Backend> {
+    const slot = Slot.create(spec, this.#options);
+    this.#slots.set(name, slot);
+    this.#failed.delete(name);
+    try {
+      return await slot.start();
+    } catch (error) {
+      await this.#end(name, slot);
+      this.#failed.set(name, spec);
+      throw error;
+    }
+  }
+
+  async #end(name: string, slot: Slot): Promise<void> {
+    await slot.stop();
+    removeRecord(this.#options.state, slot.record.id);
+    this.#slots.delete(name);
+  }
+
+  /** A slot that an earlier server started and nobody adopted yet. */
+  #recorded(wanted: Partial<ProcessSlotSpec> & { id: SlotId }): Slot | null {
+    const record = readRecords(this.#options.state).find(({ id }) => slotName(id) === slotName(wanted.id));
+    if (!record) return null;
+    const slot = Slot.adopt(record, wanted, this.#options);
+    this.#slots.set(slotName(wanted.id), slot);
+    return slot;
+  }
+
+  async #checkFiles({ id, artifact }: ProcessSlotSpec): Promise<void> {
+    if ((await stat(artifact.files).catch(() => null))?.isDirectory()) return;
+    const sentence = `${slotName(id)} can't be started: the files of its artifact are not in ${artifact.files}. Build ${artifact.version} again.`;
+    throw new TargetError('artifact-altered', sentence);
+  }
+
+  async #measure(): Promise<void> {
+    if (this.#slots.size === 0) return;
+    const bytes = await memoryBySession();
+    for (const slot of this.#slots.values()) {
+      slot.measure(bytes);
+      await rotateLog(logPath(this.#options.state, slot.record.id), LOG_LIMIT_BYTES).catch(() => {});
+    }
+  }
+
+  /** Commands for one slot are done one after the other. */
+  async #inTurn<T>(name: string, work: () => Promise<T>): Promise<T> {
+    const before = this.#turns.get(name) ?? Promise.resolve();
+    const turn = before.then(work, work);
+    this.#turns.set(name, turn);
+    return turn;
+  }
 }

@@ -1,11 +1,64 @@
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { digestFiles, filesUnder } from '../../artifact/digest.ts';
 import type { Backend } from '../../switch/wire.ts';
-import type { SlotCondition, SlotId, StaticSlotSpec, Target } from '../target.ts';
+import { checkedName } from '../slot-name.ts';
+import { TargetError } from '../target-error.ts';
+import { slotName, type SlotCondition, type SlotId, type StaticSlotSpec, type Target } from '../target.ts';
 
-/** Slots of files: the switch serves them straight from the artifact's own directory, so there is nothing to copy or run. */
-export declare class StaticTarget implements Target<StaticSlotSpec> {
-  constructor(options: { state: string });
-  start(spec: StaticSlotSpec): Promise<Backend>;
-  stop(id: SlotId): Promise<void>;
-  condition(id: SlotId): Promise<SlotCondition>;
-  logs(id: SlotId, lines: number): Promise<string[]>;
+/**
+ * Slots of files: the switch serves them straight from the artifact's own directory, so there is nothing to copy, run
+ * or stop; what stands in a slot is noted under `<state>/slots/static/`.
+ */
+export class StaticTarget implements Target<StaticSlotSpec> {
+  readonly #state: string;
+
+  constructor({ state }: { state: string }) {
+    this.#state = state;
+  }
+
+  /** Reads every file (some ms: an artifact is small) and answers its directory. @throws TargetError `artifact-altered` */
+  async start(spec: StaticSlotSpec): Promise<Backend> {
+    const path = this.#notePath(spec.id);
+    await checkFiles(spec);
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(`${path}.aside`, JSON.stringify(spec));
+    await rename(`${path}.aside`, path);
+    return backendOf(spec);
+  }
+
+  async stop(id: SlotId): Promise<void> {
+    await rm(this.#notePath(id), { force: true });
+  }
+
+  async condition(id: SlotId): Promise<SlotCondition> {
+    const note = await readFile(this.#notePath(id), 'utf8').catch(() => null);
+    if (note === null) return { state: 'absent', version: null, digest: null, backend: null, containers: [] };
+    const spec = JSON.parse(note) as StaticSlotSpec;
+    const { version, digest } = spec.artifact;
+    return { state: 'running', version, digest, backend: backendOf(spec), containers: [] };
+  }
+
+  /** Files write nothing; the switch's own statistics tell of them. */
+  async logs(_id: SlotId, _lines: number): Promise<string[]> {
+    return [];
+  }
+
+  #notePath(id: SlotId): string {
+    return join(this.#state, 'slots/static', `${checkedName(id)}.json`);
+  }
+}
+
+async function checkFiles({ id, artifact: { files, digest, version } }: StaticSlotSpec): Promise<void> {
+  const found = await filesUnder(files)
+    .then((names) => digestFiles(files, names))
+    .catch(() => null);
+  if (found === digest) return;
+  const why = found === null ? `are not in ${files}` : `in ${files} were altered since they were built`;
+  const sentence = `${slotName(id)} can't be served: the files of ${version} ${why}. Build it again.`;
+  throw new TargetError('artifact-altered', sentence);
+}
+
+function backendOf({ artifact, fallback }: StaticSlotSpec): Backend {
+  return { kind: 'static', directory: artifact.files, fallback };
 }

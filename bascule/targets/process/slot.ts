@@ -1,0 +1,127 @@
+import type { Backend } from '../../switch/wire.ts';
+import type { ProcessSlotSpec, SlotCondition, SlotEvent, SlotId } from '../target.ts';
+import type { BackOff } from './back-off.ts';
+import { Container } from './container.ts';
+import { logPath } from './log-file.ts';
+import { digestSettings, writeRecord, type SlotRecord } from './record.ts';
+
+interface Options {
+  state: string;
+  onEvent: (event: SlotEvent) => void;
+  backOff: BackOff;
+}
+
+/** A slot that runs, or is on its way: its containers, and the record of them. */
+export class Slot {
+  readonly #options: Options;
+  readonly #head: Omit<SlotRecord, 'containers'>;
+  readonly #containers: Container[];
+  #spec: ProcessSlotSpec;
+
+  static create(spec: ProcessSlotSpec, options: Options): Slot {
+    return new Slot(spec, headOf(spec), spec.containers, options);
+  }
+
+  /** What is not told of the spec (to stop a slot its id is enough) is taken from the record. */
+  static adopt(record: SlotRecord, wanted: Partial<ProcessSlotSpec> & { id: SlotId }, options: Options): Slot {
+    const { containers, ...head } = record;
+    const spec: ProcessSlotSpec = {
+      kind: 'process',
+      command: [],
+      containers: containers.length,
+      artifact: { digest: record.digest, version: record.version, files: '' },
+      startWithinMs: 0,
+      variables: {},
+      secrets: {},
+      stopWithinMs: record.stopWithinMs,
+      memoryMb: record.memoryMb,
+      ...wanted,
+    };
+    const slot = new Slot(spec, head, containers.length, options);
+    for (const [index, container] of slot.#containers.entries()) {
+      const known = containers[index];
+      if (known) container.adopt(known);
+    }
+    return slot;
+  }
+
+  private constructor(
+    spec: ProcessSlotSpec,
+    head: Omit<SlotRecord, 'containers'>,
+    containers: number,
+    options: Options,
+  ) {
+    this.#spec = spec;
+    this.#head = head;
+    this.#options = options;
+    this.#containers = Array.from({ length: containers }, (_, index) => {
+      return new Container({
+        index,
+        log: logPath(options.state, spec.id),
+        backOff: options.backOff,
+        spec: () => this.#spec,
+        keep: () => writeRecord(options.state, this.record),
+        addresses: () => this.#addresses(),
+        emit: options.onEvent,
+      });
+    });
+  }
+
+  get record(): SlotRecord {
+    return { ...this.#head, containers: this.#containers.map((container) => container.record()) };
+  }
+
+  async start(): Promise<Backend> {
+    await Promise.all(this.#containers.map((container) => container.start()));
+    return this.#backend();
+  }
+
+  /** The same content again: nothing moves, but the next lives get the secrets they need. */
+  continueWith(spec: ProcessSlotSpec): Backend {
+    this.#spec = spec;
+    return this.#backend();
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#containers.map((container) => container.stop(this.#head.stopWithinMs)));
+  }
+
+  /** Makes a start that is under way fail; what runs goes on until `stop`. */
+  breakOff(): void {
+    if (this.#state() === 'starting') this.release();
+  }
+
+  release(): void {
+    for (const container of this.#containers) container.release();
+  }
+
+  measure(bytesBySession: Map<number, number>): void {
+    for (const container of this.#containers) container.measure(bytesBySession.get(container.pid ?? -1) ?? 0);
+  }
+
+  condition(): SlotCondition {
+    const { version, digest } = this.#head;
+    const containers = this.#containers.map((container) => container.condition());
+    return { state: this.#state(), version, digest, backend: this.#backend(), containers };
+  }
+
+  #state(): 'starting' | 'restarting' | 'running' {
+    const states = this.#containers.map(({ state }) => state);
+    if (states.includes('starting')) return 'starting';
+    return states.every((state) => state === 'running') ? 'running' : 'restarting';
+  }
+
+  #backend(): Backend {
+    return { kind: 'process', addresses: this.#addresses() };
+  }
+
+  #addresses(): string[] {
+    return this.#containers.map(({ port }) => `127.0.0.1:${port}`);
+  }
+}
+
+function headOf(spec: ProcessSlotSpec): Omit<SlotRecord, 'containers'> {
+  const { id, artifact, stopWithinMs, memoryMb } = spec;
+  const { version, digest } = artifact;
+  return { id, version, digest, settings: digestSettings(spec), stopWithinMs, memoryMb };
+}
