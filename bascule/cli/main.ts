@@ -7,6 +7,7 @@ import { outputOf } from './output.ts';
 import { program } from './program.ts';
 
 const args = process.argv.slice(2);
+const ownErrors = [CliError, DatabaseError, SwitchError, TargetError];
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
 
 try {
@@ -14,8 +15,6 @@ try {
 } catch (error) {
   process.exitCode = tell(error);
 }
-
-const ownErrors = [CliError, DatabaseError, SwitchError, TargetError];
 
 /** Says what went wrong in one sentence and answers the exit code: 2 for a command line we do not understand. */
 function tell(error: unknown): number {

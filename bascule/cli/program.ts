@@ -1,14 +1,15 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { deploy } from './commands/deploy.ts';
-import { down } from './commands/down.ts';
-import { events } from './commands/events.ts';
-import { logs } from './commands/logs.ts';
-import { planCheck } from './commands/plan-check.ts';
-import { rollback } from './commands/rollback.ts';
-import { status } from './commands/status.ts';
-import { up } from './commands/up.ts';
+import type { DeployOptions } from './commands/deploy.ts';
+import type { LogsOptions } from './commands/logs.ts';
+import type { RollbackOptions } from './commands/rollback.ts';
+import type { StatusOptions } from './commands/status.ts';
+import type { UpOptions } from './commands/up.ts';
+import type { CommonOptions } from './context.ts';
 
-/** All commands with their arguments. Each answers the exit code, which is given to `onExit`. */
+/**
+ * All commands with their arguments. Each answers the exit code, which is given to `onExit`. A command is loaded when it
+ * is called: `status` need not wait for what only `up` uses.
+ */
 export function program(onExit: (code: number) => void): Command {
   const root = new Command('bascule')
     .description('Livre une version sans perdre une requête, et la reprend si elle est mauvaise.')
@@ -37,26 +38,48 @@ export function program(onExit: (code: number) => void): Command {
       'environnements, séparés par des virgules (par défaut : le premier du plan)',
       list,
     )
-    .action(run(up));
-  add(root, 'down', 'arrête tout ce que « up » a démarré ; les données restent').action(run(down));
+    .action(run(async (options: UpOptions) => (await import('./commands/up.ts')).up(options)));
+  add(root, 'down', 'arrête tout ce que « up » a démarré ; les données restent').action(
+    run(async (options: CommonOptions) => (await import('./commands/down.ts')).down(options)),
+  );
   add(root, 'deploy <ref>', 'déploie une branche, une étiquette, un commit ou « worktree »')
     .requiredOption('--to <env>', 'environnement')
     .option('--source <dir>', 'dossier du source (par défaut : celui du plan)')
-    .action(run(deploy));
+    .action(
+      run(async (ref: string, options: DeployOptions) => (await import('./commands/deploy.ts')).deploy(ref, options)),
+    );
   add(root, 'status [env]', 'montre ce qui tourne, et où')
     .option('--watch', 'redessine à chaque changement')
-    .action(run(status));
+    .action(
+      run(async (env: string | undefined, options: StatusOptions) =>
+        (await import('./commands/status.ts')).status(env, options),
+      ),
+    );
   add(root, 'rollback <env>', 'ramène un environnement à sa version précédente')
     .addOption(new Option('--component <name>', 'ce composant seulement (peut être répété)').argParser(collect))
     .option('--reason <text>', 'pourquoi')
-    .action(run(rollback));
-  add(root, 'events <deployment>', 'montre les événements d’un déploiement et le suit').action(run(events));
+    .action(
+      run(async (env: string, options: RollbackOptions) =>
+        (await import('./commands/rollback.ts')).rollback(env, options),
+      ),
+    );
+  add(root, 'events <deployment>', 'montre les événements d’un déploiement et le suit').action(
+    run(async (deployment: string, options: CommonOptions) =>
+      (await import('./commands/events.ts')).events(deployment, options),
+    ),
+  );
   add(root, 'logs <component>', 'montre le journal d’un composant')
     .option('--env <name>', 'environnement (par défaut : le premier du plan)')
     .option('--lines <n>', 'nombre de lignes', lines, 200)
     .option('--follow', 'suit le journal')
-    .action(run(logs));
-  add(root.command('plan').description('le plan de déploiement'), 'check', 'vérifie le plan').action(run(planCheck));
+    .action(
+      run(async (component: string, options: LogsOptions) =>
+        (await import('./commands/logs.ts')).logs(component, options),
+      ),
+    );
+  add(root.command('plan').description('le plan de déploiement'), 'check', 'vérifie le plan').action(
+    run(async (options: CommonOptions) => (await import('./commands/plan-check.ts')).planCheck(options)),
+  );
   return root;
 }
 

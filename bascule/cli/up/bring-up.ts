@@ -6,7 +6,7 @@ import { serverDaemon, switchDaemon, switchStateOf } from './daemons.ts';
 import { checkPorts } from './free-ports.ts';
 import { ensureRelease } from './release.ts';
 import { runSteps } from './steps.ts';
-import { settlePorts } from './switch-port.ts';
+import { movePorts } from './move-ports.ts';
 
 export interface Wanted {
   /** What the user asked for; null: the running switch's, else the plan's. */
@@ -20,7 +20,7 @@ export async function bringUp(context: Context, wanted: Wanted, signal: AbortSig
   const running = await switchStateOf(place.switchSocket);
   const port = settledPort(running?.port ?? null, wanted.port, plan.port);
   const ours = running ? [running.port, ...running.services.map((each) => each.port)] : [];
-  const theSwitch = switchDaemon(context);
+  const theSwitch = switchDaemon(context, port);
   let server = serverDaemon(context, null);
   let databaseUrl = '';
   const steps = [
@@ -50,7 +50,7 @@ export async function bringUp(context: Context, wanted: Wanted, signal: AbortSig
       name: 'switch',
       title: 'Commutateur',
       run: async () => {
-        if (!running) await settlePorts(place.switchState, plan, port);
+        if (!running) await movePorts(place.switchState, plan, port);
         return how(await ensureRunning(theSwitch, signal));
       },
     },

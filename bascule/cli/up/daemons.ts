@@ -7,12 +7,12 @@ import type { Daemon } from '../machine/daemon.ts';
 
 const program = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
-/** The traffic switch of this state directory. */
-export function switchDaemon({ place, root }: Context): Daemon {
+/** The traffic switch of this state directory. The port is needed to start it. */
+export function switchDaemon({ place, root }: Context, port: number | null): Daemon {
   const identity = [program('switch/main.ts'), '--socket', place.switchSocket];
   return {
     title: 'The switch',
-    args: [...identity, '--state', place.switchState],
+    args: [...identity, '--state', place.switchState, ...(port === null ? [] : ['--port', String(port)])],
     identity,
     cwd: root,
     env: process.env,
@@ -30,7 +30,7 @@ export interface ServerSetting {
   databaseUrl: string;
 }
 
-/** The Bascule server of this plan. It gets the database's URL as a variable: arguments can be read by everybody. */
+/** The Bascule server of this plan. The setting is needed to start it: it gets the database's URL as a variable: arguments can be read by everybody. */
 export function serverDaemon({ place, root, file, client }: Context, setting: ServerSetting | null): Daemon {
   const identity = [program('server/main.ts'), '--plan', file];
   const { port, environments, databaseUrl } = setting ?? { port: 0, environments: [], databaseUrl: '' };

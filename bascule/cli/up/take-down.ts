@@ -14,7 +14,7 @@ export async function takeDown(context: Context): Promise<Stopped[]> {
   const { place } = context;
   const stopped: Stopped[] = [];
   if (await stopDaemon(serverDaemon(context, null))) stopped.push('server');
-  if (await stopDaemon(switchDaemon(context))) stopped.push('switch');
+  if (await stopDaemon(switchDaemon(context, null))) stopped.push('switch');
   if (await stopSlots(place.state)) stopped.push('slots');
   if ((await postgresStatus({ directory: place.postgres })).state === 'running') {
     await stopPostgres({ directory: place.postgres });

@@ -2,19 +2,14 @@ import { open, readFile, rename } from 'node:fs/promises';
 import type { Plan } from '../../core/plan/schema.ts';
 import { portsOf } from '../../server/ports.ts';
 import { switchState, type ServiceState } from '../../switch/wire.ts';
-import { isSystemError } from '../cli-error.ts';
 
 /**
- * Tells the next switch its ports, by the file it starts from; the traffic in it stays. A file that can't be read is
- * left alone: the switch refuses it with a sentence of its own. Only for a switch that does not run.
+ * Moves what a stopped switch remembers to other ports, so that it does not open the old ones again; its traffic stays.
+ * A file that can't be read is left alone: the switch refuses it with a sentence of its own.
  */
-export async function settlePorts(file: string, plan: Plan, basePort: number): Promise<void> {
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    if (isSystemError(error) && error.code === 'ENOENT') return null;
-    throw error;
-  });
-  const kept = switchState.safeParse(text === null ? { port: basePort, epochs: {}, services: [] } : jsonOf(text));
-  if (!kept.success || (text !== null && kept.data.port === basePort)) return;
+export async function movePorts(file: string, plan: Plan, basePort: number): Promise<void> {
+  const kept = switchState.safeParse(await jsonIn(file));
+  if (!kept.success || kept.data.port === basePort) return;
   const ports = portsOf(plan, basePort);
   const known = ({ environment, component }: ServiceState) =>
     plan.environments.some((each) => each.name === environment) &&
@@ -33,9 +28,9 @@ async function replace(file: string, text: string): Promise<void> {
   await rename(aside, file);
 }
 
-function jsonOf(text: string): unknown {
+async function jsonIn(file: string): Promise<unknown> {
   try {
-    return JSON.parse(text);
+    return JSON.parse(await readFile(file, 'utf8'));
   } catch {
     return null;
   }
