@@ -1,4 +1,5 @@
-import { plan, type Component, type Plan } from './schema.ts';
+import { plan, type Component, type Environment, type Plan } from './schema.ts';
+import { worded } from './wording.ts';
 
 /** One mistake of a plan: where it stands (`components[1].probe.path`) and what is allowed there. */
 export interface Mistake {
@@ -10,7 +11,7 @@ export type Checked = { plan: Plan } | { mistakes: Mistake[] };
 
 /** Checks a plan: first its shape, then what its parts say of each other. Never throws. */
 export function checkPlan(input: unknown): Checked {
-  const parsed = plan.safeParse(input, { reportInput: true });
+  const parsed = plan.safeParse(input, { error: worded });
   if (!parsed.success) {
     return { mistakes: parsed.error.issues.map((issue) => ({ path: written(issue.path), message: issue.message })) };
   }
@@ -19,14 +20,13 @@ export function checkPlan(input: unknown): Checked {
 }
 
 function components(plan: Plan): Mistake[] {
-  const names = plan.components.map((component) => component.name);
   return [
-    ...duplicates(names, (index) => `components[${index}].name`),
+    ...duplicates(plan.components.map(nameOf), (index) => `components[${index}].name`),
     ...duplicates(plan.components.map(hostOf), (index) => `components[${index}].host`),
     ...plan.components.flatMap((component, index) => [
       ...mounts(plan, component, index),
       ...(component.kind === 'database' && index > 0
-        ? [{ path: `components[${index}]`, message: 'the database comes first in the train' }]
+        ? [{ path: `components[${index}]`, message: 'the database comes first in the train, and a plan has only one' }]
         : []),
     ]),
   ];
@@ -34,64 +34,52 @@ function components(plan: Plan): Mistake[] {
 
 function mounts(plan: Plan, component: Component, index: number): Mistake[] {
   if (component.kind !== 'static') return [];
-  const allowed = plan.components.flatMap((each) => (each.kind === 'process' ? [each.name] : []));
-  return Object.entries(component.mounts).flatMap(([path, target]) =>
-    allowed.includes(target)
-      ? []
-      : [
-          {
-            path: `components[${index}].mounts["${path}"]`,
-            message: `"${target}" serves no requests: name one of ${allowed.join(', ')}`,
-          },
-        ],
-  );
+  return Object.entries(component.mounts)
+    .filter(([, target]) => !processesOf(plan).includes(target))
+    .map(([path, target]) => ({
+      path: `components[${index}].mounts["${path}"]`,
+      message: `"${target}" serves no requests: ${oneOf(processesOf(plan))}`,
+    }));
 }
 
 function environments(plan: Plan): Mistake[] {
-  const processes = plan.components.flatMap((each) => (each.kind === 'process' ? [each.name] : []));
+  const { environments } = plan;
   return [
-    ...duplicates(
-      plan.environments.map((each) => each.name),
-      (index) => `environments[${index}].name`,
-    ),
-    ...duplicates(
-      plan.environments.map((each) => String(each.portOffset)),
-      (index) => `environments[${index}].portOffset`,
-    ),
-    ...plan.environments.flatMap(({ seed }, index) =>
-      seed && !processes.includes(seed.component)
-        ? [
-            {
-              path: `environments[${index}].seed.component`,
-              message: `"${seed.component}" has no program to run: name one of ${processes.join(', ')}`,
-            },
-          ]
-        : [],
-    ),
+    ...duplicates(environments.map(nameOf), (index) => `environments[${index}].name`),
+    ...duplicates(environments.map(portOffsetOf), (index) => `environments[${index}].portOffset`),
+    ...environments.flatMap((environment, index) => seed(plan, environment, index)),
   ];
 }
 
-function duplicates(values: (string | null)[], path: (index: number) => string): Mistake[] {
-  return values.flatMap((value, index) =>
-    value !== null && values.indexOf(value) < index
-      ? [
-          {
-            path: path(index),
-            message: `"${value}" is taken already by number ${values.indexOf(value)}: each needs its own`,
-          },
-        ]
-      : [],
-  );
+function seed(plan: Plan, { seed }: Environment, index: number): Mistake[] {
+  if (!seed || processesOf(plan).includes(seed.component)) return [];
+  const message = `"${seed.component}" has no program to run: ${oneOf(processesOf(plan))}`;
+  return [{ path: `environments[${index}].seed.component`, message }];
 }
 
+function duplicates(values: (string | null)[], path: (index: number) => string): Mistake[] {
+  return values.flatMap((value, index) => {
+    const first = values.indexOf(value);
+    if (value === null || first === index) return [];
+    return [{ path: path(index), message: `"${value}" is taken by ${path(first)} already: each needs its own` }];
+  });
+}
+
+function processesOf({ components }: Plan): string[] {
+  return components.filter((each) => each.kind === 'process').map(nameOf);
+}
+
+const oneOf = (names: string[]) =>
+  names.length > 0
+    ? `name one of ${names.join(', ')}`
+    : 'it takes a component of kind "process", and the plan has none';
+
+const nameOf = ({ name }: { name: string }) => name;
+const portOffsetOf = ({ portOffset }: Environment) => String(portOffset);
 const hostOf = (component: Component) => (component.kind === 'database' ? null : component.host);
 
 /** `['components', 1, 'probe']` as people write it: `components[1].probe`. */
 function written(path: PropertyKey[]): string {
-  return (
-    path.reduce<string>(
-      (text, key) => (typeof key === 'number' ? `${text}[${key}]` : text ? `${text}.${String(key)}` : String(key)),
-      '',
-    ) || 'plan'
-  );
+  const text = path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
+  return text.replace(/^\./, '') || 'plan';
 }

@@ -1,16 +1,15 @@
 import { z } from 'zod';
 
-const name = z
-  .string()
-  .regex(/^[a-z][a-z0-9-]{0,30}$/, {
-    error: 'use small letters, digits and dashes, starting with a letter (at most 31)',
-  });
+const name = z.string().regex(/^[a-z][a-z0-9-]{0,30}$/, {
+  error: 'use small letters, digits and dashes, starting with a letter (at most 31)',
+});
 const path = z.string().regex(/^\/\S*$/, { error: 'a path starts with "/" and has no spaces' });
 const ms = z
   .int()
   .min(0)
   .max(7 * 24 * 3_600_000);
-const share = z.number().min(0).max(1);
+const aShare = { error: 'give a share from 0 to 1, as in 0.01 for 1 %' };
+const share = z.number(aShare).min(0, aShare).max(1, aShare);
 const command = z.array(z.string().min(1)).min(1, { error: 'name the program, then its arguments' });
 
 /** One request that a slot must answer as told before it may get traffic. `save` keeps parts of a JSON answer for later steps as {{name}}. */
@@ -63,7 +62,9 @@ export const processComponent = z.strictObject({
     memoryMb: z.int().min(32).max(65_536),
     variables: z.record(z.string(), z.string()).default({}),
     /** Names of secrets, given to the process as variables; never their values. */
-    secrets: z.array(z.string().regex(/^[A-Z][A-Z0-9_]*$/)).default([]),
+    secrets: z
+      .array(z.string().regex(/^[A-Z][A-Z0-9_]*$/, { error: 'a secret is named as a variable, as in SESSION_SECRET' }))
+      .default([]),
     stopWithinMs: z.int().min(100).max(600_000).default(20_000),
   }),
   sticky: z
@@ -99,9 +100,11 @@ export const rollbackTrigger = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('smoke') }),
 ]);
 
+const aRate = { error: 'give a rate above 0 and at most 0.1, as in 0.001 for one deployment in a thousand' };
+
 /** The fast path: green against blue, tested at every look, wrong at most once in `1 / falseAlarmRate` deployments of a version as good as the last. */
 export const sequentialTest = z.strictObject({
-  falseAlarmRate: z.number().gt(0).max(0.1),
+  falseAlarmRate: z.number(aRate).gt(0, aRate).max(0.1, aRate),
   minimumRequests: z.int().min(5).max(100_000),
   /** Shares that are no alarm whatever blue did: errors, and answers slower than `slowMs`. */
   tolerated: z.strictObject({ errors: share, slow: share }),
