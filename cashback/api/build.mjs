@@ -1,10 +1,11 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { generatePrismaClient } from './generate.mjs';
 
+// node build.mjs [folder]: the API and its seed, each one file that needs no node_modules; into dist/ by default.
+
 const here = import.meta.dirname;
-const out = join(here, 'dist');
+const out = resolve(process.argv[2] ?? join(here, 'dist'));
 
 /** What Nest, Fastify and pg load only when it is there. */
 const optional = [
@@ -24,7 +25,6 @@ const optional = [
 ];
 
 generatePrismaClient();
-await rm(out, { recursive: true, force: true });
 await build({
   absWorkingDir: here,
   entryPoints: { main: 'gateway/main.ts', seed: 'seed/main.ts' },

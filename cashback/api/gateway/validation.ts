@@ -1,14 +1,8 @@
 import { StandardSchemaValidationPipe } from '@nestjs/common';
-import { z } from 'zod';
+import '../french.ts';
 import { Refusal } from '../refusal.ts';
 
 type Issue = Readonly<{ message: string; path?: readonly (PropertyKey | { key: PropertyKey })[] | undefined }>;
-
-/** The words for what a schema left unsaid; a schema's own sentence comes first. */
-z.config({
-  ...z.locales.fr(),
-  customError: ({ input }) => (input === undefined ? 'Ce champ est obligatoire.' : undefined),
-});
 
 /** Holds every body, query and header to the zod schema named beside it. */
 export function validation(): StandardSchemaValidationPipe {

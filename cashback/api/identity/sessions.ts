@@ -61,6 +61,11 @@ export class Sessions {
     });
   }
 
+  /** Deletes the sessions that have expired, with their tokens: until then a reused token must be recognised. */
+  async prune(): Promise<void> {
+    await this.database.session.deleteMany({ where: { expiresAt: { lt: this.now() } } });
+  }
+
   private async find(refreshToken: string) {
     const held = await this.database.refreshToken.findUnique({
       where: { hash: hashOf(refreshToken) },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import '../french.ts';
 import { login, role } from '../../contracts/identity.ts';
 import { openDatabase } from '../database.ts';
 import { Accounts } from '../identity/accounts.ts';

@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { Client } from 'pg';
 import type { Session } from '../../contracts/identity.ts';
 import type { Redeemed } from '../../contracts/qr.ts';
@@ -103,7 +101,7 @@ export async function ensureGenerated(postgresUrl: string): Promise<void> {
   await client.connect();
   try {
     await client.query('SELECT pg_advisory_lock(71001)');
-    if (!existsSync(join(import.meta.dirname, '../generated/client.ts'))) generatePrismaClient();
+    generatePrismaClient();
   } finally {
     await client.end();
   }

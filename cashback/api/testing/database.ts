@@ -18,7 +18,7 @@ export async function createTestDatabase(serverUrl: string): Promise<TestDatabas
   const name = `api_${randomBytes(6).toString('hex')}`;
   await asOwner(serverUrl, [`CREATE DATABASE ${name}`, `CREATE ROLE ${name} LOGIN PASSWORD '${name}'`]);
   const ownerUrl = withPath(serverUrl, name);
-  await asOwner(ownerUrl, [...(await migrationScripts('migration.sql')), ...grantsTo(name)]);
+  await asOwner(ownerUrl, [...rightsOf(name), ...(await migrationScripts('migration.sql'))]);
   const url = new URL(ownerUrl);
   url.username = name;
   url.password = name;
@@ -55,13 +55,13 @@ async function connected<T>(url: string, work: (client: Client) => Promise<T>): 
   }
 }
 
-function grantsTo(role: string): string[] {
-  const schemas = 'identity, wallet, qr, partners';
+/** Said before there is anything to grant on, as Bascule does: it holds for whatever the migrations make. */
+function rightsOf(role: string): string[] {
   return [
-    `GRANT USAGE ON SCHEMA ${schemas} TO ${role}`,
-    `GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ${schemas} TO ${role}`,
-    `GRANT USAGE ON ALL SEQUENCES IN SCHEMA ${schemas} TO ${role}`,
-    `GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA ${schemas} TO ${role}`,
+    `ALTER DEFAULT PRIVILEGES GRANT USAGE ON SCHEMAS TO ${role}`,
+    `ALTER DEFAULT PRIVILEGES GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO ${role}`,
+    `ALTER DEFAULT PRIVILEGES GRANT USAGE ON SEQUENCES TO ${role}`,
+    `ALTER DEFAULT PRIVILEGES GRANT EXECUTE ON FUNCTIONS TO ${role}`,
   ];
 }
 

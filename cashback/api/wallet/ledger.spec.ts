@@ -139,9 +139,11 @@ describe('the ledger', () => {
     ).rejects.toThrow('does not sum to zero');
   });
 
-  it('is nothing that the API’s own role may alter', async () => {
-    await expect(asOwner(database.url, ['ALTER TABLE wallet.ledger_entry DISABLE TRIGGER ALL'])).rejects.toThrow(
-      'must be owner',
-    );
+  it.each([
+    ['UPDATE wallet.ledger_entry SET amount = 1', 'permission denied'],
+    ['DELETE FROM wallet.ledger_transfer', 'permission denied'],
+    ['ALTER TABLE wallet.ledger_entry DISABLE TRIGGER ALL', 'must be owner'],
+  ])('refuses, from the role of the API, for want of a grant: %s', async (statement, reason) => {
+    await expect(asOwner(database.url, [statement])).rejects.toThrow(reason);
   });
 });

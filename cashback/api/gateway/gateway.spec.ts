@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { health, version } from '../../contracts/operations.ts';
+import type { Problem } from '../../contracts/problem.ts';
+import { startTestApi, type TestApi } from '../testing/api.ts';
+import { asOwner } from '../testing/database.ts';
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await startTestApi(inject('postgresUrl'));
+});
+afterAll(() => api?.close());
+
+const signUp = (body: unknown, headers: Record<string, string> = {}) =>
+  api.call<Problem>('POST', '/api/identity/signup', { body, headers });
+
+describe('every answer', () => {
+  it.each(['/api/health', '/api/version', '/metrics', '/api/wallet/balance', '/nulle-part'])(
+    'carries the release that gave it: %s',
+    async (path) => {
+      const { headers } = await api.call('GET', path);
+      expect(headers.get('x-rewapp-version')).toBe('v9.9.9');
+    },
+  );
+
+  it('keeps a connection longer than the proxy in front does', async () => {
+    const { headers } = await api.call('GET', '/api/version');
+    expect(headers.get('keep-alive')).toBe('timeout=72');
+  });
+});
+
+it('the version is that of the release, with the time it started', async () => {
+  const { body } = await api.call('GET', '/api/version');
+  expect(version.parse(body).version).toBe('v9.9.9');
+});
+
+it('the metrics count requests by route and status, never by address', async () => {
+  await api.call('GET', '/api/secret/1234');
+  await api.call('GET', '/api/health');
+  const { body, headers } = await api.call<string>('GET', '/metrics');
+  expect(headers.get('content-type')).toContain('text/plain');
+  expect(body).toMatch(/http_request_duration_seconds_count\{method="GET",route="\/api\/health",status="200"\} \d/);
+  expect(body).toContain('process_cpu_seconds_total');
+  expect(body).not.toContain('1234');
+});
+
+describe('a request that can’t be understood', () => {
+  it('is told that an address does not exist', async () => {
+    expect(await api.call('GET', '/api/nulle-part')).toMatchObject({
+      status: 404,
+      body: { code: 'introuvable', message: 'Cette adresse n’existe pas dans l’API REWAPP.' },
+    });
+  });
+
+  it('is told that its body is not JSON', async () => {
+    expect(await signUp('{pas du json')).toMatchObject({
+      status: 400,
+      body: { code: 'champ-invalide', message: 'Le corps de la requête n’est pas du JSON valide.' },
+    });
+  });
+
+  it('is told that its body is of another type', async () => {
+    expect(await signUp('<a/>', { 'content-type': 'text/xml' })).toMatchObject({
+      status: 415,
+      body: { code: 'champ-invalide' },
+    });
+  });
+
+  it('is told that its body is beyond 64 KB', async () => {
+    expect(await signUp({ email: 'x'.repeat(65 * 1024) })).toMatchObject({
+      status: 413,
+      body: { message: 'Le corps de la requête dépasse 64 Ko.' },
+    });
+  });
+
+  it('is told which field of an object is missing, even without a body', async () => {
+    expect(await api.call('POST', '/api/identity/refresh')).toMatchObject({
+      status: 400,
+      body: { code: 'champ-invalide' },
+    });
+  });
+});
+
+describe('when the database goes away', () => {
+  it('health fails within a second or so, other answers say when to come back, and health recovers', async () => {
+    const consumer = await api.consumer();
+    expect(await api.call('GET', '/api/health')).toMatchObject({ status: 200, body: { status: 'ok' } });
+    const name = new URL(api.database.url).username;
+    const letIn = (allowed: boolean) =>
+      asOwner(inject('postgresUrl'), [
+        `ALTER DATABASE ${name} WITH ALLOW_CONNECTIONS ${allowed}`,
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`,
+      ]);
+
+    await letIn(false);
+    const startedMs = performance.now();
+    const failed = await api.call('GET', '/api/health');
+    expect(performance.now() - startedMs).toBeLessThan(2_000);
+    expect([failed.status, health.parse(failed.body)]).toEqual([
+      503,
+      { status: 'failed', checks: { database: 'failed' } },
+    ]);
+    expect(await api.call('GET', '/api/wallet/balance', { as: consumer })).toMatchObject({
+      status: 500,
+      body: { code: 'indisponible' },
+    });
+
+    await letIn(true);
+    expect(await api.call('GET', '/api/health')).toMatchObject({ status: 200 });
+  });
+});
