@@ -1,8 +1,11 @@
 import { join } from 'node:path';
 
-export const goodVersion = 'good-v2';
 export const badVersions = ['never-healthy', 'fails-smoke', 'errors-30', 'slow-800'] as const;
-export type Version = typeof goodVersion | (typeof badVersions)[number];
+export const versions = ['good-v2', 'good-v3', ...badVersions] as const;
+export type Version = (typeof versions)[number];
 
-/** The change that makes this version out of the source, for `git apply`. */
+/** The change that makes this version, for `git apply`; why it is as it is stands at its head. */
 export const patchFile = (version: Version) => join(import.meta.dirname, '../versions', `${version}.patch`);
+
+/** What a version changes: the source as it is, or the second good version. */
+export const onTopOf = (version: Version) => (version === 'good-v2' ? 'base' : 'good-v2');
