@@ -34,6 +34,8 @@ function requestOf({ method, body, accessToken, headers }: Exchange): RequestIni
     method,
     headers: {
       accept: 'application/json',
+      // Angular's service worker would answer 504 in place of a network failure: https://angular.dev/ecosystem/service-workers/devops
+      'ngsw-bypass': 'true',
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...(accessToken === undefined ? {} : { authorization: `Bearer ${accessToken}` }),
       ...headers,

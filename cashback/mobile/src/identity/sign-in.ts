@@ -6,7 +6,7 @@ import { IonRouterLinkWithHref } from '@ionic/angular/ion-router-link';
 import { RouterLink } from '@angular/router';
 import { Logo } from '../../../ui/brand/logo';
 import { Field } from '../../../ui/ionic/field';
-import { focusFirstFault } from '../../../ui/ionic/focus-first-fault';
+import { focusFirstFault } from '../../../ui/ionic/focus';
 import { Session } from '../../../ui/session/session';
 import { SignInForm } from '../../../ui/session/sign-in-form';
 

@@ -13,6 +13,7 @@ import { Wallet } from '../wallet/wallet';
 import { inGain, inPoints, pointWord } from '../wallet/words';
 import { drawing } from './drawing';
 import { LiveCode } from './live-code';
+import { networkNotice } from './network-notice';
 
 const tickMs = 500;
 const balanceEveryMs = 3_000;
@@ -32,6 +33,9 @@ export class Qr {
     const text = this.code.text();
     return text === null ? null : drawing(text);
   });
+  protected readonly notice = computed(() =>
+    networkNotice(this.code.refusal() ?? this.wallet.refusal(), this.code.text() === null ? 'nothing' : 'code'),
+  );
   protected readonly copied = signal<string | null>(null);
   protected readonly icons = { arrowBack, checkmark, copyOutline };
   protected readonly words = { inGain, inPoints, pointWord };

@@ -4,7 +4,7 @@ import { IonButton } from '@ionic/angular/ion-button';
 import { IonContent } from '@ionic/angular/ion-content';
 import { Logo } from '../../../ui/brand/logo';
 import { Field } from '../../../ui/ionic/field';
-import { focusFirstFault } from '../../../ui/ionic/focus-first-fault';
+import { focusFirstFault } from '../../../ui/ionic/focus';
 import { Session } from '../../../ui/session/session';
 import { SignInForm } from '../../../ui/session/sign-in-form';
 

@@ -5,7 +5,7 @@ import { IonIcon } from '@ionic/angular/ion-icon';
 import { checkmark, keypadOutline, scanOutline } from 'ionicons/icons';
 import { Logo } from '../../../ui/brand/logo';
 import { Field } from '../../../ui/ionic/field';
-import { focusFirstFault } from '../../../ui/ionic/focus-first-fault';
+import { focusFirstFault, focusOn } from '../../../ui/ionic/focus';
 import { Session } from '../../../ui/session/session';
 import { Scanner } from '../scan/scanner';
 import { inEuros } from './amount';
@@ -42,12 +42,19 @@ export class Checkout {
   protected enter(how: Entry): void {
     this.till.code.set('');
     this.entry.set(how);
+    if (how === 'typing') focusOn(this.#screen, '.typed input');
   }
 
   protected async credit(event: Event): Promise<void> {
     event.preventDefault();
     await this.till.credit();
-    if (this.till.receipt()) this.entry.set('choosing');
-    else focusFirstFault(this.#screen);
+    if (!this.till.receipt()) return focusFirstFault(this.#screen);
+    this.entry.set('choosing');
+    focusOn(this.#screen, '.receipt');
+  }
+
+  protected next(): void {
+    this.till.next();
+    focusOn(this.#screen, '.amount input');
   }
 }
