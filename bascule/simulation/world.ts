@@ -16,15 +16,21 @@ export interface World {
   schema: readonly string[];
 }
 
-/** The world as a train finds it: what each car comes from is running, smoked, and has all the traffic. */
+/**
+ * The world as a train finds it: what each car comes from runs, has passed its smoke tests and has all the traffic; the
+ * slot it goes to still runs the version before that, kept warm.
+ */
 export function worldBefore(train: readonly Coupling[]): World {
-  const live = train.flatMap(({ component, kind, from }) =>
-    kind === 'database' || !from ? [] : [{ component, ...from }],
+  const live = train.flatMap(({ component, kind, from, to }) =>
+    kind === 'database' || !from ? [] : [{ component, from, to }],
   );
   return {
-    weights: Object.fromEntries(live.map(({ component, colour }) => [component, allOn(colour)])),
+    weights: Object.fromEntries(live.map(({ component, from }) => [component, allOn(from.colour)])),
     slots: Object.fromEntries(
-      live.map(({ component, colour, digest }) => [`${component}/${colour}`, { digest, smoked: true }]),
+      live.flatMap(({ component, from, to }) => [
+        [`${component}/${from.colour}`, { digest: from.digest, smoked: true }],
+        [`${component}/${to}`, { digest: `${component}@older`, smoked: true }],
+      ]),
     ),
     schema: [],
   };

@@ -116,19 +116,19 @@ const table: [string, readonly Fact[], State, Action][] = [
     'not built',
     [...goodWay.slice(0, 2), { type: 'build-failed', component: 'api', reason }],
     'refused',
-    { type: 'retire', slots: [slot('api'), slot('mobile')] },
+    { type: 'retire', slots: [] },
   ],
   [
     'stopped at a gate',
     [...goodWay.slice(0, 4), { type: 'gate-failed', gate: 'size', reason }],
     'refused',
-    { type: 'retire', slots: [slot('api'), slot('mobile')] },
+    { type: 'retire', slots: [] },
   ],
   [
     'not migrated',
     [...goodWay.slice(0, 5), { type: 'migration-failed', component: 'database', reason }],
     'failed',
-    { type: 'retire', slots: [slot('api'), slot('mobile')] },
+    { type: 'retire', slots: [] },
   ],
   [
     'not smoked',

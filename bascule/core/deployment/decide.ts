@@ -88,12 +88,19 @@ function goBack(train: Car[]): Action {
 
 /**
  * The slots of a version that gets no traffic are stopped. One that serves because there is no other is left alone, and
- * so is one that may serve because its weight change was never written down.
+ * so is one that may serve because its weight change was never written down. Before anything was started, the slots still
+ * run what they ran: often the version before the last, kept warm.
  */
 function retire(deployment: Deployment, serving: Car[]): Action {
   const mayServe = (car: Car) => car.progress === 'shifted' || (car.from === null && mayHaveMoved(deployment));
-  const idle = serving.filter((car) => !mayServe(car));
+  const idle = mayHaveStarted(deployment) ? serving.filter((car) => !mayServe(car)) : [];
   return { type: 'retire', slots: idle.map((car) => ({ component: car.component, colour: car.to })) };
+}
+
+function mayHaveStarted({ gatesPassed, train }: Deployment): boolean {
+  return (
+    gatesPassed && train.every((car) => (car.kind === 'database' ? car.progress === 'shifted' : car.digest !== null))
+  );
 }
 
 function wanted(car: Car): WantedSlot {

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { explore, type Moment } from '../../simulation/explore.ts';
-import { liveColour, runs, violations } from '../../simulation/world.ts';
+import { liveColour, runs, violations, worldBefore } from '../../simulation/world.ts';
 import { evolve, type Car, type Deployment } from './deployment.ts';
 import type { DeploymentEvent, Fact } from './event.ts';
 import { askedBack, development, goodWay, healthy, request, returned, trains, unhealthy } from './fixtures.ts';
@@ -66,14 +66,26 @@ describe.each(journeys)('every way of %s', (_, asked) => {
   });
 
   test('stops the slots that nobody needs, once a version did not stay', () => {
-    const done = moments.filter(
-      ({ action, deployment }) => action.type === 'done' && stateOf(deployment) !== 'confirmed',
-    );
-    const left = done.filter(({ world, deployment }) =>
-      deployment.train.some((car) => car.from && world.slots[`${car.component}/${car.to}`]),
-    );
-    expect(done.length).toBeGreaterThan(0);
+    const left = moments
+      .filter(({ action, deployment }) => action.type === 'done' && stateOf(deployment) !== 'confirmed')
+      .filter(({ world, deployment }) =>
+        deployment.train.some((car) => car.from && world.slots[`${car.component}/${car.to}`]?.digest === car.digest),
+      );
     expect(left.map(({ log }) => story(log))).toEqual([]);
+  });
+
+  test('leaves every slot as it was when it ends before anything started', () => {
+    const started = [
+      'migrated',
+      'slot-started',
+      'slot-failed',
+      ...(asked.train[0]?.kind === 'database' ? [] : ['gates-passed']),
+    ];
+    const early = moments.filter(
+      ({ action, log }) => action.type === 'done' && log.every(({ type }) => !started.includes(type)),
+    );
+    expect(early.length).toBeGreaterThan(0);
+    for (const { world } of early) expect(world.slots).toEqual(worldBefore(asked.train).slots);
   });
 
   test('takes an event that comes twice as if it came once', () => {
