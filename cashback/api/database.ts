@@ -14,7 +14,8 @@ export function openDatabase(url: string, onIdleError: (error: Error) => void): 
       statementNameGenerator: ({ sql }) => createHash('sha1').update(sql).digest('base64'),
     },
   );
-  return new PrismaClient({ adapter });
+  // The other formats quote the arguments of a query that failed, and errors are logged.
+  return new PrismaClient({ adapter, errorFormat: 'minimal' });
 }
 
 /** Runs a statement that is a transaction by itself, again when PostgreSQL ended it for a deadlock or a conflict. */

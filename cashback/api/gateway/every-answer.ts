@@ -10,7 +10,7 @@ export function markEveryAnswer(
   { releaseVersion, draining, metrics }: { releaseVersion: string; draining: Readonly<Draining>; metrics: Metrics },
 ): void {
   fastify.addHook('onRequest', (_request, reply, done) => {
-    void reply.header('x-rewapp-version', releaseVersion);
+    void reply.headers({ 'x-rewapp-version': releaseVersion, 'cache-control': 'no-store' });
     done();
   });
   fastify.addHook('onSend', (_request, reply, payload, done) => {

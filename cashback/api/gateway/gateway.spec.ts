@@ -22,6 +22,11 @@ describe('every answer', () => {
     },
   );
 
+  it('is kept by no cache: balances and tokens are for one person', async () => {
+    const { headers } = await api.call('GET', '/api/wallet/balance', { as: await api.consumer() });
+    expect(headers.get('cache-control')).toBe('no-store');
+  });
+
   it('keeps a connection longer than the proxy in front does', async () => {
     const { headers } = await api.call('GET', '/api/version');
     expect(headers.get('keep-alive')).toBe('timeout=72');
