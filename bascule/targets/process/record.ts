@@ -54,6 +54,7 @@ export function writeRecord(state: string, record: SlotRecord): void {
     writeFileSync(`${path}.aside`, JSON.stringify(record, null, 2), { mode: 0o600 });
     renameSync(`${path}.aside`, path);
   } catch (cause) {
+    rmSync(`${path}.aside`, { force: true });
     const why = cause instanceof Error ? cause.message : String(cause);
     const sentence = `${slotName(record.id)} can't be run, because its record can't be written (${why}): make room on the disk, or ${dirname(path)} writable.`;
     throw new TargetError('state-not-saved', sentence, { cause });
