@@ -2,13 +2,14 @@
 // node cashback/build/front.mjs <app>: builds one front end, holds its budget, keeps its source maps out of the public.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { glob, mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { glob, mkdir, readFile, realpath, rename, rm, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 
 const apps = ['mobile', 'partner', 'admin', 'vitrine'];
 const cashback = fileURLToPath(new URL('..', import.meta.url));
+const modules = join(cashback, '..', 'node_modules');
 
 try {
   await buildFront(process.argv[2]);
@@ -26,14 +27,26 @@ async function buildFront(app) {
   }
   const home = join(cashback, app);
   const site = join(home, 'dist', 'browser');
+  await shareCache(home);
   compile(home);
   await hideSourceMaps(site, join(home, 'dist', 'maps'));
   await finish(home, site);
   await holdBudget(app, site);
 }
 
+/** Bascule builds on a copy of the source: what Angular learnt is kept beside the packages that all copies share. */
+async function shareCache(home) {
+  const kept = join(await realpath(modules), '.cache', 'angular');
+  const used = join(home, '.angular', 'cache');
+  if (existsSync(used)) return;
+  await mkdir(kept, { recursive: true });
+  await mkdir(dirname(used), { recursive: true });
+  await rm(used, { force: true });
+  await symlink(kept, used);
+}
+
 function compile(home) {
-  const ng = join(cashback, '..', 'node_modules', '@angular', 'cli', 'bin', 'ng.js');
+  const ng = join(modules, '@angular', 'cli', 'bin', 'ng.js');
   const built = spawnSync(process.execPath, [ng, 'build'], {
     cwd: home,
     stdio: 'inherit',
