@@ -8,7 +8,7 @@ import { describe, expect, test } from 'vitest';
 import { plan as schema } from '../../core/plan/schema.ts';
 import { smallPlan } from '../spec/run-bascule.ts';
 import { checkPorts } from './free-ports.ts';
-import { movePorts } from './move-ports.ts';
+import { movePorts } from './switch-memory.ts';
 import { prepareState } from './state-directory.ts';
 
 const plan = schema.parse(smallPlan);

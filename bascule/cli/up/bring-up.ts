@@ -1,4 +1,6 @@
 import { startPostgres } from '../../database/embedded.ts';
+import type { Plan } from '../../core/plan/schema.ts';
+import type { SwitchState } from '../../switch/wire.ts';
 import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
 import { ensureRunning, stopDaemon, type Daemon, type Started } from '../machine/daemon.ts';
@@ -6,7 +8,7 @@ import { serverDaemon, switchDaemon, switchStateOf } from './daemons.ts';
 import { checkPorts } from './free-ports.ts';
 import { ensureRelease } from './release.ts';
 import { runSteps } from './steps.ts';
-import { movePorts } from './move-ports.ts';
+import { movePorts, rememberedBy } from './switch-memory.ts';
 
 export interface Wanted {
   /** What the user asked for; null: the running switch's, else the plan's. */
@@ -20,6 +22,7 @@ export async function bringUp(context: Context, wanted: Wanted, signal: AbortSig
   const running = await switchStateOf(place.switchSocket);
   const port = settledPort(running?.port ?? null, wanted.port, plan.port);
   const ours = running ? [running.port, ...running.services.map((each) => each.port)] : [];
+  const environments = allEnvironments(plan, wanted.environments, running ?? (await rememberedBy(place.switchState)));
   const theSwitch = switchDaemon(context, port);
   let server = serverDaemon(context, null);
   let databaseUrl = '';
@@ -28,7 +31,7 @@ export async function bringUp(context: Context, wanted: Wanted, signal: AbortSig
       name: 'ports',
       title: 'Ports',
       run: async () => {
-        await checkPorts(plan, port, wanted.environments, ours);
+        await checkPorts(plan, port, environments, ours);
         return running ? `${port} et suivants, déjà à nous` : `${port} et suivants, libres`;
       },
     },
@@ -58,7 +61,7 @@ export async function bringUp(context: Context, wanted: Wanted, signal: AbortSig
       name: 'server',
       title: 'Serveur Bascule',
       run: async () => {
-        const environments = await lookedAfter(context, wanted.environments);
+        await stopIfNarrower(context, environments);
         server = serverDaemon(context, { port, environments, databaseUrl });
         return how(await ensureRunning(server, signal));
       },
@@ -82,11 +85,15 @@ function settledPort(running: number | null, asked: number | null, planned: numb
   throw new CliError('already-running', sentence);
 }
 
-/** A server that does not know a wanted environment is started again with all of them; the traffic does not notice. */
-async function lookedAfter(context: Context, wanted: string[]): Promise<string[]> {
-  const status = await context.client.status().catch(() => ({ environments: [] }));
-  const known = status.environments.map((each) => each.name);
-  const all = [...new Set([...known, ...wanted])];
-  if (known.length > 0 && all.length > known.length) await stopDaemon(serverDaemon(context, null));
-  return all;
+/** Those wanted now, and those that a switch has served before: they come back as they were. */
+function allEnvironments(plan: Plan, wanted: string[], memory: SwitchState | null): string[] {
+  const served = memory?.services.map((each) => each.environment) ?? [];
+  return plan.environments.map((each) => each.name).filter((name) => wanted.includes(name) || served.includes(name));
+}
+
+/** A server that does not look after all of them makes room for one that does; the traffic does not notice. */
+async function stopIfNarrower(context: Context, environments: string[]): Promise<void> {
+  const status = await context.client.status().catch(() => null);
+  const known = status?.environments.map((each) => each.name) ?? [];
+  if (status && !environments.every((name) => known.includes(name))) await stopDaemon(serverDaemon(context, null));
 }
