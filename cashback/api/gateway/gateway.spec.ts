@@ -1,7 +1,9 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { health, version } from '../../contracts/operations.ts';
 import type { Problem } from '../../contracts/problem.ts';
-import { startTestApi, type TestApi } from '../testing/api.ts';
+import { startTestApi, type TestApi, testSettings } from '../testing/api.ts';
 import { asOwner } from '../testing/database.ts';
 
 let api: TestApi;
@@ -112,4 +114,21 @@ describe('when the database goes away', () => {
     await letIn(true);
     expect(await api.call('GET', '/api/health')).toMatchObject({ status: 200 });
   });
+});
+
+it('health fails in about a second when the database accepts connections and says nothing', async () => {
+  const sockets = new Set<Socket>();
+  const mute = createServer((socket) => sockets.add(socket)).listen(0, '127.0.0.1');
+  await once(mute, 'listening');
+  const { startApi } = await import('../gateway/app.ts');
+  const databaseUrl = `postgresql://rewapp:x@127.0.0.1:${(mute.address() as AddressInfo).port}/rewapp`;
+  const deaf = await startApi({ ...testSettings, databaseUrl });
+  try {
+    const answer = await fetch(`${deaf.url}/api/health`, { signal: AbortSignal.timeout(1_900) });
+    expect([answer.status, await answer.json()]).toEqual([503, { status: 'failed', checks: { database: 'failed' } }]);
+  } finally {
+    for (const socket of sockets) socket.destroy();
+    mute.close();
+    await deaf.stop();
+  }
 });

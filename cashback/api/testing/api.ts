@@ -6,6 +6,15 @@ import { createTestDatabase, type TestDatabase } from './database.ts';
 
 export const password = 'un-mot-de-passe-long';
 
+export const testSettings = {
+  port: 0,
+  host: '127.0.0.1',
+  releaseVersion: 'v9.9.9',
+  sessionSecret: 's'.repeat(32),
+  qrSecret: 'q'.repeat(32),
+  logLevel: 'silent',
+} as const;
+
 /** A clock that a spec moves by hand. */
 export class TestClock {
   private aheadMs = 0;
@@ -42,16 +51,7 @@ export async function startTestApi(postgresUrl: string): Promise<TestApi> {
   const { seed } = await import('../seed/seed.ts');
   const database = await createTestDatabase(postgresUrl);
   const clock = new TestClock();
-  const settings = {
-    port: 0,
-    host: '127.0.0.1',
-    databaseUrl: database.url,
-    releaseVersion: 'v9.9.9',
-    sessionSecret: 's'.repeat(32),
-    qrSecret: 'q'.repeat(32),
-    logLevel: 'silent',
-  } as const;
-  const api = await startApi(settings, clock.now);
+  const api = await startApi({ ...testSettings, databaseUrl: database.url }, clock.now);
   const call = caller(api.url);
 
   const seeded = async (role: 'partner' | 'admin', email: string, shopName?: string) => {
