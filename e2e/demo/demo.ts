@@ -7,7 +7,7 @@ import { sentenceOf } from '../../bascule/cli/words.ts';
 import type { Status } from '../../bascule/server/wire.ts';
 import { version as versionAnswer } from '../../cashback/contracts/operations.ts';
 import { LoadProcess } from '../load/load.ts';
-import { Bascule } from './bascule.ts';
+import { Bascule } from '../rewapp/bascule.ts';
 import { asFound, type Found } from './found.ts';
 import { passingLine } from './passing-line.ts';
 import { conclusion, headingLine, rowLines } from './report.ts';

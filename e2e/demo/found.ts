@@ -1,4 +1,4 @@
-import type { Bascule } from './bascule.ts';
+import type { Bascule } from '../rewapp/bascule.ts';
 
 /** How REWAPP was found on this machine, and the way back to it. */
 export interface Found {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { DeploymentSummary } from '../../bascule/server/wire.ts';
 import { summarise } from '../load/summary.ts';
-import type { DeploymentRun } from './bascule.ts';
+import type { DeploymentRun } from '../rewapp/bascule.ts';
 import { rowOf, type Expectation } from './row.ts';
 
 const expected: Expectation = { step: 'good-v2', outcomes: ['confirmed'], versionBefore: 'v1', versionAfter: 'v2' };

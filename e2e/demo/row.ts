@@ -1,5 +1,5 @@
 import type { Summary } from '../load/summary.ts';
-import type { DeploymentRun } from './bascule.ts';
+import type { DeploymentRun } from '../rewapp/bascule.ts';
 import { timingOf, type Timing } from './timing.ts';
 
 export type Outcome = 'confirmed' | 'failed' | 'rolled-back';

@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
-import { appendFile, cp, mkdir, rm, symlink } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { appendFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { copySource } from '../rewapp/copy-source.ts';
 import { onTopOf, patchFile, versions, type Version } from './versions.ts';
 
 const run = promisify(execFile);
@@ -30,9 +31,7 @@ export class SourceCopy {
   static async of(root: string, directory: string): Promise<SourceCopy> {
     const copy = new SourceCopy(directory);
     await rm(directory, { recursive: true, force: true });
-    await mkdir(directory, { recursive: true });
-    for (const file of await filesOf(root)) await copyFile(join(root, file), join(directory, file));
-    await symlink(join(root, 'node_modules'), join(directory, 'node_modules'));
+    await copySource(root, directory);
     await copy.#git('init', '--quiet');
     await appendFile(join(directory, '.git/info/exclude'), 'node_modules\n');
     await copy.#commit('base');
@@ -55,21 +54,4 @@ export class SourceCopy {
   async #git(...args: string[]): Promise<void> {
     await run('git', args, { cwd: this.directory, env: { ...process.env, ...signature } });
   }
-}
-
-/** What git knows or would take up. @throws when `root` is no git work tree: the versions are made from what git lists */
-async function filesOf(root: string): Promise<string[]> {
-  const list = ['ls-files', '--cached', '--others', '--exclude-standard', '-z'];
-  const { stdout } = await run('git', list, { cwd: root, maxBuffer: 64 * 2 ** 20 }).catch((cause: Error) => {
-    throw new Error(`The demonstration copies the files that git lists in ${root}: ${cause.message.trim()}`, { cause });
-  });
-  return stdout.split('\0').filter(Boolean);
-}
-
-/** A file that git still lists may be deleted in the work tree. */
-async function copyFile(from: string, to: string): Promise<void> {
-  await mkdir(dirname(to), { recursive: true });
-  await cp(from, to).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT') throw error;
-  });
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { readRecord } from '../../bascule/cli/machine/process-record.ts';
 import { placeOf } from '../../bascule/server/place.ts';
-import type { Bascule, DeploymentRun, OnEvent } from './bascule.ts';
+import type { Bascule, DeploymentRun, OnEvent } from '../rewapp/bascule.ts';
 import type { Outcome } from './row.ts';
 import type { SourceCopy } from './source.ts';
 import { badVersions, type Version } from './versions.ts';

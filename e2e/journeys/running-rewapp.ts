@@ -1,0 +1,16 @@
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { startOwnRewapp } from '../rewapp/own-rewapp.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Where each component of the running REWAPP answers. */
+    urls: Record<string, string>;
+  }
+}
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const { urls, discard } = await startOwnRewapp(join(import.meta.dirname, '../..'));
+  project.provide('urls', urls);
+  return discard;
+}
