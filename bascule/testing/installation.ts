@@ -12,7 +12,7 @@ import type { PlanInput } from '../core/plan/schema.ts';
 import { placeOf, type Place } from '../server/place.ts';
 import type { DeploymentSummary } from '../server/wire.ts';
 import { ProcessTarget } from '../targets/process/process-target.ts';
-import { littlePlan } from './product.ts';
+import { commit, littlePlan, writeProduct, type Behaviour } from './product.ts';
 
 const bascule = fileURLToPath(new URL('..', import.meta.url));
 
@@ -68,6 +68,17 @@ export class Installation {
 
   client(): BasculeClient {
     return new BasculeClient(this.place.serverSocket);
+  }
+
+  /** Writes and commits a version of the little product, and asks for its deployment. */
+  async deployVersion(behaviour: Behaviour): Promise<string> {
+    writeProduct(this.root, behaviour);
+    return this.deploy(commit(this.root, behaviour.version));
+  }
+
+  /** What the service says to the public. */
+  async hello(): Promise<string> {
+    return (await fetch(`http://127.0.0.1:${this.port + 1}/hello`)).text();
   }
 
   async deploy(ref: string): Promise<string> {

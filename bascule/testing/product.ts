@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { PlanInput } from '../core/plan/schema.ts';
 
@@ -33,7 +33,7 @@ export function commit(directory: string, message: string): string {
       cwd: directory,
       encoding: 'utf8',
     });
-  git('init', '-q', '-b', 'main');
+  if (!existsSync(join(directory, '.git'))) git('init', '-q', '-b', 'main');
   git('add', '-A');
   git('commit', '-q', '--allow-empty', '-m', message);
   return git('rev-parse', 'HEAD').trim().slice(0, 12);
