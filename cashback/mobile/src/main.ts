@@ -1,8 +1,15 @@
 import { inject, provideZonelessChangeDetection } from '@angular/core';
 import { bootstrapApplication } from '@angular/platform-browser';
-import { PreloadAllModules, RouteReuseStrategy, provideRouter, withPreloading } from '@angular/router';
+import {
+  PreloadAllModules,
+  RouteReuseStrategy,
+  provideRouter,
+  withNavigationErrorHandler,
+  withPreloading,
+} from '@angular/router';
 import { IonicRouteStrategy, provideIonicAngular } from '@ionic/angular';
 import { Api } from '../../ui/api/api';
+import { reloadReplacedFiles } from '../../ui/release/replaced-files';
 import { provideSession } from '../../ui/session/provide-session';
 import { App } from './app';
 import { routes } from './routes';
@@ -12,7 +19,7 @@ await bootstrapApplication(App, {
   providers: [
     provideZonelessChangeDetection(),
     // Screens are fetched ahead of need: a phone that goes offline, or a release that replaces the files, takes none away.
-    provideRouter(routes, withPreloading(PreloadAllModules)),
+    provideRouter(routes, withPreloading(PreloadAllModules), withNavigationErrorHandler(reloadReplacedFiles)),
     provideIonicAngular({ mode: 'md', focusManagerPriority: ['heading', 'content'] }),
     { provide: RouteReuseStrategy, useClass: IonicRouteStrategy },
     provideSession(),

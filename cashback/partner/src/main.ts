@@ -1,9 +1,16 @@
 import { inject, isDevMode, provideZonelessChangeDetection } from '@angular/core';
 import { bootstrapApplication } from '@angular/platform-browser';
-import { PreloadAllModules, RouteReuseStrategy, provideRouter, withPreloading } from '@angular/router';
+import {
+  PreloadAllModules,
+  RouteReuseStrategy,
+  provideRouter,
+  withNavigationErrorHandler,
+  withPreloading,
+} from '@angular/router';
 import { provideServiceWorker } from '@angular/service-worker';
 import { IonicRouteStrategy, provideIonicAngular } from '@ionic/angular';
 import { Api } from '../../ui/api/api';
+import { reloadReplacedFiles } from '../../ui/release/replaced-files';
 import { provideSession } from '../../ui/session/provide-session';
 import { App } from './app';
 import { routes } from './routes';
@@ -12,7 +19,7 @@ import { Till } from './till/till';
 await bootstrapApplication(App, {
   providers: [
     provideZonelessChangeDetection(),
-    provideRouter(routes, withPreloading(PreloadAllModules)),
+    provideRouter(routes, withPreloading(PreloadAllModules), withNavigationErrorHandler(reloadReplacedFiles)),
     provideIonicAngular({ mode: 'md', focusManagerPriority: ['heading', 'content'] }),
     { provide: RouteReuseStrategy, useClass: IonicRouteStrategy },
     provideServiceWorker('ngsw-worker.js', { enabled: !isDevMode() }),
