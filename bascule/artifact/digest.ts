@@ -20,7 +20,7 @@ export async function filesUnder(directory: string, skip: (name: string) => bool
 /** SHA-256 over the paths and contents of the files, in the order given; a link counts by what it points to. */
 export async function digestFiles(directory: string, files: string[], prelude = ''): Promise<string> {
   const digest = createHash('sha256').update(prelude);
-  for (const group of inGroups(files, 32)) {
+  for (const group of inGroups(files)) {
     for (const line of await Promise.all(group.map((file) => digestFile(directory, file)))) digest.update(line);
   }
   return digest.digest('hex');
@@ -35,7 +35,8 @@ async function digestFile(directory: string, file: string): Promise<string> {
   return `${file}\0${kind} ${createHash('sha256').update(content).digest('hex')}\n`;
 }
 
-function inGroups<T>(items: T[], size: number): T[][] {
+/** Files are worked on a group at a time, so that a large tree does not open them all at once. */
+export function inGroups<T>(items: T[], size = 32): T[][] {
   return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
     items.slice(index * size, (index + 1) * size),
   );

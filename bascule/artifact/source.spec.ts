@@ -1,5 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, readlink, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import {
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  readlink,
+  realpath,
+  rm,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -102,6 +113,19 @@ describe('the worktree as a source', () => {
     await write('a.txt', 'edited during the build');
     expect(await readFile(join(source.directory, 'a.txt'), 'utf8')).toBe('a');
     expect((await resolveSource({ directory, ref: 'worktree', state })).version).not.toBe(source.version);
+  });
+
+  test('leaves no copies behind for longer than a day', async () => {
+    await write('a.txt', 'a');
+    const old = await resolveSource({ directory, ref: 'worktree', state });
+    await write('a.txt', 'b');
+    const recent = await resolveSource({ directory, ref: 'worktree', state });
+    const yesterday = new Date(Date.now() - 25 * 3_600_000);
+    await utimes(`${old.directory}.files.json`, yesterday, yesterday);
+    await write('a.txt', 'c');
+    const newest = await resolveSource({ directory, ref: 'worktree', state });
+    const copies = (await readdir(join(state, 'sources'))).filter((name) => /^worktree-\w+$/.test(name));
+    expect(copies.toSorted()).toEqual([recent.version, newest.version].toSorted());
   });
 
   test('needs no git', async () => {

@@ -4,19 +4,22 @@ import {
   copyFile,
   lstat,
   mkdir,
+  readdir,
   readFile,
   readlink,
   realpath,
   rename,
   rm,
+  stat,
   symlink,
+  utimes,
   writeFile,
 } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import type { Source } from './artifact.ts';
 import { ArtifactError, notSaved } from './artifact-error.ts';
 import { linkModules } from './dependencies.ts';
-import { digestFiles, filesUnder } from './digest.ts';
+import { digestFiles, filesUnder, inGroups } from './digest.ts';
 import { commitOf, exportCommit, isClean, namesIn, openRepository, worktreeFiles, type Repository } from './git.ts';
 import { underLock } from './lock.ts';
 import { didYouMean } from './near.ts';
@@ -29,6 +32,8 @@ interface Request {
   state: string;
   onProgress?: (sentence: string) => void;
 }
+
+const COPY_KEPT_MS = 24 * 3_600_000;
 
 /** Never part of a source, at any depth, when there is no git to say so. */
 const NOT_SOURCE = ['node_modules', '.git', '.rewapp', 'dist', '.angular'];
@@ -94,30 +99,48 @@ async function worktreeSource(repository: Repository | null, origin: string, sta
     const files = await copyFiles(origin, aside, candidates.filter((file) => !inState(file)).toSorted());
     const version = `worktree-${(await digestFiles(aside, files)).slice(0, 8)}`;
     const stored = (await storedSource(sources, version)) ?? (await keepSource(sources, version, aside, files));
+    await forgetOldCopies(sources, version);
     return { version, commit: null, ...stored };
   } finally {
     await rm(aside, { recursive: true, force: true });
   }
 }
 
-/** Files that went away while we copied, and git's submodules, are left out. */
+/** Answers the files copied: those that went away meanwhile, and git's submodules, are left out. */
 async function copyFiles(from: string, to: string, files: string[]): Promise<string[]> {
   const copied: string[] = [];
-  for (const file of files) {
-    const status = await lstat(join(from, file)).catch(() => null);
-    if (!status || status.isDirectory()) continue;
-    await mkdir(dirname(join(to, file)), { recursive: true });
-    if (status.isSymbolicLink()) await symlink(await readlink(join(from, file)), join(to, file));
-    else await copyFile(join(from, file), join(to, file), constants.COPYFILE_FICLONE);
-    copied.push(file);
+  for (const group of inGroups(files)) {
+    const there = await Promise.all(group.map((file) => copyOne(join(from, file), join(to, file))));
+    copied.push(...group.filter((_, index) => there[index]));
   }
   return copied;
+}
+
+async function copyOne(from: string, to: string): Promise<boolean> {
+  const status = await lstat(from).catch(() => null);
+  if (!status || status.isDirectory()) return false;
+  await mkdir(dirname(to), { recursive: true });
+  if (status.isSymbolicLink()) await symlink(await readlink(from), to);
+  else await copyFile(from, to, constants.COPYFILE_FICLONE);
+  return true;
 }
 
 async function storedSource(sources: string, name: string): Promise<Pick<Source, 'directory' | 'files'> | null> {
   const directory = join(sources, name);
   if (!(await lstat(directory).catch(() => null))) return null;
+  await utimes(`${directory}.files.json`, new Date(), new Date());
   return { directory, files: JSON.parse(await readFile(`${directory}.files.json`, 'utf8')) as string[] };
+}
+
+/** Every edit makes a copy of its own; those that no build can be using any more go. */
+async function forgetOldCopies(sources: string, current: string): Promise<void> {
+  const copies = (await readdir(sources)).filter((name) => /^worktree-[0-9a-f]{8}$/.test(name) && name !== current);
+  for (const name of copies) {
+    const { mtimeMs } = await stat(`${join(sources, name)}.files.json`);
+    if (Date.now() - mtimeMs < COPY_KEPT_MS) continue;
+    await rm(join(sources, name), { recursive: true, force: true });
+    await rm(`${join(sources, name)}.files.json`, { force: true });
+  }
 }
 
 /** The list goes first: a directory in place always has one. */
