@@ -50,5 +50,6 @@ export class AccessGuard implements CanActivate {
 
 function refusalOf(allowed: readonly (Role | 'anyone')[]): string {
   const names = allowed.flatMap((who) => (who === 'anyone' ? [] : [roleNames[who]]));
+  if (names.length === 0) return 'Cette action n’est ouverte à personne.';
   return `Cette action est réservée aux ${names.join(' et aux ')}.`;
 }

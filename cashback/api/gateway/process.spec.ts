@@ -134,6 +134,18 @@ it('a start without its settings ends with one sentence', async () => {
   });
 });
 
+it('a start on a port that is taken ends with one sentence', async () => {
+  const { child, finished, url } = await startBundle();
+  const port = new URL(url).port;
+  expect(await run(join(directory, 'main.mjs'), { ...settings(), PORT: port, LOG_LEVEL: 'silent' })).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: `L’API ne démarre pas : le port ${port} est déjà pris, choisissez-en un autre avec PORT.\n`,
+  });
+  child.kill('SIGTERM');
+  await finished;
+});
+
 it('the seed creates what is missing and leaves what is there', async () => {
   const accounts = [
     { role: 'consumer', email: 'c@exemple.fr', password },
