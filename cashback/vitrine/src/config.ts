@@ -1,3 +1,4 @@
+import { APP_BASE_HREF } from '@angular/common';
 import type { ApplicationConfig } from '@angular/core';
 import { provideRouter, type Routes, TitleStrategy } from '@angular/router';
 import { PageHead } from './frame/page-head';
@@ -33,5 +34,10 @@ const routes: Routes = [
 ];
 
 export const config: ApplicationConfig = {
-  providers: [provideRouter(routes), { provide: TitleStrategy, useClass: PageHead }],
+  providers: [
+    provideRouter(routes),
+    { provide: TitleStrategy, useClass: PageHead },
+    // Not a <base> in the page: with one, the link "#contenu" of any page would lead to the home page.
+    { provide: APP_BASE_HREF, useValue: '/' },
+  ],
 };

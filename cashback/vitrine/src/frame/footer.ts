@@ -18,8 +18,8 @@ import { Logo } from '../../../ui/brand/logo';
         <a class="py-1 underline-offset-4 hover:text-ink hover:underline" href="/confidentialite">Confidentialité</a>
         <a
           class="py-1 underline-offset-4 hover:text-ink hover:underline"
-          href="https://partner.rewapp.fr/"
-          data-neighbour="partner"
+          href="https://partenaire.rewapp.fr/"
+          data-neighbour="partenaire"
           >Espace commerçant</a
         >
       </nav>

@@ -1,4 +1,4 @@
-import { inject } from '@angular/core';
+import { inject, Injectable } from '@angular/core';
 import { DOCUMENT } from '@angular/common';
 import { Meta, Title } from '@angular/platform-browser';
 import { type RouterStateSnapshot, TitleStrategy } from '@angular/router';
@@ -6,6 +6,7 @@ import { type RouterStateSnapshot, TitleStrategy } from '@angular/router';
 const home = 'https://www.rewapp.fr';
 
 /** Writes what search engines and shared links show of a page: title, description, canonical address. */
+@Injectable()
 export class PageHead extends TitleStrategy {
   private readonly title = inject(Title);
   private readonly meta = inject(Meta);
@@ -30,6 +31,6 @@ export class PageHead extends TitleStrategy {
     const canonical = this.document.createElement('link');
     canonical.rel = 'canonical';
     canonical.href = url;
-    this.document.head.append(canonical);
+    this.document.head.appendChild(canonical);
   }
 }

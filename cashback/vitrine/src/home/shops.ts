@@ -40,8 +40,8 @@ const reasons = [
             }
           </ul>
           <a
-            href="https://partner.rewapp.fr/"
-            data-neighbour="partner"
+            href="https://partenaire.rewapp.fr/"
+            data-neighbour="partenaire"
             class="mt-10 inline-block rounded-full bg-accent px-7 py-4 text-lg font-semibold text-on-accent transition hover:brightness-105"
             >Ouvrir l’espace commerçant</a
           >
