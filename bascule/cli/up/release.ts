@@ -24,10 +24,13 @@ export async function ensureRelease(
   signal: AbortSignal,
 ): Promise<string> {
   const found = await statusOf(context, environment);
-  if (found.deployment && !found.deployment.over) await seeThrough(context, found.deployment.id, tell, signal);
-  const before = await statusOf(context, environment);
-  if (isLive(before) && before.deployment && (await isChosen(context, before.deployment.id))) return kept(before);
-
+  if (found.deployment && !found.deployment.over) {
+    await seeThrough(context, found.deployment.id, tell, signal);
+    const now = await statusOf(context, environment);
+    if (isLive(now)) return `version ${versionOf(now)} en ligne`;
+  } else if (isLive(found) && found.deployment && (await isChosen(context, found.deployment.id))) {
+    return kept(found);
+  }
   const by = currentUser();
   const { deployment } = await context.client.deploy({ environment, ref: 'worktree', unlessLive: true, by });
   const failure = deployment === null ? null : await seeThrough(context, deployment, tell, signal);
