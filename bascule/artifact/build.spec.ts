@@ -193,7 +193,7 @@ describe('an artifact', () => {
     const source = await resolveSource({ directory, ref: 'worktree', state });
     const abort = new AbortController();
     const building = buildArtifact({ component: app('process'), source, state, log, signal: abort.signal });
-    await expect.poll(() => readFile(join(home, 'pid'), 'utf8').catch(() => ''), { timeout: 5_000 }).not.toBe('');
+    await expect.poll(() => readFile(join(home, 'pid'), 'utf8').catch(() => ''), { timeout: 20_000 }).not.toBe('');
     abort.abort(new Error('cancelled'));
     await expect(building).rejects.toThrow('cancelled');
     const pid = Number(await readFile(join(home, 'pid'), 'utf8'));
