@@ -186,12 +186,11 @@ export class Connection {
     this.refuse(error.status, error.message);
   }
 
-  /** The client sent all it will; what it asked for is still answered. */
+  /** A client that closes while it is owed an answer has given up, as every browser does; a tunnel has two halves. */
   #halfClosed(): void {
-    this.#keepsAlive = false;
     if (this.#phase !== 'answering') this.socket.end();
     else if (this.#body instanceof BodyUntilClose) this.#answer?.bodyEnded();
-    else if (!this.#body.done) this.socket.destroy();
+    else this.socket.destroy();
   }
 
   #linger(): void {

@@ -18,7 +18,7 @@ export class Listeners {
 
   /** Opens a port (0: any) and returns its number. SwitchError `port-in-use`. */
   async open(port: number): Promise<number> {
-    // Half-open: a client may close its side and still get the answer it asked for.
+    // Half-open: the two directions of a tunnel end each in its time.
     const server = createServer({ noDelay: true, allowHalfOpen: true });
     const listening = Promise.withResolvers<number>();
     server.once('error', (error) => listening.reject(notOpened(port, error)));
