@@ -106,7 +106,7 @@ export default definePlan({
       build: {
         command: ['npm', 'run', 'build:vitrine'],
         output: 'cashback/vitrine/dist/browser',
-        inputs: appliedTo('cashback/vitrine', 'cashback/build'),
+        inputs: appliedTo('cashback/vitrine', 'cashback/ui', 'cashback/build'),
       },
       probe: { path: '/' },
       smoke: [{ name: 'page d’accueil', path: '/', expect: { status: 200, contains: 'REWAPP' } }],
