@@ -1,9 +1,10 @@
 import chromium from '@sparticuz/chromium';
 import { chromium as playwright, type Browser, type Page } from 'playwright-core';
 
-/** The Chromium that comes from the npm registry: no download, no root. */
+/** The Chromium that comes from the npm registry: no download, no root. In one process it dies with its second window. */
 export async function launchBrowser(): Promise<Browser> {
-  return playwright.launch({ executablePath: await chromium.executablePath(), args: chromium.args });
+  const args = chromium.args.filter((arg) => arg !== '--single-process');
+  return playwright.launch({ executablePath: await chromium.executablePath(), args });
 }
 
 export const phone = { width: 390, height: 844 };

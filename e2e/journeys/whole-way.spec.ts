@@ -1,4 +1,4 @@
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import plan from '../../plan/rewapp.plan.ts';
 import { desk, launchBrowser, openPage, phone } from './browser.ts';
@@ -25,19 +25,22 @@ describe('the whole way of a purchase', () => {
       password: 'une longue promenade',
     };
     const shots: Shot[] = [];
+    const shoot = async (kind: Shot['kind'], title: string, page: Page) => {
+      if (pictureFile) shots.push({ kind, title, png: await page.screenshot() });
+    };
 
     const consumer = new Consumer(await openPage(browser, phone));
     await consumer.signUp(urls.mobile, camille);
     const code = await consumer.showCode();
     expect(code).toMatch(/^RW1\.[\w-]+$/);
-    shots.push({ title: 'Le QR code du client', kind: 'phone', png: await consumer.page.screenshot() });
+    await shoot('phone', 'Le QR code du client', consumer.page);
 
     const cashier = new Cashier(await openPage(browser, phone));
     await cashier.signIn(urls.partner, demoAccount('partner'));
     const receipt = await cashier.credit(code, '42,50');
     expect(receipt).toContain('212 points');
     expect(receipt).toContain('Camille');
-    shots.push({ title: 'La caisse du partenaire', kind: 'phone', png: await cashier.page.screenshot() });
+    await shoot('phone', 'La caisse du partenaire', cashier.page);
 
     expect(await consumer.pointsReceived()).toContain('212 points');
     expect(await consumer.balance()).toContain('212 points');
@@ -45,13 +48,13 @@ describe('the whole way of a purchase', () => {
     const administrator = new Administrator(await openPage(browser, desk));
     await administrator.signIn(urls.admin, demoAccount('admin'));
     expect(await administrator.find(camille.email)).toContain('212');
-    shots.push({ title: 'L’administration', kind: 'desk', png: await administrator.page.screenshot() });
+    await shoot('desk', 'L’administration', administrator.page);
 
     const vitrine = await openPage(browser, desk);
     await vitrine.goto(urls.vitrine);
     await vitrine.getByRole('heading', { level: 1 }).waitFor();
     expect(await vitrine.title()).toContain('REWAPP');
-    shots.push({ title: 'Le site vitrine', kind: 'desk', png: await vitrine.screenshot() });
+    await shoot('desk', 'Le site vitrine', vitrine);
 
     if (pictureFile) await writePicture(browser, shots, pictureFile);
   });
