@@ -14,7 +14,7 @@ beforeEach(async () => {
   await writeFile(
     program,
     `import { createServer } from 'node:net'; import { rmSync } from 'node:fs';
-     rmSync(process.argv[2], { force: true }); createServer().listen(process.argv[2]); console.log(process.env.SECRET);`,
+     rmSync(process.argv[2], { force: true }); console.log(process.env.SECRET); createServer().listen(process.argv[2]);`,
   );
   daemon = {
     title: 'It',

@@ -29,7 +29,7 @@ export async function ensureRelease(
     const now = await statusOf(context, environment);
     if (isLive(now)) return `version ${versionOf(now)} en ligne`;
   } else if (isLive(found) && found.deployment && (await isChosen(context, found.deployment.id))) {
-    return kept(found);
+    return `version ${versionOf(found)} gardée (pour l’arbre de travail : npx bascule deploy worktree --to ${environment})`;
   }
   const by = currentUser();
   const { deployment } = await context.client.deploy({ environment, ref: 'worktree', unlessLive: true, by });
