@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, open } from 'node:fs/promises';
+import { mkdir, open, writeFile } from 'node:fs/promises';
+import { constants, setPriority } from 'node:os';
 import { dirname, join } from 'node:path';
 
 interface Request {
@@ -44,6 +45,7 @@ async function outcome(
     detached: true,
     stdio: ['ignore', output, output],
   });
+  if (child.pid !== undefined) giveWay(child.pid);
   const kill = () => child.pid && process.kill(-child.pid, 'SIGKILL');
   signal?.addEventListener('abort', kill);
   try {
@@ -57,6 +59,15 @@ async function outcome(
   } finally {
     signal?.removeEventListener('abort', kill);
   }
+}
+
+/**
+ * A build gives way to the live slots that it may share the machine with. Linux may weigh whole sessions against each
+ * other (sched(7), autogroup): then the niceness of the session is the one that counts.
+ */
+function giveWay(pid: number): void {
+  setPriority(pid, constants.priority.PRIORITY_LOW);
+  void writeFile(`/proc/${pid}/autogroup`, '19').catch(() => {});
 }
 
 function variables(directory: string): NodeJS.ProcessEnv {
