@@ -19,7 +19,7 @@ import { steps, type Stage, type Step } from './steps.ts';
 const warmUpMs = 4_000;
 const coolDownMs = 2_000;
 
-const { values } = parseArgs({ options: { port: { type: 'string' }, step: { type: 'string', multiple: true } } });
+const options = readOptions();
 const stop = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => stop.abort());
 
@@ -29,7 +29,7 @@ process.exitCode = await demonstrate().catch((error: Error) => {
 });
 
 async function demonstrate(): Promise<number> {
-  const wanted = wantedSteps(values.step);
+  const wanted = wantedSteps(options.step);
   const planFile = await readPlan(join(import.meta.dirname, '../../plan/rewapp.plan.ts'));
   const bascule = new Bascule(planFile.root, stop.signal);
   const passing = passingLine();
@@ -55,7 +55,7 @@ async function performAll(
   const { name: environment, demoAccounts } = environmentOf({ plan });
   if (!found.running) {
     passing.show('démarrage de REWAPP (npx bascule up --detach)');
-    await bascule.up(...(values.port === undefined ? [] : ['--port', values.port]));
+    await bascule.up(...(options.port === undefined ? [] : ['--port', options.port]));
   }
   const source = await SourceCopy.of(root, join(state, 'demo/source'));
   const apiUrl = urlOf(await bascule.status(), environment, 'api');
@@ -98,6 +98,15 @@ async function perform(step: Step, stage: Stage, { load, apiUrl, onEvent }: Arou
   const summary = await load.end(join(stage.state, 'demo', `${step.name}.csv`));
   const versionAfter = await versionAt(apiUrl);
   return rowOf({ step: step.name, outcomes: step.outcomes, versionBefore, versionAfter }, run, summary);
+}
+
+function readOptions(): { port?: string; step?: string[] } {
+  try {
+    return parseArgs({ options: { port: { type: 'string' }, step: { type: 'string', multiple: true } } }).values;
+  } catch (error) {
+    console.error(`${(error as Error).message}. Options : --port <n>, --step <étape> (peut être répétée).`);
+    process.exit(2);
+  }
 }
 
 function wantedSteps(names: string[] | undefined): Step[] {
