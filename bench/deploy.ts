@@ -21,6 +21,7 @@ export async function run(): Promise<Row[]> {
   try {
     await copySource(root, source);
     await changeEverything(source);
+    await rewapp.bascule.settled('development');
     const askedAt = Date.now();
     const deployed = await rewapp.bascule.deploy('worktree', source, 'development');
     refuseUnlessBuiltAnew(deployed);

@@ -57,6 +57,9 @@ async function performAll(
     passing.show('démarrage de REWAPP (npx bascule up --detach)');
     await bascule.up(...(options.port === undefined ? [] : ['--port', options.port]));
   }
+  passing.show('fin du déploiement en cours');
+  await bascule.settled(environment);
+  passing.clear();
   const source = await SourceCopy.of(root, join(state, 'demo/source'));
   const apiUrl = urlOf(await bascule.status(), environment, 'api');
   const partners = demoAccounts.filter((account) => account.role === 'partner');

@@ -45,6 +45,12 @@ export class Bascule {
     return this.#deployment(['events', deployment], () => {});
   }
 
+  /** Resolves when no deployment is under way there any more: `up` does not wait for the end of the bake. */
+  async settled(environment: string): Promise<void> {
+    const found = (await this.status())?.environments.find((each) => each.name === environment);
+    if (found?.deployment && !found.deployment.over) await this.events(found.deployment.id);
+  }
+
   /** Null when nothing runs here. */
   async status(): Promise<Status | null> {
     const lines: unknown[] = [];
