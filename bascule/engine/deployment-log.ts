@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import type { Pool, PoolClient } from 'pg';
 import { replay, type Deployment } from '../core/deployment/deployment.ts';
 import { fact as factSchema, type DeploymentEvent, type Fact } from '../core/deployment/event.ts';
-import { isSettled, stateOf } from '../core/deployment/state.ts';
+import { isOver } from '../core/deployment/retire.ts';
 import { holdLease, type Lease } from './lease.ts';
 import { transaction } from './transaction.ts';
 
@@ -120,12 +120,6 @@ async function record(client: PoolClient, id: string, before: DeploymentEvent[],
   const deployment = replay(id, [...before, ...events]);
   if (isOver(deployment)) await markOver(client, id, at);
   return { events, deployment };
-}
-
-/** Nothing will happen to it any more, its idle slots included. */
-export function isOver(deployment: Deployment): boolean {
-  const state = stateOf(deployment);
-  return state === 'confirmed' || (isSettled(state) && deployment.retired);
 }
 
 async function insert(client: PoolClient, environment: string, at: number): Promise<string> {

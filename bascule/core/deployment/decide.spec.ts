@@ -22,6 +22,7 @@ import {
 import { stateOf, type State } from './state.ts';
 
 const slot = (component: string) => ({ component, colour: 'green' as const });
+const idle = (component: string) => ({ ...slot(component), version: 'v2' });
 const wanted = (component: string) => ({ ...slot(component), digest: `${component}@new` });
 const old = (component: string) => ({
   component,
@@ -80,7 +81,7 @@ const table: [string, readonly Fact[], State, Action][] = [
     'given back',
     [...atBaking, unhealthy, returned('mobile'), returned('api')],
     'rolled-back',
-    { type: 'retire', slots: [slot('api'), slot('mobile')] },
+    { type: 'retire', slots: [idle('api'), idle('mobile')] },
   ],
   [
     'given back and tidied',
@@ -104,13 +105,13 @@ const table: [string, readonly Fact[], State, Action][] = [
     'confirmed without the part given back',
     [...atBaking, askedBack(['api']), returned('api'), healthy],
     'confirmed',
-    { type: 'done' },
+    { type: 'retire', slots: [idle('api')] },
   ],
   [
     'asked back before anything moved',
     [...goodWay.slice(0, 7), askedBack(null)],
     'cancelled',
-    { type: 'retire', slots: [slot('api'), slot('mobile')] },
+    { type: 'retire', slots: [idle('api'), idle('mobile')] },
   ],
   [
     'not built',
@@ -134,7 +135,7 @@ const table: [string, readonly Fact[], State, Action][] = [
     'not smoked',
     [...goodWay.slice(0, 9), { type: 'smoke-failed', component: 'mobile', step: 'page', reason }],
     'failed',
-    { type: 'retire', slots: [slot('api'), slot('mobile')] },
+    { type: 'retire', slots: [idle('api'), idle('mobile')] },
   ],
   [
     'shifted by a switch that did not say so',
@@ -152,7 +153,7 @@ test.each(table)('a deployment %s knows what comes next', (_, facts, state, acti
 
 describe('a first deployment', () => {
   const first = [request(trains['nothing live']), ...goodWay.slice(1)];
-  const blue = (component: string) => ({ component, colour: 'blue' as const });
+  const blue = (component: string) => ({ component, colour: 'blue' as const, version: 'v2' });
 
   test('that turns out bad keeps its traffic, for there is nothing else, and says so', () => {
     const deployment = replay('d', logOf(...first.slice(0, -1), unhealthy));
@@ -180,6 +181,15 @@ describe('a first deployment', () => {
 test('a rollback comes back without a bake', () => {
   const facts = [request(trains['an earlier version'], 'rollback'), ...atBaking.slice(1)];
   expect(decide(development, replay('d', logOf(...facts)))).toEqual({ type: 'bake', since: 11_000, until: 11_000 });
+});
+
+test('a rollback leaves nothing to go back to: a second one can not bring the bad version in again', () => {
+  const facts = [request(trains['an earlier version'], 'rollback'), ...goodWay.slice(1)];
+  const left = (component: string) => ({ component, colour: 'blue', version: 'v1' });
+  const confirmed = replay('d', logOf(...facts));
+  expect(stateOf(confirmed)).toBe('confirmed');
+  expect(decide(development, confirmed)).toEqual({ type: 'retire', slots: [left('api'), left('mobile')] });
+  expect(decide(development, replay('d', logOf(...facts, { type: 'retired' })))).toEqual({ type: 'done' });
 });
 
 test('a train of a database alone bakes from its last event', () => {

@@ -1,6 +1,7 @@
 import type { Environment } from '../plan/schema.ts';
-import { mayHaveMoved, type Car, type Deployment } from './deployment.ts';
+import { type Car, type Deployment } from './deployment.ts';
 import type { Colour, SlotRelease } from './event.ts';
+import { isOver, slotsToRetire, type RetiredSlot } from './retire.ts';
 import { stateOf } from './state.ts';
 
 /** A slot and the artifact that it must run. */
@@ -23,7 +24,7 @@ export type Action =
   | { type: 'shift'; component: string; to: Colour }
   | { type: 'bake'; since: number; until: number }
   | { type: 'return'; cars: { component: string; to: SlotRelease }[] }
-  | { type: 'retire'; slots: { component: string; colour: Colour }[] }
+  | { type: 'retire'; slots: RetiredSlot[] }
   | { type: 'done' };
 
 /**
@@ -57,9 +58,8 @@ export function decide(environment: Environment, deployment: Deployment): Action
     case 'refused':
     case 'failed':
     case 'cancelled':
-      return deployment.retired ? { type: 'done' } : retire(deployment, serving);
     case 'confirmed':
-      return { type: 'done' };
+      return isOver(deployment) ? { type: 'done' } : { type: 'retire', slots: slotsToRetire(deployment) };
   }
 }
 
@@ -84,23 +84,6 @@ function goBack(train: Car[]): Action {
     car.wantedBack && car.progress !== 'returned' && car.from ? [{ component: car.component, to: car.from }] : [],
   );
   return { type: 'return', cars: cars.reverse() };
-}
-
-/**
- * The slots of a version that gets no traffic are stopped. One that serves because there is no other is left alone, and
- * so is one that may serve because its weight change was never written down. Before anything was started, the slots still
- * run what they ran: often the version before the last, kept warm.
- */
-function retire(deployment: Deployment, serving: Car[]): Action {
-  const mayServe = (car: Car) => car.progress === 'shifted' || (car.from === null && mayHaveMoved(deployment));
-  const idle = mayHaveStarted(deployment) ? serving.filter((car) => !mayServe(car)) : [];
-  return { type: 'retire', slots: idle.map((car) => ({ component: car.component, colour: car.to })) };
-}
-
-function mayHaveStarted({ gatesPassed, train }: Deployment): boolean {
-  return (
-    gatesPassed && train.every((car) => (car.kind === 'database' ? car.progress === 'shifted' : car.digest !== null))
-  );
 }
 
 function wanted(car: Car): WantedSlot {

@@ -1,5 +1,5 @@
 import type { DeploymentEvent } from '../../core/deployment/event.ts';
-import { isOver } from '../../engine/deployment-log.ts';
+import { isOver } from '../../core/deployment/retire.ts';
 import type { Ground } from '../../engine/ground.ts';
 import type { ProgressBoard } from '../progress-board.ts';
 import { summarise } from './summary.ts';

@@ -1,6 +1,6 @@
 import type { Deployment } from '../../core/deployment/deployment.ts';
 import { stateOf } from '../../core/deployment/state.ts';
-import { isOver } from '../../engine/deployment-log.ts';
+import { isOver } from '../../core/deployment/retire.ts';
 import type { DeploymentSummary } from '../wire.ts';
 
 export function summarise(deployment: Deployment): DeploymentSummary {
