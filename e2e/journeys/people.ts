@@ -77,9 +77,13 @@ export class Administrator {
     await this.page.getByRole('heading', { name: 'Utilisateurs' }).waitFor();
   }
 
-  /** Looks somebody up, and answers their row. */
+  /** Looks somebody up who is the only one of that address, and answers their row. */
   async find(email: string): Promise<string> {
     await this.page.getByLabel('Rechercher un nom ou un e-mail').fill(email);
+    await this.page
+      .getByRole('status')
+      .filter({ hasText: /\bsur 1$/ })
+      .waitFor();
     return textOf(this.page.getByRole('row', { name: email }));
   }
 }
