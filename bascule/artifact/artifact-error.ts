@@ -19,11 +19,11 @@ export class ArtifactError extends Error {
 }
 
 const UNWRITABLE: Record<string, string> = {
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'the disk quota is used up',
-  EROFS: 'it is read-only',
-  EACCES: 'this user may not write there',
-  ENOTDIR: 'a file stands where a folder should be',
+  ENOSPC: 'le disque est plein',
+  EDQUOT: 'le quota du disque est épuisé',
+  EROFS: 'il est en lecture seule',
+  EACCES: 'cet utilisateur n’a pas le droit d’y écrire',
+  ENOTDIR: 'un fichier se trouve là où il faut un dossier',
 };
 
 /** For `catch`: tells in one sentence that the state directory can't be written; other errors pass. */
@@ -31,7 +31,7 @@ export function notSaved(directory: string): (error: unknown) => never {
   return (error) => {
     const why = error instanceof Error && 'code' in error ? UNWRITABLE[String(error.code)] : undefined;
     if (why === undefined) throw error;
-    throw new ArtifactError('state-not-saved', `${directory} can't be written: ${why}. Nothing was kept.`, {
+    throw new ArtifactError('state-not-saved', `Impossible d’écrire dans ${directory} : ${why}. Rien n’a été gardé.`, {
       cause: error,
     });
   };

@@ -83,7 +83,7 @@ describe('an artifact', () => {
     await writeFile(join(files, 'app.js'), 'evil');
     expect(await verifyArtifact(state, 'app', digest)).toEqual({
       altered: true,
-      why: expect.stringContaining('were altered'),
+      why: expect.stringContaining('ont été modifiés'),
     });
     expect(await build()).toMatchObject({ digest, reused: false });
     expect(await readFile(join(files, 'app.js'), 'utf8')).toBe('hello');
@@ -93,9 +93,13 @@ describe('an artifact', () => {
 
   test('whose build fails leaves nothing, and the end of its log is told', async () => {
     await program(`mkdirSync('out'); console.log('half way'); console.error('no such flavour'); process.exit(3);`);
-    await expect(build()).rejects.toThrow(/failed \(exit code 3\)\. .*build\.log ends:[^]*half way\nno such flavour/);
+    await expect(build()).rejects.toThrow(
+      /a échoué \(code de sortie 3\)\. Fin de .*build\.log :[^]*half way\nno such flavour/,
+    );
     expect((await readdir(join(state, 'artifacts/app'))).toSorted()).toEqual(['.lock']);
-    await expect(build(app('process', { command: ['nod', 'x'] }))).rejects.toThrow('the program "nod" is not there');
+    await expect(build(app('process', { command: ['nod', 'x'] }))).rejects.toThrow(
+      'le programme « nod » est introuvable',
+    );
   });
 
   test('is built by a clean program: our Node.js, no secrets of ours, no earlier output', async () => {
@@ -111,14 +115,16 @@ describe('an artifact', () => {
   });
 
   test('needs the inputs and the output that the plan names', async () => {
-    await expect(build(app('process', { inputs: ['inputs.txt'] }))).rejects.toThrow('Did you mean "input.txt"?');
-    await expect(build(app('process', { output: 'dist' }))).rejects.toThrow('made no folder "dist"');
+    await expect(build(app('process', { inputs: ['inputs.txt'] }))).rejects.toThrow(
+      'Vouliez-vous dire « input.txt » ?',
+    );
+    await expect(build(app('process', { output: 'dist' }))).rejects.toThrow('n’a pas produit le dossier « dist »');
     for (const output of ['..', '../other', '/etc', '.']) {
-      await expect(build(app('process', { output }))).rejects.toThrow('is not a folder inside the source');
+      await expect(build(app('process', { output }))).rejects.toThrow('n’est pas un dossier à l’intérieur du source');
     }
     await mkdir(join(home, 'precious/out'), { recursive: true });
     await symlink(join(home, 'precious'), join(directory, 'linked'));
-    await expect(build(app('process', { output: 'linked/out' }))).rejects.toThrow('is not a folder inside');
+    await expect(build(app('process', { output: 'linked/out' }))).rejects.toThrow('n’est pas un dossier à l’intérieur');
     expect(await readdir(join(home, 'precious'))).toEqual(['out']);
   });
 
@@ -127,7 +133,7 @@ describe('an artifact', () => {
     const { files } = await build();
     expect(await readFile(join(files, 'b'), 'utf8')).toBe('1');
     await program(`mkdirSync('out'); symlinkSync('/etc/passwd', 'out/b');`);
-    await expect(build()).rejects.toThrow('leads out of its output (to /etc/passwd)');
+    await expect(build()).rejects.toThrow('mène hors de son dossier de sortie (vers /etc/passwd)');
   });
 
   test('of files for browsers brings them compressed', async () => {
@@ -153,14 +159,16 @@ describe('an artifact', () => {
     const artifact = await build(database);
     expect(artifact.kind).toBe('database');
     expect(await readFile(join(artifact.files, '1_init/migration.sql'), 'utf8')).toBe('SELECT 1');
-    await expect(build({ ...database, migrations: 'none' } as Component)).rejects.toThrow('no such file or folder');
+    await expect(build({ ...database, migrations: 'none' } as Component)).rejects.toThrow(
+      'n’a ni fichier ni dossier de ce nom',
+    );
   });
 
   test('is not kept when the state can not be written, and one sentence says so', async () => {
     await mkdir(state);
     await writeFile(join(state, 'artifacts'), 'a file in the way');
     await expect(build()).rejects.toThrow(
-      /can't be written: a file stands where a folder should be\. Nothing was kept/,
+      /Impossible d’écrire dans .*: un fichier se trouve là où il faut un dossier\. Rien n’a été gardé/,
     );
   });
 
@@ -171,7 +179,7 @@ describe('an artifact', () => {
       execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', state]);
       try {
         await program(`mkdirSync('out'); writeFileSync('out/big', Buffer.alloc(180_000, 'x'));`);
-        await expect(build()).rejects.toThrow(/can't be written: the disk is full\. Nothing was kept/);
+        await expect(build()).rejects.toThrow(/Impossible d’écrire dans .*: le disque est plein\. Rien n’a été gardé/);
         expect((await readdir(join(state, 'artifacts/app'))).toSorted()).toEqual(['.lock']);
         await program(`mkdirSync('out'); writeFileSync('out/small', 'x');`);
         expect(await build()).toMatchObject({ bytes: 1 });
@@ -183,9 +191,9 @@ describe('an artifact', () => {
 
   test('that is not there is told', async () => {
     await expect(readArtifact(state, 'app', createHash('sha256').digest('hex'))).rejects.toThrow(
-      'There is no artifact e3b0c44298fc',
+      'L’artefact e3b0c44298fc de app n’est pas dans',
     );
-    await expect(readArtifact(state, 'app', '../../etc')).rejects.toThrow('There is no artifact');
+    await expect(readArtifact(state, 'app', '../../etc')).rejects.toThrow(/^L’artefact .* n’est pas dans/);
   });
 
   test('whose build is aborted leaves no program behind', async () => {

@@ -31,10 +31,10 @@ export async function buildArtifact(request: BuildRequest): Promise<Artifact & {
   return underLock(join(home, '.lock'), async () => {
     const known = await artifactOfInputs(state, component.name, inputs);
     if (known) {
-      onProgress(`${component.name} was already built from these inputs (${known.digest.slice(0, 12)}).`);
+      onProgress(`${component.name} est déjà construit à partir des mêmes entrées (${known.digest.slice(0, 12)}).`);
       return { ...known, reused: true };
     }
-    onProgress(`Building ${component.name} ${source.version}.`);
+    onProgress(`Construction de ${component.name} ${source.version}.`);
     const output = await produce(request, recipe);
     const { version, commit } = source;
     const origin = { component: component.name, kind: component.kind, version, commit, inputs };
@@ -67,11 +67,11 @@ async function produce({ component, source, log, signal }: BuildRequest, recipe:
   await rm(output, { recursive: true, force: true });
   const result = await runCommand({ command: recipe.command, directory: source.directory, log, signal });
   if (!result.succeeded) {
-    const sentence = `The build of ${component.name} ${source.version} failed (${result.why}). ${log} ends:\n${result.lastLines}`;
+    const sentence = `La construction de ${component.name} ${source.version} a échoué (${result.why}). Fin de ${log} :\n${result.lastLines}`;
     throw new ArtifactError('build-failed', sentence);
   }
   if (!(await lstat(output).catch(() => null))?.isDirectory()) {
-    const sentence = `The build of ${component.name} went well but made no folder "${recipe.output}": make the plan's output the folder that "${recipe.command.join(' ')}" writes.`;
+    const sentence = `La construction de ${component.name} a réussi mais n’a pas produit le dossier « ${recipe.output} » : indiquez dans « output », dans le plan, le dossier où écrit « ${recipe.command.join(' ')} ».`;
     throw new ArtifactError('output-missing', sentence);
   }
   return output;
@@ -83,6 +83,6 @@ async function outputIn({ directory }: Source, output: string): Promise<string> 
   const parent = await realpath(dirname(path)).catch(() => dirname(path));
   const inside = relative(await realpath(directory), join(parent, basename(path)));
   if (inside !== '' && !inside.startsWith('..') && !isAbsolute(inside)) return path;
-  const sentence = `The plan's output "${output}" is not a folder inside the source: name one relative to the plan, as "app/dist".`;
+  const sentence = `Dans le plan, l’« output » « ${output} » n’est pas un dossier à l’intérieur du source : indiquez-en un relatif au plan, comme « app/dist ».`;
   throw new ArtifactError('output-unsafe', sentence);
 }

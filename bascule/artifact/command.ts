@@ -51,10 +51,10 @@ async function outcome(
   try {
     const [code, ended] = (await once(child, 'exit')) as [number | null, string | null];
     signal?.throwIfAborted();
-    return code === 0 ? null : code === null ? `ended by ${ended}` : `exit code ${code}`;
+    return code === 0 ? null : code === null ? `arrêt par ${ended}` : `code de sortie ${code}`;
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error;
-    if (error.code === 'ENOENT') return `the program "${program}" is not there`;
+    if (error.code === 'ENOENT') return `le programme « ${program} » est introuvable`;
     throw error;
   } finally {
     signal?.removeEventListener('abort', kill);

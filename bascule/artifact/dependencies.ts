@@ -36,7 +36,9 @@ async function installModules(source: Source, state: string, lock: Buffer, onPro
   const place = join(state, 'modules', name);
   return underLock(join(state, 'modules', '.lock'), async () => {
     if (await lstat(place).catch(() => null)) return join(place, 'node_modules');
-    onProgress(`Installing the dependencies of ${source.version}: its package-lock.json is not this checkout's.`);
+    onProgress(
+      `Installation des dépendances de ${source.version} : son package-lock.json n’est pas celui du dossier de travail.`,
+    );
     const aside = join(state, 'modules', `.${name}-${randomBytes(6).toString('hex')}`);
     const log = join(state, 'logs', 'modules', `${name}.log`);
     try {
@@ -61,7 +63,7 @@ async function install(directory: string, log: string, version: string): Promise
   const command = ['npm', 'ci', '--include=dev', '--no-audit', '--no-fund'];
   const result = await runCommand({ command, directory, log });
   if (result.succeeded) return;
-  const sentence = `The dependencies of ${version} could not be installed (${result.why}). ${log} ends:\n${result.lastLines}`;
+  const sentence = `Les dépendances de ${version} n’ont pas pu être installées (${result.why}). Fin de ${log} :\n${result.lastLines}`;
   throw new ArtifactError('dependencies-failed', sentence);
 }
 

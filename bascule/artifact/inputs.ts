@@ -21,6 +21,6 @@ export function filesOf(source: Source, input: string): string[] {
   const found = source.files.filter((file) => file === path || file.startsWith(`${path}/`));
   if (found.length > 0) return found;
   const known = new Set(source.files.flatMap((file) => [file, posix.dirname(file)]));
-  const sentence = `The plan names the input "${input}", but ${source.version} has no such file or folder.${didYouMean(path, [...known])}`;
+  const sentence = `Le plan indique l’entrée « ${input} », mais ${source.version} n’a ni fichier ni dossier de ce nom.${didYouMean(path, [...known])}`;
   throw new ArtifactError('input-missing', sentence);
 }

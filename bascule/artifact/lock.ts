@@ -16,7 +16,7 @@ export async function underLock<T>(file: string, work: () => Promise<T>): Promis
   await Promise.race([
     once(holder.stdout, 'data'),
     ended.then(([code]) => {
-      throw new Error(`The lock ${file} could not be had: flock ended with ${code}.`);
+      throw new Error(`Le verrou ${file} n’a pas pu être pris : flock s’est terminé avec le code ${code}.`);
     }),
   ]);
   try {

@@ -9,10 +9,10 @@ export function nearNames(wanted: string, known: string[]): string[] {
     .map(({ name }) => name);
 }
 
-/** As the end of a sentence: ` Did you mean "a" or "b"?`, or nothing. */
+/** As the end of a sentence: ` Vouliez-vous dire « a » ou « b » ?`, or nothing. */
 export function didYouMean(wanted: string, known: string[]): string {
-  const near = nearNames(wanted, known).map((name) => `"${name}"`);
-  return near.length === 0 ? '' : ` Did you mean ${near.join(' or ')}?`;
+  const near = nearNames(wanted, known).map((name) => `« ${name} »`);
+  return near.length === 0 ? '' : ` Vouliez-vous dire ${near.join(' ou ')} ?`;
 }
 
 /** Levenshtein's. */

@@ -82,12 +82,12 @@ describe('a source from git', () => {
     await commit({ 'a.txt': 'a' });
     git('branch', 'release/1.2');
     await expect(resolveSource({ directory, ref: 'mian', state })).rejects.toThrow(
-      'is no branch, tag or commit of ' +
+      'n’est ni une branche, ni une étiquette, ni un commit de ' +
         directory +
-        '. Did you mean "main"? Allowed: a branch, a tag, a commit, or "worktree".',
+        '. Vouliez-vous dire « main » ? Sont permis : une branche, une étiquette, un commit ou « worktree ».',
     );
-    await expect(resolveSource({ directory, ref: 'release/12', state })).rejects.toThrow('"release/1.2"');
-    await expect(resolveSource({ directory, ref: '--upload-pack=x', state })).rejects.toThrow('is no branch');
+    await expect(resolveSource({ directory, ref: 'release/12', state })).rejects.toThrow('« release/1.2 »');
+    await expect(resolveSource({ directory, ref: '--upload-pack=x', state })).rejects.toThrow('n’est ni une branche');
   });
 });
 
@@ -132,7 +132,7 @@ describe('the worktree as a source', () => {
     for (const file of ['src/a.ts', 'node_modules/x/i.js', 'app/dist/out.js', '.rewapp/big']) await write(file, file);
     const source = await resolveSource({ directory, ref: 'worktree', state });
     expect(source).toMatchObject({ commit: null, files: ['src/a.ts'] });
-    await expect(resolveSource({ directory, ref: 'main', state })).rejects.toThrow('use "worktree"');
+    await expect(resolveSource({ directory, ref: 'main', state })).rejects.toThrow('utilisez « worktree »');
   });
 });
 
@@ -158,7 +158,7 @@ describe('the node_modules of a source', () => {
     expect(await readlink(join(old.directory, 'node_modules'))).toMatch(
       /\.rewapp\/modules\/[0-9a-f]{16}\/node_modules$/,
     );
-    expect(said).toEqual([expect.stringContaining('Installing the dependencies of')]);
+    expect(said).toEqual([expect.stringContaining('Installation des dépendances de')]);
     await resolveSource({ directory, ref: 'old', state, onProgress });
     expect(said).toHaveLength(1);
     expect(old.files).not.toContain('node_modules');
@@ -172,7 +172,7 @@ describe('the node_modules of a source', () => {
       'package-lock.json': 'not json',
     });
     await expect(resolveSource({ directory, ref: 'main', state })).rejects.toThrow(
-      /could not be installed \(exit code 1\)[^]*npm/,
+      /n’ont pas pu être installées \(code de sortie 1\)[^]*npm/,
     );
     expect((await readdir(join(state, 'modules'))).filter((name) => name !== '.lock')).toEqual([]);
   });

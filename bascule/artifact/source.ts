@@ -62,13 +62,13 @@ async function wantedCommit(repository: Repository | null, origin: string, ref: 
   if (!repository) {
     throw new ArtifactError(
       'unknown-ref',
-      `${origin} is in no git repository, so "${ref}" names nothing: use "worktree".`,
+      `${origin} n’est dans aucun dépôt git, donc « ${ref} » n’y désigne rien : utilisez « worktree ».`,
     );
   }
   const commit = await commitOf(repository, ref);
   if (commit) return commit;
   const names = [...(await namesIn(repository)), 'worktree'];
-  const sentence = `"${ref}" is no branch, tag or commit of ${origin}.${didYouMean(ref, names)} Allowed: a branch, a tag, a commit, or "worktree".`;
+  const sentence = `« ${ref} » n’est ni une branche, ni une étiquette, ni un commit de ${origin}.${didYouMean(ref, names)} Sont permis : une branche, une étiquette, un commit ou « worktree ».`;
   throw new ArtifactError('unknown-ref', sentence);
 }
 

@@ -28,7 +28,7 @@ export async function readArtifact(state: string, component: string, digest: str
   if (!text) {
     throw new ArtifactError(
       'artifact-missing',
-      `There is no artifact ${digest.slice(0, 12)} of ${component} in ${state}: build it.`,
+      `L’artefact ${digest.slice(0, 12)} de ${component} n’est pas dans ${state} : construisez-le.`,
     );
   }
   return { ...artifactRecord.parse(JSON.parse(text)), files: resolve(directory, 'files') };
@@ -43,7 +43,7 @@ export async function verifyArtifact(
   const { files } = await readArtifact(state, component, digest);
   const found = await digestFiles(files, await filesUnder(files)).catch((error: Error) => error.message);
   if (found === digest) return { altered: false };
-  const why = `The artifact ${digest.slice(0, 12)} of ${component} is not what was built: the files in ${files} were altered. Build it again.`;
+  const why = `L’artefact ${digest.slice(0, 12)} de ${component} n’est plus ce qui a été construit : les fichiers de ${files} ont été modifiés.`;
   return { altered: true, why };
 }
 
@@ -104,7 +104,7 @@ async function refuseStrayLinks(from: string, copy: string): Promise<void> {
     const target = await realpath(join(copy, file)).catch(() => null);
     if (target && !relative(await realpath(copy), target).startsWith('..')) continue;
     const leads = await readlink(join(copy, file));
-    const sentence = `The build wrote the link ${join(from, file)}, which leads out of its output (to ${leads}): write the file itself.`;
+    const sentence = `La construction a écrit le lien ${join(from, file)}, qui mène hors de son dossier de sortie (vers ${leads}) : écrivez le fichier lui-même.`;
     throw new ArtifactError('output-unsafe', sentence);
   }
 }

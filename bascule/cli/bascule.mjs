@@ -10,7 +10,7 @@ const here = fileURLToPath(import.meta.url);
 const modules = findModules(dirname(here));
 
 if (!modules) {
-  refuse('The dependencies are not installed: run `npm install` in the project’s folder.');
+  refuse('Les dépendances ne sont pas installées : lancez « npm install » dans le dossier du projet.');
 } else if (Number.parseInt(process.versions.node, 10) < NEEDED) {
   runWith(join(modules, 'node/bin/node'));
 } else {
@@ -27,7 +27,7 @@ function runWith(node) {
   const child = spawn(node, [here, ...process.argv.slice(2)], { stdio: 'inherit' });
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   for (const signal of signals) process.on(signal, () => child.kill(signal));
-  child.on('error', (error) => refuse(`Node ${NEEDED} does not start (${error.message}): run \`npm install\` again.`));
+  child.on('error', (error) => refuse(`Node ${NEEDED} ne démarre pas (${error.message}) : relancez « npm install ».`));
   child.on('exit', (code, signal) => {
     for (const each of signals) process.removeAllListeners(each);
     if (signal) process.kill(process.pid, signal);

@@ -102,17 +102,17 @@ describe('deploy', () => {
   });
 
   test.each([
-    ['refused', 'was refused'],
-    ['failed', 'failed'],
-    ['rolled-back', 'was rolled back'],
-    ['cancelled', 'was cancelled'],
+    ['refused', 'a été refusé'],
+    ['failed', 'a échoué'],
+    ['rolled-back', 'a été ramené en arrière'],
+    ['cancelled', 'a été annulé'],
   ] as const)('that ends %s has exit code 1 and says why in one sentence', async (state, how) => {
     script.summary = { ...confirmed, state, reason: 'The balance answered 500.' };
     await serve();
     const ran = await run('deploy', 'main', '--to', 'development', '--json');
     expect(ran).toMatchObject({
       code: 1,
-      stderr: `The deployment of v2 to development ${how}: The balance answered 500.\n`,
+      stderr: `Le déploiement de v2 vers development ${how} : The balance answered 500.\n`,
     });
     expect(jsonLines(ran).at(-1)).toMatchObject({ state });
   });
@@ -137,14 +137,14 @@ describe('a stream that is cut', () => {
     const ran = await run('events', 'd-1', '--json');
     expect(jsonLines(ran)).toEqual([...events, confirmed]);
     expect(script.asked.map((each) => each.lastEventId)).toEqual([undefined, '2', '2', '3']);
-    expect(ran.stderr).toContain('went away');
+    expect(ran.stderr).toContain('ne répond plus');
   });
 
   test('goes on when the server itself comes back', async () => {
     script.cutAfter = [3];
     await serve();
     const running = startBascule(['deploy', 'main', '--to', 'development', '--json'], { cwd: root });
-    await running.says('went away');
+    await running.says('ne répond plus');
     await server?.close();
     await serve();
     const ran = await running.end;
@@ -177,7 +177,7 @@ test('status --watch shows again what has changed, and outlives the server', asy
   script.status = { environments: status.environments.map((each) => ({ ...each, components: [] })) };
   await running.says('"components":[]');
   await server?.close();
-  await running.says('Bascule is not running here');
+  await running.says('Bascule ne tourne pas ici');
   running.child.kill('SIGTERM');
   expect(jsonLines(await running.end)).toHaveLength(2);
 });

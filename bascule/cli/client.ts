@@ -88,11 +88,11 @@ export function currentUser(): string {
   try {
     return userInfo().username;
   } catch {
-    return `uid ${process.getuid?.() ?? 'unknown'}`;
+    return `uid ${process.getuid?.() ?? 'inconnu'}`;
   }
 }
 
-const NOT_RUNNING = 'Bascule is not running here: start it with `npm start` or `npx bascule up`.';
+const NOT_RUNNING = 'Bascule ne tourne pas ici : démarrez-le avec « npm start » ou « npx bascule up ».';
 
 function isNobodyThere(error: unknown): boolean {
   return isSystemError(error) && (error.code === 'ENOENT' || error.code === 'ECONNREFUSED');
@@ -101,7 +101,7 @@ function isNobodyThere(error: unknown): boolean {
 function refusal(text: string): CliError {
   const parsed = failure.safeParse(parsedJson(text));
   if (parsed.success) return new CliError(parsed.data.error.code, parsed.data.error.message);
-  return new CliError('internal', `The Bascule server answered what is not its protocol: ${text.slice(0, 200)}`);
+  return new CliError('internal', `Le serveur Bascule a répondu hors de son protocole : ${text.slice(0, 200)}`);
 }
 
 function parsedJson(text: string): unknown {

@@ -14,14 +14,26 @@ const run = (...args: string[]) => runBascule(args, { cwd: root });
 
 describe('the command line', () => {
   test.each([
-    ['an unknown command names the nearest', ['deplo'], 'Did you mean deploy?'],
-    ['a command is needed', [], 'Name a command'],
-    ['deploy needs a ref', ['deploy', '--to', 'development'], "Missing required argument 'ref'"],
-    ['deploy needs an environment', ['deploy', 'main'], "'--to <env>' not specified"],
-    ['an unknown option names the nearest', ['status', '--wach'], 'Did you mean --watch?'],
-    ['a port is a number', ['up', '--port', 'http'], 'a whole number from 1 to 64000'],
-    ['lines have a limit', ['logs', 'www', '--lines', '0'], 'a whole number from 1 to 10000'],
-    ['too many arguments are refused', ['down', 'now'], "Too many arguments for 'down'"],
+    [
+      'an unknown command names the nearest',
+      ['deplo'],
+      'La commande « deplo » n’existe pas ; vouliez-vous dire « deploy » ?',
+    ],
+    ['a command is needed', [], 'Donnez une commande'],
+    ['deploy needs a ref', ['deploy', '--to', 'development'], 'Il manque l’argument <ref>.'],
+    ['deploy needs an environment', ['deploy', 'main'], 'Il manque l’option « --to <env> ».'],
+    [
+      'an unknown option names the nearest',
+      ['status', '--wach'],
+      'L’option « --wach » n’existe pas ; vouliez-vous dire « --watch » ?',
+    ],
+    ['a port is a number', ['up', '--port', 'http'], 'ne prend pas « http » : donnez un nombre entier de 1 à 64000.'],
+    [
+      'lines have a limit',
+      ['logs', 'www', '--lines', '0'],
+      'ne prend pas « 0 » : donnez un nombre entier de 1 à 10000.',
+    ],
+    ['too many arguments are refused', ['down', 'now'], 'Trop d’arguments pour « down » : 1 au lieu de 0.'],
   ])('%s, in one sentence and with exit code 2', async (_, args, sentence) => {
     const { code, stdout, stderr } = await run(...args);
     expect(stderr).toContain(sentence);
@@ -32,12 +44,13 @@ describe('the command line', () => {
   test('with --json a usage error is JSON on stdout', async () => {
     const ran = await run('status', '--json', '--nothing');
     expect(ran).toMatchObject({ code: 2, stderr: '' });
-    expect(jsonLines(ran)).toEqual([{ error: { code: 'usage', message: expect.stringContaining("'--nothing'") } }]);
+    expect(jsonLines(ran)).toEqual([{ error: { code: 'usage', message: expect.stringContaining('« --nothing »') } }]);
   });
 
   test('help is told on stdout and is no error', async () => {
     const { code, stdout } = await run('deploy', '--help');
     expect(code).toBe(0);
+    expect(stdout).toContain('Utilisation : bascule deploy [options] <ref>\n');
     expect(stdout).toContain('--to <env>');
   });
 
@@ -45,21 +58,25 @@ describe('the command line', () => {
     [
       'an unknown environment',
       ['deploy', 'main', '--to', 'prod'],
-      'There is no environment "prod" in the plan: name one of development, staging.',
+      'L’environnement « prod » n’existe pas : choisissez parmi development, staging.',
     ],
-    ['an unknown component', ['logs', 'wwww'], 'There is no component "wwww" in the plan: name one of www, admin.'],
+    [
+      'an unknown component',
+      ['logs', 'wwww'],
+      'Le composant « wwww » n’existe pas ou ne reçoit pas de trafic : choisissez parmi www, admin.',
+    ],
     [
       'a database, which has no slots,',
       ['rollback', 'staging', '--component', 'database'],
-      'There is no component "database"',
+      'Le composant « database » n’existe pas ou ne reçoit pas de trafic',
     ],
     [
       'a source that is no folder',
       ['deploy', 'main', '--to', 'staging', '--source', '/nowhere'],
-      '--source /nowhere is no folder',
+      '--source /nowhere n’est pas un dossier',
     ],
-    ['no server', ['status'], 'Bascule is not running here: start it with `npm start` or `npx bascule up`.'],
-    ['a plan that is not there', ['plan', 'check', '--plan', 'plan/none.plan.ts'], 'There is no plan at'],
+    ['no server', ['status'], 'Bascule ne tourne pas ici : démarrez-le avec « npm start » ou « npx bascule up ».'],
+    ['a plan that is not there', ['plan', 'check', '--plan', 'plan/none.plan.ts'], 'Il n’y a pas de plan à'],
   ])('%s gets a sentence and exit code 1', async (_, args, sentence) => {
     const { code, stdout, stderr } = await run(...args);
     expect(stderr).toContain(sentence);
@@ -97,7 +114,7 @@ describe('the launcher', () => {
     await writeFile(join(folder, 'main.ts'), 'throw new Error("not to be reached")');
     const bare = join(folder, 'bascule.mjs');
     const { code, stderr } = await runBascule(['status'], { program: bare });
-    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('run `npm install`') });
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('lancez « npm install »') });
     const json = await runBascule(['status', '--json'], { program: bare });
     expect(jsonLines(json)).toEqual([{ error: { code: 'not-installed', message: expect.any(String) } }]);
   });

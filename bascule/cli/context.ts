@@ -35,7 +35,7 @@ export async function inContext<Result>(
 /** @throws CliError `not-found`, naming the known ones */
 export function knownEnvironment(plan: Plan, name: string): string {
   return known(
-    'environment',
+    (unknown) => `L’environnement « ${unknown} » n’existe pas`,
     name,
     plan.environments.map((each) => each.name),
   );
@@ -44,7 +44,7 @@ export function knownEnvironment(plan: Plan, name: string): string {
 /** A component that serves requests: a database has no slots. @throws CliError `not-found`, naming the known ones */
 export function knownComponent(plan: Plan, name: string): string {
   return known(
-    'component',
+    (unknown) => `Le composant « ${unknown} » n’existe pas ou ne reçoit pas de trafic`,
     name,
     plan.components.filter((each) => each.kind !== 'database').map((each) => each.name),
   );
@@ -54,7 +54,7 @@ export function titleOf(plan: Plan, component: string): string {
   return plan.components.find((each) => each.name === component)?.title ?? component;
 }
 
-function known(kind: string, name: string, names: string[]): string {
+function known(told: (unknown: string) => string, name: string, names: string[]): string {
   if (names.includes(name)) return name;
-  throw new CliError('not-found', `There is no ${kind} "${name}" in the plan: name one of ${names.join(', ')}.`);
+  throw new CliError('not-found', `${told(name)} : choisissez parmi ${names.join(', ')}.`);
 }

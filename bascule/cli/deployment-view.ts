@@ -10,7 +10,7 @@ import { sentenceOf, stateWords } from './words.ts';
 
 /** Shows a deployment from its first event to its end, one event a line as it happens, then its summary. */
 export async function showDeployment({ out, client, plan }: Context, id: string): Promise<DeploymentSummary> {
-  const onCut = () => out.note('The Bascule server went away: waiting up to 60 s for it to come back.');
+  const onCut = () => out.note('Le serveur Bascule ne répond plus : on l’attend 60 s au plus.');
   const passing = passingLine(out);
   for await (const followed of follow(client, id, { onCut })) {
     passing.clear();
@@ -21,19 +21,19 @@ export async function showDeployment({ out, client, plan }: Context, id: string)
       return followed.summary;
     }
   }
-  throw new CliError('internal', `The events of deployment ${id} ended without its summary.`);
+  throw new CliError('internal', `Les événements du déploiement ${id} se sont arrêtés avant son bilan.`);
 }
 
 /** Why a deployment that did not end well ended so, as one sentence. */
 export function failureOf(summary: DeploymentSummary): string {
   const ending: Partial<Record<DeploymentSummary['state'], string>> = {
-    refused: 'was refused',
-    failed: 'failed',
-    'rolled-back': 'was rolled back',
-    cancelled: 'was cancelled',
+    refused: 'a été refusé',
+    failed: 'a échoué',
+    'rolled-back': 'a été ramené en arrière',
+    cancelled: 'a été annulé',
   };
-  const how = ending[summary.state] ?? `stands at "${summary.state}"`;
-  return `The deployment of ${summary.version} to ${summary.environment} ${how}: ${summary.reason ?? 'no reason was given.'}`;
+  const how = ending[summary.state] ?? `en est à « ${stateWords[summary.state]} »`;
+  return `Le déploiement de ${summary.version} vers ${summary.environment} ${how} : ${summary.reason ?? 'aucune raison n’a été donnée.'}`;
 }
 
 function showEvent(out: Output, plan: Plan, event: DeploymentEvent): void {

@@ -68,6 +68,6 @@ function isCut(error: unknown): boolean {
 }
 
 function lost(id: string, patienceMs: number): CliError {
-  const sentence = `The Bascule server has been away for ${patienceMs / 1000} s: start it again with \`npx bascule up\`, then see \`npx bascule events ${id}\`.`;
+  const sentence = `Le serveur Bascule ne répond plus depuis ${patienceMs / 1000} s : relancez-le avec « npx bascule up », puis suivez « npx bascule events ${id} ».`;
   return new CliError('connection-lost', sentence);
 }

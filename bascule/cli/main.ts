@@ -5,6 +5,7 @@ import { TargetError } from '../targets/target-error.ts';
 import { CliError, isSystemError } from './cli-error.ts';
 import { outputOf } from './output.ts';
 import { program } from './program.ts';
+import { usageSentence } from './usage.ts';
 
 const args = process.argv.slice(2);
 const ownErrors = [CliError, DatabaseError, SwitchError, TargetError];
@@ -32,18 +33,11 @@ function failureOf(error: unknown): { code: string; message: string } {
   if (isSystemError(error) && error.code === 'ENOSPC') {
     return {
       code: 'disk-full',
-      message: `The disk is full (${error.path ?? error.syscall}): make room, then try again.`,
+      message: `Le disque est plein (${error.path ?? error.syscall}) : faites de la place, puis recommencez.`,
     };
   }
   return {
     code: 'internal',
-    message: `Bascule failed unexpectedly: ${error instanceof Error ? error.message : String(error)}`,
+    message: `Bascule a rencontré une erreur inattendue : ${error instanceof Error ? error.message : String(error)}`,
   };
-}
-
-/** Commander's "error: unknown command 'deplo'\n(Did you mean deploy?)" as one sentence that says what is allowed. */
-function usageSentence(error: CommanderError): string {
-  if (error.code === 'commander.help') return 'Name a command: `npx bascule --help` lists them.';
-  const text = error.message.replace(/^error: /, '').replace(/\n\((.*)\)$/, ' ($1)');
-  return `${text.charAt(0).toUpperCase()}${text.slice(1).replace(/\.$/, '')}. \`npx bascule --help\` lists what is allowed.`;
 }

@@ -19,13 +19,16 @@ test('one of several plans must be named', async () => {
   const { code, stderr } = await check(root);
   expect(code).toBe(1);
   expect(stderr).toContain('plan/other.plan.ts, plan/small.plan.ts');
-  expect(stderr).toContain('--plan <file>');
+  expect(stderr).toContain('--plan <fichier>');
   expect(await check(root, '--plan', 'plan/small.plan.ts')).toMatchObject({ code: 0 });
 });
 
 test('no plan anywhere is told', async () => {
   const { code, stderr } = await check('/');
-  expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('There is no plan/*.plan.ts in /') });
+  expect({ code, stderr }).toEqual({
+    code: 1,
+    stderr: expect.stringContaining('Il n’y a pas de plan/*.plan.ts dans /'),
+  });
 });
 
 test('a mistake is told with its file, its path and what is allowed', async () => {
@@ -35,23 +38,27 @@ test('a mistake is told with its file, its path and what is allowed', async () =
     components: [database, { ...www, probe: { path: 'health' } }, admin],
   });
   expect((await check(root)).stderr).toBe(
-    'The plan plan/small.plan.ts has a mistake at components[1].probe.path: a path starts with "/" and has no spaces\n',
+    'Le plan plan/small.plan.ts a une erreur à components[1].probe.path : un chemin commence par « / » et ne contient pas d’espace\n',
   );
 });
 
 test('several mistakes are told one a line', async () => {
   const root = await temporaryProject({ ...smallPlan, port: 0, domain: 'NOT A DOMAIN' });
   const { stderr } = await check(root);
-  expect(stderr).toContain('has 2 mistakes:');
-  expect(stderr).toContain('\n  domain: ');
-  expect(stderr).toContain('\n  port: ');
+  expect(stderr).toContain('a 2 erreurs :');
+  expect(stderr).toContain('\n  domain : ');
+  expect(stderr).toContain('\n  port : ');
 });
 
 test.each([
-  ['a line that is no TypeScript', 'const a = 1;\nconst b = ;\nexport default {};', 'line 2'],
-  ['a line that throws', 'const a = 1;\n\nthrow new Error("no such thing");', 'line 3, does not load: no such thing'],
-  ['an import that is not there', 'import "./nowhere.ts";', 'does not load: Cannot find module'],
-  ['no default export', 'export const plan = 1;', 'exports no plan'],
+  ['a line that is no TypeScript', 'const a = 1;\nconst b = ;\nexport default {};', 'ligne 2, ne se charge pas : '],
+  [
+    'a line that throws',
+    'const a = 1;\n\nthrow new Error("no such thing");',
+    'ligne 3, ne se charge pas : no such thing',
+  ],
+  ['an import that is not there', 'import "./nowhere.ts";', 'ne se charge pas : Cannot find module'],
+  ['no default export', 'export const plan = 1;', 'n’exporte aucun plan'],
 ])('%s is told with its place', async (_, text, sentence) => {
   const root = await temporaryProject();
   await writeFile(join(root, 'plan/small.plan.ts'), text);

@@ -36,11 +36,14 @@ async function findPlan(from: string): Promise<string> {
     const names = (await readdir(join(folder, 'plan')).catch(() => [])).filter((name) => name.endsWith('.plan.ts'));
     if (names.length > 1) {
       const choices = names.map((name) => shown(join(folder, 'plan', name))).join(', ');
-      throw new CliError('plan-not-found', `There are several plans (${choices}): name one with --plan <file>.`);
+      throw new CliError(
+        'plan-not-found',
+        `Il y a plusieurs plans (${choices}) : choisissez-en un avec --plan <fichier>.`,
+      );
     }
     if (names[0]) return join(folder, 'plan', names[0]);
     if (folder === dirname(folder)) {
-      const sentence = `There is no plan/*.plan.ts in ${from} or above it: go to the project's folder or name one with --plan <file>.`;
+      const sentence = `Il n’y a pas de plan/*.plan.ts dans ${from} ni au-dessus : allez dans le dossier du projet, ou indiquez un plan avec --plan <fichier>.`;
       throw new CliError('plan-not-found', sentence);
     }
   }
@@ -49,17 +52,22 @@ async function findPlan(from: string): Promise<string> {
 function given(file: string): string {
   const absolute = resolve(file);
   if (existsSync(absolute)) return absolute;
-  throw new CliError('plan-not-found', `There is no plan at ${absolute}: name an existing file with --plan <file>.`);
+  throw new CliError(
+    'plan-not-found',
+    `Il n’y a pas de plan à ${absolute} : indiquez un fichier qui existe avec --plan <fichier>.`,
+  );
 }
 
 async function load(file: string): Promise<unknown> {
   const module: { default?: unknown } = await import(pathToFileURL(file).href).catch((cause: Error) => {
     const line = lineOf(cause, file);
-    const where = line === null ? shown(file) : `${shown(file)}, line ${line}`;
-    throw new CliError('plan-unreadable', `The plan ${where}, does not load: ${firstLine(cause.message)}`, { cause });
+    const where = line === null ? shown(file) : `${shown(file)}, ligne ${line},`;
+    throw new CliError('plan-unreadable', `Le plan ${where} ne se charge pas : ${firstLine(cause.message)}`, {
+      cause,
+    });
   });
   if (module.default !== undefined) return module.default;
-  const sentence = `The plan ${shown(file)} exports no plan: write "export default definePlan({...})".`;
+  const sentence = `Le plan ${shown(file)} n’exporte aucun plan : écrivez « export default definePlan({...}) ».`;
   throw new CliError('plan-invalid', sentence);
 }
 
@@ -76,9 +84,9 @@ function lineOf(error: Error, file: string): number | null {
 const firstLine = (text: string) => text.trim().split('\n')[0] ?? text;
 
 function told(file: string, mistakes: Mistake[]): string {
-  const [first, ...more] = mistakes.map(({ path, message }) => `${path}: ${message}`);
-  if (more.length === 0) return `The plan ${file} has a mistake at ${first}`;
-  return [`The plan ${file} has ${mistakes.length} mistakes:`, first, ...more].join('\n  ');
+  const [first, ...more] = mistakes.map(({ path, message }) => `${path} : ${message}`);
+  if (more.length === 0) return `Le plan ${file} a une erreur à ${first}`;
+  return [`Le plan ${file} a ${mistakes.length} erreurs :`, first, ...more].join('\n  ');
 }
 
 /** Relative where that is shorter to read. */

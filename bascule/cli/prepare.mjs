@@ -19,10 +19,10 @@ if (!isMarked()) {
 
 function whyUnfit() {
   if (Number.parseInt(process.versions.node, 10) < 20) {
-    return `REWAPP needs Node 20 or later to start (this is ${process.version}): install it from https://nodejs.org.`;
+    return `REWAPP a besoin de Node 20 ou plus récent pour démarrer (ici : ${process.version}) : installez-le depuis https://nodejs.org.`;
   }
   if (process.platform === 'linux' && process.arch === 'x64') return null;
-  return `REWAPP runs on Linux x64 (this is ${process.platform} ${process.arch}): use such a machine, or a container of one.`;
+  return `REWAPP tourne sous Linux x64 (ici : ${process.platform} ${process.arch}) : prenez une telle machine, ou un conteneur Linux x64.`;
 }
 
 function isMarked() {
@@ -46,7 +46,7 @@ function install() {
   const { status, error } = runNpm([command, '--no-audit', '--no-fund', '--loglevel=error']);
   if (status !== 0) {
     stop(
-      `npm ${command} failed${error ? ` (${error.message})` : ''}: see its message above, then run \`npm start\` again.`,
+      `npm ${command} a échoué${error ? ` (${error.message})` : ''} : lisez son message ci-dessus, puis relancez « npm start ».`,
     );
   }
   console.log(`Dépendances installées en ${Math.round((Date.now() - startedAt) / 1000)} s.`);

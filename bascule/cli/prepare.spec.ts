@@ -51,7 +51,7 @@ test('an installation that fails is told, and tried again the next time', async 
     join(root, 'package.json'),
     JSON.stringify({ name: 'whole', dependencies: { 'no-such-thing': '1.0.0' } }),
   );
-  const failed = { code: 1, stderr: expect.stringContaining('npm install failed: see its message above') };
+  const failed = { code: 1, stderr: expect.stringContaining('npm install a échoué : lisez son message ci-dessus') };
   expect(await run()).toMatchObject(failed);
   expect(await run()).toMatchObject(failed);
 });

@@ -5,6 +5,7 @@ import type { RollbackOptions } from './commands/rollback.ts';
 import type { StatusOptions } from './commands/status.ts';
 import type { UpOptions } from './commands/up.ts';
 import type { CommonOptions } from './context.ts';
+import { headingOf } from './usage.ts';
 
 /**
  * All commands with their arguments. Each answers the exit code, which is given to `onExit`. A command is loaded when it
@@ -16,15 +17,17 @@ export function program(onExit: (code: number) => void): Command {
     .exitOverride()
     .configureOutput({ writeErr: () => {} })
     .showSuggestionAfterError()
+    .usage('[options] [commande]')
+    .configureHelp({ styleTitle: headingOf, optionDescription: ({ description }) => description })
     .helpOption('-h, --help', 'affiche cette aide')
-    .helpCommand('help [command]', 'affiche l’aide d’une commande');
+    .helpCommand('help [commande]', 'affiche l’aide d’une commande');
 
   const add = (parent: Command, words: string, description: string) =>
     parent
       .command(words)
       .description(description)
       .option('--json', 'une ligne JSON par message, pour les programmes')
-      .option('--plan <file>', 'le plan (par défaut : le seul plan/*.plan.ts du dossier ou au-dessus)');
+      .option('--plan <fichier>', 'le plan (par défaut : le seul plan/*.plan.ts du dossier ou au-dessus)');
   const run =
     <Args extends unknown[]>(command: (...args: Args) => Promise<number>) =>
     async (...args: Args) =>
@@ -33,18 +36,14 @@ export function program(onExit: (code: number) => void): Command {
   add(root, 'up', 'démarre tout sur cette machine et déploie l’arbre de travail')
     .option('--detach', 'rend la main dès que tout est en ligne')
     .option('--port <n>', 'premier port (par défaut : celui du plan)', port)
-    .option(
-      '--environments <names>',
-      'environnements, séparés par des virgules (par défaut : le premier du plan)',
-      list,
-    )
+    .option('--environments <noms>', 'environnements, séparés par des virgules (par défaut : le premier du plan)', list)
     .action(run(async (options: UpOptions) => (await import('./commands/up.ts')).up(options)));
   add(root, 'down', 'arrête tout ce que « up » a démarré ; les données restent').action(
     run(async (options: CommonOptions) => (await import('./commands/down.ts')).down(options)),
   );
   add(root, 'deploy <ref>', 'déploie une branche, une étiquette, un commit ou « worktree »')
     .requiredOption('--to <env>', 'environnement')
-    .option('--source <dir>', 'dossier du source (par défaut : celui du plan)')
+    .option('--source <dossier>', 'dossier du source (par défaut : celui du plan)')
     .action(
       run(async (ref: string, options: DeployOptions) => (await import('./commands/deploy.ts')).deploy(ref, options)),
     );
@@ -56,28 +55,29 @@ export function program(onExit: (code: number) => void): Command {
       ),
     );
   add(root, 'rollback <env>', 'ramène un environnement à sa version précédente')
-    .addOption(new Option('--component <name>', 'ce composant seulement (peut être répété)').argParser(collect))
-    .option('--reason <text>', 'pourquoi')
+    .addOption(new Option('--component <nom>', 'ce composant seulement (peut être répété)').argParser(collect))
+    .option('--reason <texte>', 'pourquoi')
     .action(
       run(async (env: string, options: RollbackOptions) =>
         (await import('./commands/rollback.ts')).rollback(env, options),
       ),
     );
-  add(root, 'events <deployment>', 'montre les événements d’un déploiement et le suit').action(
+  add(root, 'events <déploiement>', 'montre les événements d’un déploiement et le suit').action(
     run(async (deployment: string, options: CommonOptions) =>
       (await import('./commands/events.ts')).events(deployment, options),
     ),
   );
-  add(root, 'logs <component>', 'montre le journal d’un composant')
-    .option('--env <name>', 'environnement (par défaut : le premier du plan)')
-    .option('--lines <n>', 'nombre de lignes', lines, 200)
+  add(root, 'logs <composant>', 'montre le journal d’un composant')
+    .option('--env <nom>', 'environnement (par défaut : le premier du plan)')
+    .option('--lines <n>', 'nombre de lignes (par défaut : 200)', lines, 200)
     .option('--follow', 'suit le journal')
     .action(
       run(async (component: string, options: LogsOptions) =>
         (await import('./commands/logs.ts')).logs(component, options),
       ),
     );
-  add(root.command('plan').description('le plan de déploiement'), 'check', 'vérifie le plan').action(
+  const plan = root.command('plan').description('le plan de déploiement').usage('[options] [commande]');
+  add(plan, 'check', 'vérifie le plan').action(
     run(async (options: CommonOptions) => (await import('./commands/plan-check.ts')).planCheck(options)),
   );
   return root;
@@ -90,7 +90,7 @@ function wholeNumber(from: number, to: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
     if (/^\d+$/.test(text) && value >= from && value <= to) return value;
-    throw new InvalidArgumentError(`Use a whole number from ${from} to ${to}.`);
+    throw new InvalidArgumentError(`donnez un nombre entier de ${from} à ${to}`);
   };
 }
 
@@ -99,7 +99,7 @@ function list(text: string): string[] {
     .split(',')
     .map((name) => name.trim())
     .filter(Boolean);
-  if (names.length === 0) throw new InvalidArgumentError('Name at least one environment.');
+  if (names.length === 0) throw new InvalidArgumentError('nommez au moins un environnement');
   return [...new Set(names)];
 }
 

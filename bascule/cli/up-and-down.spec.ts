@@ -40,7 +40,7 @@ test('up brings all up once, again changes nothing, and down leaves nothing but 
   const [again, meanwhile] = await Promise.all([run('up', '--detach', '--json'), run('up', '--detach')]);
   const [done, refused] = again.code === 0 ? [again, meanwhile] : [meanwhile, again];
   expect(done.code).toBe(0);
-  if (refused.code !== 0) expect(refused.stderr + refused.stdout).toContain('is at work here');
+  if (refused.code !== 0) expect(refused.stderr + refused.stdout).toContain('est à l’œuvre ici');
   expect(await ask()).toEqual(before);
 
   await kill('server.pid');
@@ -72,10 +72,10 @@ test('up in the foreground starts again what dies, refuses a second one, and tak
   const foreground = startBascule(['up'], { cwd: root });
   await foreground.says('Ctrl-C arrête tout');
   const second = await run('up');
-  expect(second).toMatchObject({ code: 1, stderr: expect.stringContaining(`process ${foreground.child.pid}`) });
+  expect(second).toMatchObject({ code: 1, stderr: expect.stringContaining(`processus ${foreground.child.pid}`) });
 
   await kill('server.pid');
-  await foreground.says('The Bascule server ended unexpectedly');
+  await foreground.says('Le serveur Bascule s’est arrêté');
   await vi.waitFor(async () => expect((await run('status')).code).toBe(0), { timeout: 60_000, interval: 500 });
 
   foreground.child.kill('SIGINT');
@@ -103,7 +103,7 @@ test('a port in use is told before anything is started', async () => {
   const other = createServer().listen(port + 2, '127.0.0.1');
   await once(other, 'listening');
   const { code, stderr } = await run('up', '--detach');
-  expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining(`Port ${port + 2} is in use`) });
+  expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining(`Le port ${port + 2} est pris`) });
   expect(await processesOf(root)).toEqual([]);
   other.close();
 });
@@ -112,7 +112,7 @@ test('a first version that does not build leaves nothing running, a later one le
   const [page, good] = [join(root, 'src'), '<title>Small</title>'];
   await rm(page, { recursive: true });
   const first = await run('up', '--detach');
-  expect(first).toMatchObject({ code: 1, stderr: expect.stringContaining('The deployment of') });
+  expect(first).toMatchObject({ code: 1, stderr: expect.stringContaining('Le déploiement de') });
   expect(await processesOf(root)).toEqual([]);
 
   await mkdir(page);
@@ -121,6 +121,6 @@ test('a first version that does not build leaves nothing running, a later one le
   const { version } = await ask();
   await rm(page, { recursive: true });
   const worse = await run('up', '--detach');
-  expect(worse).toMatchObject({ code: 0, stderr: expect.stringContaining('The deployment of') });
+  expect(worse).toMatchObject({ code: 0, stderr: expect.stringContaining('Le déploiement de') });
   expect((await ask()).version).toBe(version);
 });

@@ -1,4 +1,4 @@
-import type { Colour, DeploymentEvent } from '../core/deployment/event.ts';
+import { colourWords, type DeploymentEvent } from '../core/deployment/event.ts';
 import type { State } from '../core/deployment/state.ts';
 import type { Verdict } from '../core/verdict/verdict.ts';
 
@@ -19,14 +19,17 @@ export const stateWords: Record<State, string> = {
   cancelled: 'annulé',
 };
 
-export const colourWords: Record<Colour, string> = { blue: 'bleu', green: 'vert' };
-
 export const slotStateWords = {
   starting: 'démarre',
   healthy: 'sain',
   unhealthy: 'en panne',
   stopped: 'arrêté',
 } as const;
+
+const gateWords: Record<string, string> = { artifacts: 'artefacts' };
+
+/** Gates are named in the log, which is kept for ever: one that is no longer known is shown by that name. */
+const gateWord = (gate: string) => gateWords[gate] ?? gate;
 
 export type Titles = (component: string) => string;
 
@@ -44,9 +47,9 @@ export function sentenceOf(event: DeploymentEvent, title: Titles): string {
     case 'gates-passed':
       return event.evidence.length === 0
         ? 'Contrôles passés'
-        : `Contrôles passés : ${event.evidence.map((each) => each.gate).join(', ')}`;
+        : `Contrôles passés : ${event.evidence.map((each) => gateWord(each.gate)).join(', ')}`;
     case 'gate-failed':
-      return `Contrôle « ${event.gate} » refusé. ${event.reason}`;
+      return `Contrôle « ${gateWord(event.gate)} » refusé. ${event.reason}`;
     case 'migrated':
       return `${title(event.component)} : ${migrations(event.applied.length)} en ${seconds(event.tookMs)}`;
     case 'migration-failed':

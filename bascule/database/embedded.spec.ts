@@ -91,7 +91,7 @@ describe('the embedded PostgreSQL', () => {
     const again = await startPostgres({ directory, onProgress: (sentence) => said.push(sentence) });
     thief.close();
     expect(again.port).not.toBe(port);
-    expect(said).toEqual([expect.stringContaining(`Port ${port} of PostgreSQL is taken`)]);
+    expect(said).toEqual([expect.stringContaining(`Le port ${port} de PostgreSQL est pris`)]);
     expect(await ask(again.url('postgres'), 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
   });
 
@@ -104,7 +104,9 @@ describe('the embedded PostgreSQL', () => {
     const { url } = await startPostgres({ directory, databaseUrl: 'postgresql://me:secret@db.example:6543/postgres' });
     expect(url('rewapp')).toBe('postgresql://me:secret@db.example:6543/rewapp');
     expect(await postgresStatus({ directory })).toEqual({ state: 'absent' });
-    await expect(startPostgres({ directory, databaseUrl: 'mysql://x' })).rejects.toThrow('DATABASE_URL must be like');
+    await expect(startPostgres({ directory, databaseUrl: 'mysql://x' })).rejects.toThrow(
+      'DATABASE_URL doit avoir la forme',
+    );
   });
 });
 
@@ -128,6 +130,6 @@ describe('a database with its two roles', () => {
 
   test('has a name that needs no quoting', async () => {
     const wanted = { adminUrl: 'postgresql://nobody@127.0.0.1:1/postgres', ownerPassword: 'a', appPassword: 'b' };
-    await expect(ensureDatabase({ ...wanted, name: 'a"; DROP' })).rejects.toThrow('use small letters');
+    await expect(ensureDatabase({ ...wanted, name: 'a"; DROP' })).rejects.toThrow('utilisez des minuscules');
   });
 });

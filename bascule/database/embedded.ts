@@ -48,7 +48,7 @@ export async function stopPostgres({ directory }: { directory: string }): Promis
   if (!cluster || !(await runningPostmaster(cluster))) return;
   const { code, output } = await control(cluster, ['stop', '-m', 'fast', '-w', '-t', '60']);
   if (code !== 0 && (await runningPostmaster(cluster))) {
-    throw new DatabaseError('start-failed', `PostgreSQL in ${cluster.root} did not stop: ${output}`);
+    throw new DatabaseError('start-failed', `Le PostgreSQL de ${cluster.root} ne s’est pas arrêté : ${output}`);
   }
 }
 
@@ -62,7 +62,7 @@ export async function postgresStatus({ directory }: { directory: string }): Prom
 async function readPassword({ root }: Cluster): Promise<string> {
   const file = join(root, 'password');
   return readFile(file, 'utf8').catch((cause: Error) => {
-    const sentence = `The password of PostgreSQL in ${file} can't be read (${cause.message}): run as the user who made it, or move ${root} away to begin with an empty one.`;
+    const sentence = `Le mot de passe de PostgreSQL, dans ${file}, est illisible (${cause.message}) : lancez la commande avec l’utilisateur qui l’a créé, ou déplacez ${root} pour repartir d’une base vide.`;
     throw new DatabaseError('start-failed', sentence, { cause });
   });
 }
@@ -70,7 +70,7 @@ async function readPassword({ root }: Cluster): Promise<string> {
 function given(databaseUrl: string): Postgres {
   const port = URL.canParse(databaseUrl) ? Number(new URL(databaseUrl).port || 5432) : null;
   if (port === null || !/^postgres(ql)?:/.test(databaseUrl)) {
-    const sentence = 'DATABASE_URL must be like postgresql://user:password@host:5432/postgres.';
+    const sentence = 'DATABASE_URL doit avoir la forme postgresql://utilisateur:motdepasse@hote:5432/postgres.';
     throw new DatabaseError('start-failed', sentence);
   }
   return {
@@ -103,7 +103,7 @@ async function launch(
     if (attempt < PORT_ATTEMPTS && /Address already in use/.test(said)) continue;
     throw new DatabaseError(
       'start-failed',
-      `PostgreSQL did not start (code ${code}); its log ${cluster.log} ends:\n${said}`,
+      `PostgreSQL n’a pas démarré (code ${code}) ; fin de son journal ${cluster.log} :\n${said}`,
     );
   }
 }
@@ -113,7 +113,7 @@ async function choosePort(cluster: Cluster, onProgress: (sentence: string) => vo
   if (kept === 0) return freePort(0);
   return freePort(kept).catch(async () => {
     const port = await freePort(0);
-    onProgress(`Port ${kept} of PostgreSQL is taken by another program: it now listens on ${port}.`);
+    onProgress(`Le port ${kept} de PostgreSQL est pris par un autre programme : il écoute désormais sur le ${port}.`);
     return port;
   });
 }

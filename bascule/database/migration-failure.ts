@@ -15,10 +15,10 @@ export function explainFailure(file: string, sql: string, failure: ScriptFailure
   const failed = failure.position
     ? statements.findLast((statement) => statement.line <= (line ?? 0))
     : statements[completed];
-  const where = line === undefined ? file : `${file}, line ${line}`;
+  const where = line === undefined ? file : `${file}, ligne ${line}`;
   const said = [failure.message, failure.detail, failure.hint].filter(Boolean).join(' ');
-  const shown = failed ? `: ${shorten(failed.text)}` : '';
-  return `${where}: ${said}${shown}. Nothing of this file was kept.`;
+  const shown = failed ? ` : ${shorten(failed.text)}` : '';
+  return `${where} : ${said}${shown}. Rien de ce fichier n’a été gardé.`;
 }
 
 /** PostgreSQL counts characters, JavaScript UTF-16 units. */
@@ -28,5 +28,5 @@ function offsetOf(sql: string, position: number): number {
 
 function shorten(statement: string): string {
   const oneLine = statement.replace(/\s+/g, ' ');
-  return oneLine.length > 120 ? `"${oneLine.slice(0, 117)}..."` : `"${oneLine}"`;
+  return oneLine.length > 120 ? `« ${oneLine.slice(0, 117)}... »` : `« ${oneLine} »`;
 }

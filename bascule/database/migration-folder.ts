@@ -16,7 +16,7 @@ export interface Migration {
 /** The migrations of a folder in Prisma's format (`<name>/migration.sql`, and our `down.sql`), oldest first. @throws DatabaseError */
 export async function readMigrations(directory: string): Promise<Migration[]> {
   const entries = await readdir(directory, { withFileTypes: true }).catch((cause: Error) => {
-    throw new DatabaseError('migration-missing', `There are no migrations in ${directory} (${cause.message}).`, {
+    throw new DatabaseError('migration-missing', `Il n’y a pas de migrations dans ${directory} (${cause.message}).`, {
       cause,
     });
   });
@@ -30,7 +30,7 @@ async function readMigration(directory: string, name: string): Promise<Migration
     readOrNull(join(directory, name, 'down.sql')),
   ]);
   if (!bytes) {
-    const sentence = `The migration ${name} has no migration.sql: add it, or remove its folder from ${directory}.`;
+    const sentence = `La migration ${name} n’a pas de migration.sql : ajoutez-le, ou retirez son dossier de ${directory}.`;
     throw new DatabaseError('migration-missing', sentence);
   }
   const checksum = createHash('sha256').update(bytes).digest('hex');

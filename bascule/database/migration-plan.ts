@@ -22,7 +22,7 @@ export interface MigrationStatus {
 export function compare(folder: Migration[], recorded: Recorded[]): MigrationStatus {
   const unfinished = recorded.find(({ finished }) => !finished);
   if (unfinished) {
-    const sentence = `The migration ${unfinished.name} was begun by another tool and never finished: look at the schema, then say what became of it with "prisma migrate resolve --applied" or "--rolled-back".`;
+    const sentence = `La migration ${unfinished.name} a été commencée par un autre outil et jamais terminée : regardez le schéma, puis dites ce qu’elle est devenue avec « prisma migrate resolve --applied » ou « --rolled-back ».`;
     throw new DatabaseError('migration-unfinished', sentence);
   }
   for (const { name, checksum } of recorded) refuseAltered(folder, name, checksum);
@@ -42,8 +42,8 @@ export function compare(folder: Migration[], recorded: Recorded[]): MigrationSta
  */
 export function wayBack(folder: Migration[], { applied }: MigrationStatus, downTo: string | null): Migration[] {
   if (downTo !== null && !applied.includes(downTo)) {
-    const known = applied.length === 0 ? 'none is' : `these are: ${applied.join(', ')}`;
-    const sentence = `The migration ${downTo} is not applied, so there is no going back to it; ${known}.`;
+    const known = applied.length === 0 ? 'aucune ne l’est' : `celles-ci le sont : ${applied.join(', ')}`;
+    const sentence = `La migration ${downTo} n’est pas appliquée, on ne peut donc pas y revenir ; ${known}.`;
     throw new DatabaseError('migration-missing', sentence);
   }
   const after = downTo === null ? applied : applied.slice(applied.indexOf(downTo) + 1);
@@ -53,11 +53,11 @@ export function wayBack(folder: Migration[], { applied }: MigrationStatus, downT
 function undoable(folder: Migration[], name: string): Migration {
   const migration = folder.find((candidate) => candidate.name === name);
   if (!migration) {
-    const sentence = `The migration ${name} is applied but not in this release's folder: go back with the release that brought it.`;
+    const sentence = `La migration ${name} est appliquée mais absente du dossier de cette version : revenez en arrière avec la version qui l’a apportée.`;
     throw new DatabaseError('no-way-back', sentence);
   }
   if (migration.down === null) {
-    const sentence = `The migration ${name} has no down.sql, so it can't be undone: write one beside its migration.sql, or restore a backup. Nothing was changed.`;
+    const sentence = `La migration ${name} n’a pas de down.sql et ne peut donc pas être annulée : écrivez-en un à côté de son migration.sql, ou restaurez une sauvegarde. Rien n’a été changé.`;
     throw new DatabaseError('no-way-back', sentence);
   }
   return migration;
@@ -66,6 +66,6 @@ function undoable(folder: Migration[], name: string): Migration {
 function refuseAltered(folder: Migration[], name: string, checksum: string): void {
   const migration = folder.find((candidate) => candidate.name === name);
   if (!migration || migration.checksum === checksum) return;
-  const sentence = `The migration ${name} was changed after it had been applied (its checksum is ${migration.checksum.slice(0, 12)}, the applied one ${checksum.slice(0, 12)}): put the old text back and write a new migration for the change.`;
+  const sentence = `La migration ${name} a été modifiée après avoir été appliquée (son empreinte est ${migration.checksum.slice(0, 12)}, celle appliquée ${checksum.slice(0, 12)}) : remettez l’ancien texte et écrivez une nouvelle migration pour ce changement.`;
   throw new DatabaseError('migration-altered', sentence);
 }

@@ -26,7 +26,7 @@ export async function inTransaction(
     const failure = await attemptOnce(client, file, sql, lockTimeoutMs, record);
     if (!failure) return;
     if (failure.code !== 'lock-not-had' || attempt === LOCK_ATTEMPTS) throw failure;
-    onWaiting?.(`${file} waits for a table that is in use (attempt ${attempt} of ${LOCK_ATTEMPTS}).`);
+    onWaiting?.(`${file} attend une table en cours d’utilisation (essai ${attempt} sur ${LOCK_ATTEMPTS}).`);
     await setTimeout(Math.min(lockTimeoutMs, 100 * 2 ** attempt));
   }
 }
@@ -61,6 +61,6 @@ async function attemptOnce(
 function refuseTransactions(file: string, sql: string): void {
   const statement = transactionStatement(sql);
   if (!statement) return;
-  const sentence = `${file}, line ${statement.line}: "${statement.text.slice(0, 40)}" can't be used, because each migration already is one transaction: remove it.`;
+  const sentence = `${file}, ligne ${statement.line} : « ${statement.text.slice(0, 40)} » n’est pas permis, car chaque migration est déjà une transaction : retirez-le.`;
   throw new DatabaseError('migration-unsafe', sentence);
 }

@@ -90,30 +90,32 @@ describe('migrations', () => {
       "CREATE TABLE two (id int);\n\n-- a ; here\nINSERT INTO one VALUES (1), (1);\nSELECT ';';",
     );
     await expect(applyMigrations({ url, directory })).rejects.toThrow(
-      /2_bad\/migration.sql, line 4: duplicate key .*"INSERT INTO one VALUES \(1\), \(1\)". Nothing of this file was kept/,
+      /2_bad\/migration.sql, ligne 4 : duplicate key .*« INSERT INTO one VALUES \(1\), \(1\) ». Rien de ce fichier n’a été gardé/,
     );
     expect(await tables()).toEqual(['one']);
     const { rows } = await client.query(
       `SELECT logs, finished_at, rolled_back_at IS NOT NULL AS rolled_back FROM _prisma_migrations WHERE migration_name = '2_bad'`,
     );
-    expect(rows).toEqual([{ logs: expect.stringContaining('line 4'), finished_at: null, rolled_back: true }]);
+    expect(rows).toEqual([{ logs: expect.stringContaining('ligne 4'), finished_at: null, rolled_back: true }]);
     await migration('2_bad', 'CREATE TABLE two (id int);');
     expect(await applyMigrations({ url, directory })).toEqual({ applied: ['2_bad'] });
   });
 
   test('with a mistake of SQL name its line', async () => {
     await migration('1_bad', "SELECT 'é€😀';\nCREATE TABLE one (id int);\nALTER TABLE onee ADD x int;\nSELEC 1;");
-    await expect(applyMigrations({ url, directory })).rejects.toThrow('1_bad/migration.sql, line 4: syntax error');
+    await expect(applyMigrations({ url, directory })).rejects.toThrow('1_bad/migration.sql, ligne 4 : syntax error');
     await migration('1_bad', "SELECT 'é€😀';\nCREATE TABLE one (id int);\nSELECT nothing FROM one;");
-    await expect(applyMigrations({ url, directory })).rejects.toThrow(/line 3: column "nothing" does not exist/);
+    await expect(applyMigrations({ url, directory })).rejects.toThrow(/ligne 3 : column "nothing" does not exist/);
   });
 
   test('changed after they had been applied are refused', async () => {
     await migration('1_init', 'CREATE TABLE one (id int);');
     await applyMigrations({ url, directory });
     await migration('1_init', 'CREATE TABLE one (id bigint);');
-    await expect(applyMigrations({ url, directory })).rejects.toThrow('1_init was changed after it had been applied');
-    await expect(pendingMigrations({ url, directory })).rejects.toThrow('write a new migration');
+    await expect(applyMigrations({ url, directory })).rejects.toThrow(
+      '1_init a été modifiée après avoir été appliquée',
+    );
+    await expect(pendingMigrations({ url, directory })).rejects.toThrow('écrivez une nouvelle migration');
   });
 
   test('are undone newest first, down to the one named', async () => {
@@ -135,8 +137,8 @@ describe('migrations', () => {
     await migration('1_t', 'CREATE TABLE t1 (id int);');
     await migration('2_t', 'CREATE TABLE t2 (id int);', 'DROP TABLE t2;');
     await applyMigrations({ url, directory });
-    await expect(revertMigrations({ url, directory, downTo: null })).rejects.toThrow('1_t has no down.sql');
-    await expect(revertMigrations({ url, directory, downTo: '9_t' })).rejects.toThrow('these are: 1_t, 2_t');
+    await expect(revertMigrations({ url, directory, downTo: null })).rejects.toThrow('1_t n’a pas de down.sql');
+    await expect(revertMigrations({ url, directory, downTo: '9_t' })).rejects.toThrow('celles-ci le sont : 1_t, 2_t');
     expect(await tables()).toEqual(['t1', 't2']);
     await rm(join(directory, '2_t'), { recursive: true });
     expect(await pendingMigrations({ url, directory })).toEqual({
@@ -144,7 +146,7 @@ describe('migrations', () => {
       pending: [],
       ahead: ['2_t'],
     });
-    await expect(revertMigrations({ url, directory, downTo: '1_t' })).rejects.toThrow('the release that brought it');
+    await expect(revertMigrations({ url, directory, downTo: '1_t' })).rejects.toThrow('la version qui l’a apportée');
   });
 
   test('wait for a table in use, a little at a time', async () => {
@@ -164,13 +166,13 @@ describe('migrations', () => {
       },
     });
     expect(result).toEqual({ applied: ['2_t'] });
-    expect(waited).toContain('2_t/migration.sql waits for a table that is in use (attempt 1 of 10).');
+    expect(waited).toContain('2_t/migration.sql attend une table en cours d’utilisation (essai 1 sur 10).');
   });
 
   test('may not end our transaction', async () => {
     await migration('1_t', 'CREATE TABLE t1 (id int);\nCOMMIT;\nCREATE TABLE t2 (id int);');
     await expect(applyMigrations({ url, directory })).rejects.toThrow(
-      '1_t/migration.sql, line 2: "COMMIT" can\'t be used',
+      '1_t/migration.sql, ligne 2 : « COMMIT » n’est pas permis',
     );
     expect(await tables()).toEqual([]);
   });
@@ -179,7 +181,7 @@ describe('migrations', () => {
     await migration('1_t', 'CREATE TABLE t1 (id int);');
     await pendingMigrations({ url, directory });
     await client.query(`INSERT INTO _prisma_migrations (id, checksum, migration_name) VALUES ('x', 'y', '1_t')`);
-    await expect(applyMigrations({ url, directory })).rejects.toThrow('never finished');
+    await expect(applyMigrations({ url, directory })).rejects.toThrow('jamais terminée');
   });
 
   test('are recorded where the application may read but not write', async () => {
@@ -194,9 +196,9 @@ describe('migrations', () => {
 
   test('need a folder, and a migration.sql in each', async () => {
     await mkdir(join(directory, '1_empty'));
-    await expect(applyMigrations({ url, directory })).rejects.toThrow('1_empty has no migration.sql');
+    await expect(applyMigrations({ url, directory })).rejects.toThrow('1_empty n’a pas de migration.sql');
     await expect(applyMigrations({ url, directory: '/nowhere' })).rejects.toThrow(
-      'There are no migrations in /nowhere',
+      'Il n’y a pas de migrations dans /nowhere',
     );
   });
 });

@@ -56,7 +56,7 @@ export async function revertMigrations(request: Request & { downTo: string | nul
 
 async function apply(client: pg.Client, { name, sql, checksum }: Migration, request: Request): Promise<void> {
   const startedAt = new Date();
-  request.onProgress?.({ migration: name, state: 'applying', sentence: `Applying ${name}.` });
+  request.onProgress?.({ migration: name, state: 'applying', sentence: `Migration ${name} : application.` });
   try {
     await inTransaction(client, `${name}/migration.sql`, sql, patience(name, request), async () => {
       await client.query(
@@ -73,18 +73,18 @@ async function apply(client: pg.Client, { name, sql, checksum }: Migration, requ
     );
     throw error;
   }
-  request.onProgress?.({ migration: name, state: 'applied', sentence: `Applied ${name}.` });
+  request.onProgress?.({ migration: name, state: 'applied', sentence: `Migration ${name} appliquée.` });
 }
 
 async function revert(client: pg.Client, { name, down }: Migration, request: Request): Promise<void> {
-  request.onProgress?.({ migration: name, state: 'reverting', sentence: `Undoing ${name}.` });
+  request.onProgress?.({ migration: name, state: 'reverting', sentence: `Migration ${name} : annulation.` });
   await inTransaction(client, `${name}/down.sql`, down ?? '', patience(name, request), async () => {
     await client.query(
       'UPDATE _prisma_migrations SET rolled_back_at = clock_timestamp() WHERE migration_name = $1 AND rolled_back_at IS NULL',
       [name],
     );
   });
-  request.onProgress?.({ migration: name, state: 'reverted', sentence: `Undid ${name}.` });
+  request.onProgress?.({ migration: name, state: 'reverted', sentence: `Migration ${name} annulée.` });
 }
 
 function patience(migration: string, { lockTimeoutMs = 2_000, onProgress }: Request): Patience {

@@ -77,6 +77,6 @@ function urlOf({ adminUrl, name }: Wanted, user: string, password: string): stri
 
 function checkName(name: string): void {
   if (/^[a-z][a-z0-9_]{0,40}$/.test(name)) return;
-  const sentence = `"${name}" can't name a database: use small letters, digits and "_", starting with a letter (at most 41).`;
+  const sentence = `« ${name} » ne peut pas nommer une base de données : utilisez des minuscules, des chiffres et « _ », en commençant par une lettre (41 caractères au plus).`;
   throw new DatabaseError('invalid-name', sentence);
 }

@@ -24,7 +24,7 @@ export async function systemUser(): Promise<SystemUser> {
   ]).catch((cause: Error) => {
     throw new DatabaseError(
       'start-failed',
-      `PostgreSQL does not run as root and the system user "postgres" could not be made (${cause.message.trim()}): make it, run as another user, or set DATABASE_URL.`,
+      `PostgreSQL ne tourne pas en root et l’utilisateur système « postgres » n’a pas pu être créé (${cause.message.trim()}) : créez-le, lancez la commande avec un autre utilisateur, ou définissez DATABASE_URL.`,
       { cause },
     );
   });

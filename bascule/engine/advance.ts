@@ -17,10 +17,12 @@ import type { Turn } from './perform/turn.ts';
  */
 export async function advance(ground: Ground, id: string): Promise<Action['type']> {
   const deployment = await ground.log.find(id);
-  if (!deployment) throw new Error(`There is no deployment ${id}.`);
+  if (!deployment) throw new Error(`Le déploiement ${id} n’existe pas.`);
   const environment = ground.plan.environments.find((each) => each.name === deployment.environment);
   if (!environment)
-    throw new Error(`${id} goes to ${deployment.environment}, which the plan does not know any more: put it back.`);
+    throw new Error(
+      `${id} va vers ${deployment.environment}, que le plan ne connaît plus : remettez cet environnement dans le plan.`,
+    );
   const action = decide(environment, deployment);
   await perform({ ground, environment, deployment }, action);
   return action.type;

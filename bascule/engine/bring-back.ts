@@ -29,7 +29,7 @@ async function bringBackOne(ground: Ground, environment: Environment, row: SlotR
 export async function contentOf(ground: Ground, environment: Environment, row: SlotRow): Promise<SlotContent> {
   const component = ground.plan.components.find((each) => each.name === row.component);
   if (!component || component.kind === 'database')
-    throw new Error(`The plan has no serving component ${row.component}.`);
+    throw new Error(`Le plan n’a plus de composant « ${row.component} » qui reçoive du trafic.`);
   const artifact = await ground.workshop.read(row.component, row.digest);
   return {
     id: { environment: row.environment, component: row.component, colour: row.colour },

@@ -14,11 +14,11 @@ export interface Recorded {
   event: DeploymentEvent;
 }
 
-/** Another deployment is under way in the environment; `running` is its id. */
+/** Another deployment is under way in the environment; `running` is its id, null when it has just ended. */
 export class EnvironmentBusy extends Error {
-  readonly running: string;
-  constructor(environment: string, running: string) {
-    super(`${environment} already has a deployment under way (${running}).`);
+  readonly running: string | null;
+  constructor(environment: string, running: string | null) {
+    super(`Un déploiement est déjà en cours vers ${environment}.`);
     this.name = 'EnvironmentBusy';
     this.running = running;
   }
@@ -48,7 +48,7 @@ export class DeploymentLog {
       return { id, ...(await record(client, id, [], facts, this.#clock())) };
     }).catch(async (error: unknown) => {
       if (!isTaken(error)) throw error;
-      throw new EnvironmentBusy(environment, (await this.active(environment))?.id ?? 'just ended');
+      throw new EnvironmentBusy(environment, (await this.active(environment))?.id ?? null);
     });
     this.#tell(opened.id, opened.events);
     return opened.id;

@@ -23,13 +23,13 @@ const carryOut = DBOS.registerWorkflow(
 /** What passes by itself is waited for, for as long as it takes: a deployment is never left hanging half-way. */
 async function turn(id: string): Promise<string> {
   const on = ground;
-  if (!on) throw new Error('The engine was asked to work before it was started.');
+  if (!on) throw new Error('Le moteur a reçu du travail avant d’être démarré.');
   for (let attempt = 0; ; attempt += 1) {
     try {
       return await advance(on, id);
     } catch (error) {
       if (error instanceof LeaseLost) return 'lost';
-      on.progress(id, `Waiting and trying again: ${error instanceof Error ? error.message : String(error)}`);
+      on.progress(id, `On attend, puis on recommence : ${error instanceof Error ? error.message : String(error)}`);
       await new Promise((resolve) => setTimeout(resolve, Math.min(5_000, 200 * 2 ** attempt)));
     }
   }
@@ -40,7 +40,7 @@ export async function startEngine(on: Ground, databaseUrl: string, logger: DLogg
   ground = on;
   DBOS.setConfig({
     name: 'bascule',
-    systemDatabaseUrl: databaseUrl,
+    systemDatabaseUrl: endingIdleTransactions(databaseUrl),
     // Recovery is by version, and the log makes every version able to go on with what another began.
     applicationVersion: 'bascule',
     executorID: 'bascule',
@@ -48,6 +48,20 @@ export async function startEngine(on: Ground, databaseUrl: string, logger: DLogg
   });
   await DBOS.launch();
 }
+
+/**
+ * Said in the URL rather than left to DBOS, which says it to each new connection while the first query is already on
+ * its way: pg warns of that, and its next version refuses it.
+ */
+function endingIdleTransactions(databaseUrl: string): string {
+  const url = new URL(databaseUrl);
+  const given = url.searchParams.get('options') ?? '';
+  if (given.includes(IDLE_TRANSACTION)) return databaseUrl;
+  url.searchParams.set('options', `${given} -c ${IDLE_TRANSACTION}=60000`.trim());
+  return url.href;
+}
+
+const IDLE_TRANSACTION = 'idle_in_transaction_session_timeout';
 
 export async function stopEngine(): Promise<void> {
   await DBOS.shutdown({ workflowCompletionTimeoutMS: 0 });

@@ -9,9 +9,7 @@ export interface Lease {
 /** Somebody else took the environment over: this server must not act on it any more. */
 export class LeaseLost extends Error {
   constructor({ environment, epoch }: Lease) {
-    super(
-      `The lease of ${environment} with epoch ${epoch} has been taken over by another server; this one stands back.`,
-    );
+    super(`Le bail de ${environment} (époque ${epoch}) a été repris par un autre serveur ; celui-ci se retire.`);
     this.name = 'LeaseLost';
   }
 }

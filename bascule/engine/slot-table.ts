@@ -31,7 +31,9 @@ export async function fillSlot(connection: Connection, slot: Omit<SlotRow, 'weig
     [slot.environment, slot.component, slot.colour, slot.version, slot.digest],
   );
   if (rowCount === 0)
-    throw new Error(`${slot.component}/${slot.colour} in ${slot.environment} has traffic: it can't be filled anew.`);
+    throw new Error(
+      `${slot.component}/${slot.colour} de ${slot.environment} reçoit du trafic : on ne peut pas y mettre autre chose.`,
+    );
 }
 
 /** All traffic of the components to the slots named. */

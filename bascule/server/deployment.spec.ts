@@ -40,7 +40,7 @@ describe('a deployment of a whole release', () => {
     const { deployment } = await rollback();
     expect(await installation.follow(deployment as string)).toMatchObject({
       state: 'failed',
-      reason: expect.stringContaining('no earlier version'),
+      reason: expect.stringContaining('pas de version précédente'),
     });
     expect(await installation.hello()).toBe('hello from good');
   });

@@ -12,7 +12,8 @@ const logger = pino({ name: 'bascule' });
 try {
   const { plan, root, state } = await readPlan(values.plan);
   const databaseUrl = process.env['BASCULE_DATABASE_URL'];
-  if (!databaseUrl) throw new Error('BASCULE_DATABASE_URL must name the PostgreSQL that Bascule keeps its log in.');
+  if (!databaseUrl)
+    throw new Error('BASCULE_DATABASE_URL doit donner l’adresse du PostgreSQL où Bascule tient son journal.');
   const wanted = values.environments?.split(',') ?? plan.environments.slice(0, 1).map((each) => each.name);
   const stop = await startServer({
     plan,

@@ -19,7 +19,7 @@ export function portsOf(plan: Plan, basePort: number): Ports {
       const offset = plan.environments.find((each) => each.name === environment)?.portOffset;
       const index = serving.indexOf(component);
       if (offset === undefined || index < 0)
-        throw new RangeError(`${environment}/${component} has no port in the plan.`);
+        throw new RangeError(`${environment}/${component} n’a pas de port dans le plan.`);
       return basePort + 1 + offset + index;
     },
   };

@@ -62,7 +62,7 @@ async function takeLeases({ environments }: Setting, pool: pg.Pool): Promise<(en
   return (environment) => {
     const found = leases.find((lease) => lease.environment === environment);
     if (found) return found;
-    throw new Error(`This server does not look after ${environment}: start it with --environments ${environment}.`);
+    throw new Error(`Ce serveur ne s’occupe pas de ${environment} : démarrez-le avec --environments ${environment}.`);
   };
 }
 

@@ -7,7 +7,7 @@ export const deployRequest = z.strictObject({
   environment: z.string().min(1),
   ref: z.string().min(1),
   /** Where the source is; absent: the folder of the plan. */
-  directory: z.string().startsWith('/', { error: 'the source folder is an absolute path' }).optional(),
+  directory: z.string().startsWith('/', { error: 'le dossier du source est un chemin absolu' }).optional(),
   /** Do nothing when this very version is live already. */
   unlessLive: z.boolean().default(false),
   by: z.string().min(1).max(100),

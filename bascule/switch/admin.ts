@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
+import { worded } from '../core/plan/wording.ts';
 import { writeLine } from './failure-log.ts';
 import { preview } from './preview.ts';
 import type { SlotName } from './state.ts';
@@ -26,29 +27,29 @@ const ROUTES: Route[] = [
     method: 'PUT',
     path: /^\/environments\/(?<environment>[^/]+)\/services$/,
     answer: ({ trafficSwitch, parts, body }) =>
-      trafficSwitch.declare(parts['environment'] ?? '', declareCommand.parse(body)),
+      trafficSwitch.declare(parts['environment'] ?? '', commandIn(declareCommand, body)),
   },
   {
     method: 'PUT',
     path: /^\/environments\/(?<environment>[^/]+)\/weights$/,
     answer: ({ trafficSwitch, parts, body }) =>
-      trafficSwitch.setWeights(parts['environment'] ?? '', setWeightsCommand.parse(body)),
+      trafficSwitch.setWeights(parts['environment'] ?? '', commandIn(setWeightsCommand, body)),
   },
   {
     method: 'PUT',
     path: slotPath(''),
-    answer: ({ trafficSwitch, parts, body }) => trafficSwitch.putSlot(slotOf(parts), putSlotCommand.parse(body)),
+    answer: ({ trafficSwitch, parts, body }) => trafficSwitch.putSlot(slotOf(parts), commandIn(putSlotCommand, body)),
   },
   {
     method: 'DELETE',
     path: slotPath(''),
     answer: ({ trafficSwitch, parts, body }) =>
-      trafficSwitch.removeSlot(slotOf(parts), removeSlotCommand.parse(body).epoch),
+      trafficSwitch.removeSlot(slotOf(parts), commandIn(removeSlotCommand, body).epoch),
   },
   {
     method: 'POST',
     path: slotPath('/drain'),
-    answer: ({ trafficSwitch, parts, body }) => trafficSwitch.drain(slotOf(parts), drainCommand.parse(body)),
+    answer: ({ trafficSwitch, parts, body }) => trafficSwitch.drain(slotOf(parts), commandIn(drainCommand, body)),
   },
 ];
 
@@ -87,7 +88,7 @@ async function answer(trafficSwitch: TrafficSwitch, request: IncomingMessage, re
     const result = await route.answer({ trafficSwitch, parts: match.groups ?? {}, query: url.searchParams, body });
     return sendJson(response, 200, result ?? {});
   }
-  throw new SwitchError('not-found', `The switch has no command ${request.method} ${url.pathname}.`);
+  throw new SwitchError('not-found', `Le commutateur n’a pas de commande ${request.method} ${url.pathname}.`);
 }
 
 function slotPath(end: string): RegExp {
@@ -96,22 +97,27 @@ function slotPath(end: string): RegExp {
 
 function slotOf(parts: Record<string, string>): SlotName {
   const parsed = colour.safeParse(parts['colour']);
-  if (!parsed.success) throw new SwitchError('invalid', `A slot is blue or green, not "${parts['colour']}".`);
+  if (!parsed.success)
+    throw new SwitchError('invalid', `Un emplacement est « blue » ou « green », pas « ${parts['colour']} ».`);
   return { environment: parts['environment'] ?? '', component: parts['component'] ?? '', colour: parsed.data };
 }
 
 function sinceOf(query: URLSearchParams): number {
   const since = Number(query.get('since') ?? 0);
   if (Number.isFinite(since)) return since;
-  throw new SwitchError('invalid', '"since" is a number of seconds since 1970.');
+  throw new SwitchError('invalid', '« since » est un nombre de secondes depuis 1970.');
 }
 
 function json(body: string): unknown {
   try {
     return JSON.parse(body);
   } catch {
-    throw new SwitchError('invalid', 'The body of a command is JSON.');
+    throw new SwitchError('invalid', 'Le corps d’une commande est du JSON.');
   }
+}
+
+function commandIn<Schema extends z.ZodType>(schema: Schema, body: unknown): z.infer<Schema> {
+  return schema.parse(body, { error: worded });
 }
 
 function failureOf(error: unknown): { code: FailureCode; message: string } {
@@ -119,11 +125,11 @@ function failureOf(error: unknown): { code: FailureCode; message: string } {
   if (error instanceof z.ZodError) return { code: 'invalid', message: sentenceOf(error) };
   const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
   writeLine({ level: 'error', message: 'a command failed in a way that was not foreseen', reason: message });
-  return { code: 'internal', message: 'The switch failed to carry the command out; its log says why.' };
+  return { code: 'internal', message: 'Le commutateur n’a pas pu exécuter la commande ; son journal dit pourquoi.' };
 }
 
 function sentenceOf(error: z.ZodError): string {
-  return error.issues.map(({ path, message }) => `${path.join('.') || 'the body'}: ${message}`).join('; ');
+  return error.issues.map(({ path, message }) => `${path.join('.') || 'le corps'} : ${message}`).join(' ; ');
 }
 
 function sendJson(response: ServerResponse, status: number, body: unknown): void {

@@ -35,12 +35,15 @@ export function statusLine(status: number): string {
   return `HTTP/1.1 ${status} ${REASONS[status] ?? ''}\r\n`;
 }
 
-/** A whole answer of the switch itself: one sentence as text. `fields` are further lines, each with its CRLF. */
+/**
+ * A whole answer of the switch itself: one sentence as text. `fields` are further lines, each with its CRLF. A character
+ * a byte, as connections write it: the sentence is in UTF-8 already.
+ */
 export function sentenceAnswer(status: number, sentence: string, fields: string, keepsAlive: boolean): string {
-  const body = `${sentence}\n`;
+  const body = Buffer.from(`${sentence}\n`).toString('latin1');
   return (
     statusLine(status) +
     'Content-Type: text/plain; charset=utf-8\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n' +
-    `Content-Length: ${Buffer.byteLength(body)}\r\n${fields}${keepsAlive ? '' : 'Connection: close\r\n'}\r\n${body}`
+    `Content-Length: ${body.length}\r\n${fields}${keepsAlive ? '' : 'Connection: close\r\n'}\r\n${body}`
   );
 }

@@ -103,7 +103,7 @@ export class SwitchClient {
 
 function refusal(json: unknown): Error {
   const parsed = failure.safeParse(json);
-  if (!parsed.success) return new Error(`The switch answered what is not its protocol: ${JSON.stringify(json)}`);
+  if (!parsed.success) return new Error(`Le commutateur a répondu hors de son protocole : ${JSON.stringify(json)}`);
   return new SwitchError(parsed.data.error.code, parsed.data.error.message);
 }
 

@@ -106,7 +106,7 @@ export class Connection {
   sweep(now: number): void {
     if (now < this.deadline) return;
     if (this.#answer) this.#answer.timedOut();
-    else if (this.#phase === 'head') this.refuse(408, 'The request head took too long.');
+    else if (this.#phase === 'head') this.refuse(408, 'L’en-tête de la requête a mis trop de temps.');
     else this.socket.destroy();
   }
 

@@ -78,7 +78,7 @@ export class Exchange implements Answer, RelayObserver, Held, Stream {
     relay?.cut();
     if (relay?.hasAnswered) return this.#client.cut();
     if (relay && !relay.isConnected) return this.failed('refused', 'no connection in time');
-    if (!this.#client.isBodyDone) return this.#refuse(408, 'The request body took too long.');
+    if (!this.#client.isBodyDone) return this.#refuse(408, 'Le corps de la requête a mis trop de temps.');
     this.failed('late', `no answer within ${this.#host.limits.firstByteWithinMs} ms`);
   }
 
@@ -229,9 +229,9 @@ export class Exchange implements Answer, RelayObserver, Held, Stream {
 }
 
 const GATEWAY_SENTENCES = {
-  502: 'The service broke off before it answered; whether it acted on the request is not known.',
-  503: 'The service is not ready; try again in a moment.',
-  504: 'The service did not answer in time.',
+  502: 'Le service s’est interrompu avant de répondre ; on ne sait pas s’il a traité la demande.',
+  503: 'Le service n’est pas prêt ; réessayez dans un instant.',
+  504: 'Le service n’a pas répondu à temps.',
 };
 
 /** The request as the slot gets it: what the client says of forwarding is replaced, not believed. */

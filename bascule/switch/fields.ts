@@ -85,7 +85,7 @@ export function scanFields(text: string, at: number): Fields {
   }
   fields.passing += text.slice(passingFrom);
   if (fields.chunked && fields.contentLength >= 0) {
-    throw new BadMessage(400, 'A message has either Content-Length or Transfer-Encoding, not both.');
+    throw new BadMessage(400, 'Un message a soit Content-Length, soit Transfer-Encoding, pas les deux.');
   }
   if (fields.nominated.length > 0) removeNominated(fields);
   return fields;
@@ -107,7 +107,10 @@ function endOfName(text: string, at: number): number {
   let index = at;
   while (TOKEN[text.charCodeAt(index)] === 1) index++;
   if (index === at || text.charCodeAt(index) !== 58) {
-    throw new BadMessage(400, 'A header line is "Name: value"; no spaces before the colon and no folded lines.');
+    throw new BadMessage(
+      400,
+      'Une ligne d’en-tête est « Nom: valeur », sans espace avant les deux-points et sans ligne repliée.',
+    );
   }
   return index;
 }
@@ -116,7 +119,7 @@ function endOfValue(text: string, at: number): number {
   let index = at;
   while (VALUE[text.charCodeAt(index)] === 1) index++;
   if (text.charCodeAt(index) !== 13 || text.charCodeAt(index + 1) !== 10) {
-    throw new BadMessage(400, 'A header value has no control characters and ends with CR LF.');
+    throw new BadMessage(400, 'Une valeur d’en-tête est sans caractères de contrôle et finit par CR LF.');
   }
   return index;
 }
@@ -132,15 +135,15 @@ function isBlank(code: number): boolean {
 }
 
 function host(fields: Fields, value: string): 'passes' {
-  if (fields.host !== null) throw new BadMessage(400, 'A request has one Host header.');
+  if (fields.host !== null) throw new BadMessage(400, 'Une requête a un seul en-tête Host.');
   fields.host = value;
   return 'passes';
 }
 
 function contentLength(fields: Fields, value: string): 'passes' {
-  if (fields.contentLength >= 0) throw new BadMessage(400, 'A message has one Content-Length.');
+  if (fields.contentLength >= 0) throw new BadMessage(400, 'Un message a un seul Content-Length.');
   if (!/^\d+$/.test(value) || value.length > LONGEST_LENGTH_DIGITS) {
-    throw new BadMessage(400, 'Content-Length is a number of bytes, digits only.');
+    throw new BadMessage(400, 'Content-Length est un nombre d’octets, en chiffres seulement.');
   }
   fields.contentLength = Number(value);
   return 'passes';
@@ -148,7 +151,7 @@ function contentLength(fields: Fields, value: string): 'passes' {
 
 function transferEncoding(fields: Fields, value: string): 'passes' {
   if (fields.chunked || value.toLowerCase() !== 'chunked') {
-    throw new BadMessage(501, 'The only Transfer-Encoding taken is "chunked", once.');
+    throw new BadMessage(501, 'Le seul Transfer-Encoding accepté est « chunked », une fois.');
   }
   fields.chunked = true;
   return 'passes';
@@ -173,7 +176,8 @@ function upgrade(fields: Fields, value: string): 'stops' {
 }
 
 function expect(fields: Fields, value: string): 'passes' {
-  if (value.toLowerCase() !== '100-continue') throw new BadMessage(417, 'The only expectation met is "100-continue".');
+  if (value.toLowerCase() !== '100-continue')
+    throw new BadMessage(417, 'La seule attente honorée est « 100-continue ».');
   fields.expectsContinue = true;
   return 'passes';
 }

@@ -157,5 +157,5 @@ function hexDigit(byte: number): number {
 }
 
 function badChunk(): BadMessage {
-  return new BadMessage(400, 'A chunk is its size in hexadecimal, CR LF, its bytes, CR LF.');
+  return new BadMessage(400, 'Un morceau est sa taille en hexadécimal, CR LF, ses octets, CR LF.');
 }

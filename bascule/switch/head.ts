@@ -29,7 +29,7 @@ const AUTHORITY = /^[a-z0-9._~-]+(:\d{1,5})?$|^\[[0-9a-f:.]+\](:\d{1,5})?$/i;
 export function headEnd(bytes: Buffer, at: number): number {
   const end = bytes.indexOf(HEAD_END, at);
   const length = (end < 0 ? bytes.length : end) - at;
-  if (length > LARGEST_HEAD) throw new BadMessage(431, `A message head has at most ${LARGEST_HEAD} bytes.`);
+  if (length > LARGEST_HEAD) throw new BadMessage(431, `L’en-tête d’un message fait au plus ${LARGEST_HEAD} octets.`);
   if (end >= 0) return end + 4;
   refuseBareLineFeed(bytes, at);
   return -1;
@@ -65,7 +65,7 @@ export function readResponseHead(bytes: Buffer, at: number, end: number): Respon
   const status = Number(text.slice(9, 12));
   const afterStatus = text.charCodeAt(12);
   if (text.charCodeAt(8) !== 32 || !(status >= 100 && status <= 599) || (afterStatus !== 32 && lineEnd !== 12)) {
-    throw new BadMessage(400, 'A status line is "HTTP/1.1 200 OK".');
+    throw new BadMessage(400, 'Une ligne d’état est « HTTP/1.1 200 OK ».');
   }
   return { status, reason: text.slice(13, lineEnd), http11, fields: scanFields(text, lineEnd + 2) };
 }
@@ -74,7 +74,7 @@ export function readResponseHead(bytes: Buffer, at: number, end: number): Respon
 function refuseBareLineFeed(bytes: Buffer, at: number): void {
   for (let feed = bytes.indexOf(10, at); feed >= 0; feed = bytes.indexOf(10, feed + 1)) {
     if (feed === at || bytes[feed - 1] !== 13)
-      throw new BadMessage(400, 'A line ends with CR LF, never with LF alone.');
+      throw new BadMessage(400, 'Une ligne finit par CR LF, jamais par LF seul.');
   }
 }
 
@@ -95,28 +95,32 @@ function endOfTarget(text: string, at: number): number {
 function isHttp11(version: string): boolean {
   if (version === 'HTTP/1.1') return true;
   if (version === 'HTTP/1.0') return false;
-  if (/^HTTP\/\d\.\d$/.test(version)) throw new BadMessage(505, 'The versions spoken are HTTP/1.1 and HTTP/1.0.');
+  if (/^HTTP\/\d\.\d$/.test(version)) throw new BadMessage(505, 'Les versions parlées sont HTTP/1.1 et HTTP/1.0.');
   throw badRequestLine();
 }
 
 function badRequestLine(): BadMessage {
-  return new BadMessage(400, 'A request line is "GET /path HTTP/1.1": one method, one target, one version.');
+  return new BadMessage(
+    400,
+    'Une ligne de requête est « GET /chemin HTTP/1.1 » : une méthode, une cible, une version.',
+  );
 }
 
 function checkRequest(head: RequestHead): void {
   const { fields, http11, target } = head;
   if (target.charCodeAt(0) !== 47) originForm(head);
-  if (http11 && fields.host === null) throw new BadMessage(400, 'An HTTP/1.1 request has a Host header.');
-  if (head.authority !== '' && !AUTHORITY.test(head.authority)) throw new BadMessage(400, 'Host is a name and a port.');
-  if (!http11 && fields.chunked) throw new BadMessage(400, 'HTTP/1.0 has no Transfer-Encoding.');
-  if (target.includes('#')) throw new BadMessage(400, 'A request target has no fragment.');
+  if (http11 && fields.host === null) throw new BadMessage(400, 'Une requête HTTP/1.1 a un en-tête Host.');
+  if (head.authority !== '' && !AUTHORITY.test(head.authority))
+    throw new BadMessage(400, 'Host est un nom et un port.');
+  if (!http11 && fields.chunked) throw new BadMessage(400, 'HTTP/1.0 n’a pas de Transfer-Encoding.');
+  if (target.includes('#')) throw new BadMessage(400, 'La cible d’une requête n’a pas de fragment.');
 }
 
 /** Absolute form overrides Host (RFC 9112 §3.2.2); tunnels by CONNECT are not for a reverse proxy. */
 function originForm(head: RequestHead): void {
   if (head.target === '*' && head.method === 'OPTIONS') return;
   const absolute = /^http:\/\/([^/?]+)(.*)$/i.exec(head.target);
-  if (!absolute) throw new BadMessage(400, 'A request target is a path that starts with "/".');
+  if (!absolute) throw new BadMessage(400, 'La cible d’une requête est un chemin qui commence par « / ».');
   const [, authority = '', path = ''] = absolute;
   head.target = path.startsWith('/') ? path : `/${path}`;
   head.authority = authority;

@@ -46,9 +46,9 @@ export class Listeners {
 function notOpened(port: number, error: NodeJS.ErrnoException): SwitchError {
   const reason =
     error.code === 'EADDRINUSE'
-      ? 'another program listens there; stop it or choose another port'
+      ? 'un autre programme y écoute ; arrêtez-le ou choisissez un autre port'
       : error.code === 'EACCES'
-        ? 'this user may not open it; choose one above 1023'
+        ? 'cet utilisateur n’en a pas le droit ; choisissez-en un au-dessus de 1023'
         : error.message;
-  return new SwitchError('port-in-use', `Port ${port} can't be opened: ${reason}.`, { cause: error });
+  return new SwitchError('port-in-use', `Le port ${port} ne peut pas être ouvert : ${reason}.`, { cause: error });
 }

@@ -63,13 +63,13 @@ describe('the switch as a process', () => {
 
   test('does not start on a damaged state, and names the file', async () => {
     await writeFile(join(directory, 'state.json'), '{"port":');
-    expect(await failure([])).toContain(`The state file ${join(directory, 'state.json')} is damaged`);
+    expect(await failure([])).toContain(`Le fichier d’état ${join(directory, 'state.json')} est abîmé`);
   });
 
   test('does not start twice on one socket, nor without its options', async () => {
     await start();
-    expect(await failure(['--state', join(directory, 'other.json')])).toContain('Another switch listens on');
-    expect(await failure(['--port', 'x'])).toContain('--port is a number from 0');
+    expect(await failure(['--state', join(directory, 'other.json')])).toContain('Un autre commutateur écoute sur');
+    expect(await failure(['--port', 'x'])).toContain('--port est un nombre de 0');
   });
 });
 

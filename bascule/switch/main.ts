@@ -7,7 +7,8 @@ import { adminServer } from './admin.ts';
 import { writeLine } from './failure-log.ts';
 import { TrafficSwitch } from './traffic-switch.ts';
 
-const USAGE = 'node bascule/switch/main.ts --state <file> --socket <unix socket> [--port <number>] [--host <address>]';
+const USAGE =
+  'node bascule/switch/main.ts --state <fichier> --socket <socket unix> [--port <nombre>] [--host <adresse>]';
 const FINISH_WITHIN_MS = 30_000;
 
 try {
@@ -43,17 +44,17 @@ function options(): { state: string; socket: string; port: number | null; host: 
     },
   });
   const { state, socket, host } = values;
-  if (!state || !socket) throw new Error(`--state and --socket are needed: ${USAGE}`);
+  if (!state || !socket) throw new Error(`--state et --socket sont nécessaires : ${USAGE}`);
   const port = values.port === undefined ? null : Number(values.port);
   if (port !== null && !(Number.isInteger(port) && port >= 0 && port <= 65_535)) {
-    throw new Error(`--port is a number from 0 (any free port) to 65535, not "${values.port}".`);
+    throw new Error(`--port est un nombre de 0 (n’importe quel port libre) à 65535, pas « ${values.port} ».`);
   }
   return { state, socket, port, host };
 }
 
 /** Only this user may command the switch; the mask makes it so from the first moment. */
 async function listenPrivately(server: Server, socket: string): Promise<void> {
-  if (await isAnswering(socket)) throw new Error(`Another switch listens on ${socket}; stop it first.`);
+  if (await isAnswering(socket)) throw new Error(`Un autre commutateur écoute sur ${socket} ; arrêtez-le d’abord.`);
   await rm(socket, { force: true });
   const listening = Promise.withResolvers<void>();
   const mask = process.umask(0o177);

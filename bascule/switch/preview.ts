@@ -21,10 +21,13 @@ export async function preview(
 ): Promise<void> {
   const parts = PREVIEW.exec(request.url ?? '')?.groups;
   if (!parts)
-    throw new SwitchError('invalid', 'A preview is /preview/<environment>/<component>/<blue or green>/<path>.');
+    throw new SwitchError(
+      'invalid',
+      'Un aperçu s’écrit /preview/<environnement>/<composant>/<blue ou green>/<chemin>.',
+    );
   const { environment = '', component = '', target = '/' } = parts;
   const slot = trafficSwitch.slot({ environment, component, colour: colour.parse(parts['colour']) });
-  if (!slot) throw new SwitchError('not-found', `${component}/${parts['colour']} of ${environment} is empty.`);
+  if (!slot) throw new SwitchError('not-found', `${component}/${parts['colour']} de ${environment} est vide.`);
   slot.enter();
   try {
     if (slot.backend.kind === 'static') await previewFile(slot.backend.files, target, request, response);
@@ -84,6 +87,6 @@ async function previewProcess(
     const reason = error instanceof Error ? error.message : String(error);
     response
       .writeHead(502, { 'content-type': 'text/plain; charset=utf-8' })
-      .end(`${address} did not answer: ${reason}\n`);
+      .end(`${address} n’a pas répondu : ${reason}\n`);
   }
 }

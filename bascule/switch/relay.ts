@@ -138,10 +138,10 @@ export class Relay implements UpstreamOwner {
   #begin(head: ResponseHead, bytes: Buffer, at: number): void {
     const { fields, status } = head;
     if (status === 101 && !this.#request.fields.websocket) {
-      throw new BadMessage(400, 'The slot changed the protocol without being asked.');
+      throw new BadMessage(400, 'L’emplacement a changé de protocole sans qu’on le lui demande.');
     }
     if (fields.chunked && !this.#request.http11) {
-      throw new BadMessage(400, 'The slot sent chunks to a client of HTTP/1.0.');
+      throw new BadMessage(400, 'L’emplacement a envoyé des morceaux à un client HTTP/1.0.');
     }
     this.#body = responseBody(this.#request, head);
     this.#isReusable = head.http11 && !fields.close && !(this.#body instanceof BodyUntilClose);

@@ -37,14 +37,14 @@ describe('the state file', () => {
     ['of another kind', '{"routes":[]}'],
   ])('that is %s is refused by name, and left as it is', async (_name, text) => {
     await writeFile(file, text);
-    await expect(readState(file)).rejects.toThrow(`The state file ${file} is damaged`);
+    await expect(readState(file)).rejects.toThrow(`Le fichier d’état ${file} est abîmé`);
     expect(await readFile(file, 'utf8')).toBe(text);
   });
 
   test('refuses a state whose weighted slot is missing', async () => {
     const service = { environment: 'a', component: 'b', hosts: [], port: 1, mounts: {}, sticky: null, slots: {} };
     await writeFile(file, JSON.stringify({ ...STATE, services: [{ ...service, weights: { blue: 100, green: 0 } }] }));
-    await expect(readState(file)).rejects.toThrow('b/blue of a is empty');
+    await expect(readState(file)).rejects.toThrow('b/blue de a est vide');
   });
 
   test('stays the old state when its directory is gone, and says so', async () => {
@@ -60,7 +60,7 @@ describe('the state file', () => {
       const onDisk = join(disk, 'state.json');
       await writeState(onDisk, STATE);
       await writeFile(join(disk, 'ballast'), Buffer.alloc(16 * 1024)).catch(() => {});
-      await expect(writeState(onDisk, { ...STATE, port: 1 })).rejects.toThrow(/Nothing was changed.*no space/i);
+      await expect(writeState(onDisk, { ...STATE, port: 1 })).rejects.toThrow(/Rien n’a été changé.*no space/i);
       expect(await readState(onDisk)).toEqual(STATE);
     } finally {
       execFileSync('umount', [disk]);

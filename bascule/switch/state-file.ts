@@ -1,6 +1,7 @@
 import { open, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
+import { worded } from '../core/plan/wording.ts';
 import { checkState } from './state.ts';
 import { SwitchError } from './switch-error.ts';
 import { switchState, type SwitchState } from './wire.ts';
@@ -9,17 +10,17 @@ import { switchState, type SwitchState } from './wire.ts';
 export async function readState(file: string): Promise<SwitchState | null> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null;
-    throw new Error(`The state file ${file} can't be read: ${error.message}.`, { cause: error });
+    throw new Error(`Le fichier d’état ${file} est illisible : ${error.message}.`, { cause: error });
   });
   if (text === null) return null;
   try {
-    const state = switchState.parse(JSON.parse(text));
+    const state = switchState.parse(JSON.parse(text), { error: worded });
     checkState(state);
     return state;
   } catch (error) {
-    const reason = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
-    const advice = 'Put back a copy of it, or move it away to start with no services.';
-    throw new Error(`The state file ${file} is damaged: ${reason}\n${advice}`, { cause: error });
+    const reason = error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message;
+    const advice = 'Remettez-en une copie, ou déplacez-le pour repartir sans aucun service.';
+    throw new Error(`Le fichier d’état ${file} est abîmé : ${reason}\n${advice}`, { cause: error });
   }
 }
 
@@ -34,7 +35,7 @@ export async function writeState(file: string, state: SwitchState): Promise<void
     await syncDirectory(dirname(file));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    const message = `Nothing was changed: the state could not be saved (${reason}).`;
+    const message = `Rien n’a été changé : l’état n’a pas pu être enregistré (${reason}).`;
     throw new SwitchError('state-not-saved', message, { cause: error });
   }
 }

@@ -58,7 +58,7 @@ describe('the state', () => {
   test('refuses weights that do not add up, with a sentence that says what does', () => {
     const command = { epoch: 3, weights: [{ component: 'api', blue: 10, green: 80 }] };
     expect(() => weighted(withGreen, 'development', command)).toThrow(
-      'The weights of api are 10 and 80; they add up to 100, or are both 0.',
+      'Les poids de api sont 10 et 80 ; leur somme doit être 100, ou tous deux 0.',
     );
   });
 

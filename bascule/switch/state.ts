@@ -37,7 +37,7 @@ export function slotRemoved(state: SwitchState, name: SlotName, epoch: number): 
   return withService(state, name, epoch, (service) => {
     const weight = service.weights[name.colour];
     if (weight > 0) {
-      const message = `${name.component}/${name.colour} still gets ${weight} % of the traffic; move it to the other slot first.`;
+      const message = `${name.component}/${name.colour} reçoit encore ${weight} % du trafic ; basculez-le d’abord sur l’autre emplacement.`;
       throw new SwitchError('slot-weighted', message);
     }
     const slots = { ...service.slots };
@@ -50,7 +50,7 @@ export function slotRemoved(state: SwitchState, name: SlotName, epoch: number): 
 export function weighted(state: SwitchState, environment: string, command: SetWeightsCommand): SwitchState {
   return command.weights.reduce((next, { component, blue, green }) => {
     if (blue + green !== 0 && blue + green !== 100) {
-      const message = `The weights of ${component} are ${blue} and ${green}; they add up to 100, or are both 0.`;
+      const message = `Les poids de ${component} sont ${blue} et ${green} ; leur somme doit être 100, ou tous deux 0.`;
       throw new SwitchError('invalid', message);
     }
     return withService(next, { environment, component }, command.epoch, (service) => {
@@ -65,7 +65,7 @@ export function weighted(state: SwitchState, environment: string, command: SetWe
 export function fenced(state: SwitchState, environment: string, epoch: number): SwitchState['epochs'] {
   const seen = state.epochs[environment] ?? 0;
   if (epoch < seen) {
-    const message = `Epoch ${epoch} of ${environment} is over: commands of epoch ${seen} were seen. Take the lease again.`;
+    const message = `L’époque ${epoch} de ${environment} est passée : des commandes de l’époque ${seen} sont déjà venues. Reprenez le bail.`;
     throw new SwitchError('stale-epoch', message);
   }
   return { ...state.epochs, [environment]: epoch };
@@ -92,7 +92,10 @@ function withService(
   const epochs = fenced(state, environment, epoch);
   const service = findService(state, environment, component);
   if (!service) {
-    throw new SwitchError('not-found', `There is no service ${component} in ${environment}; declare it first.`);
+    throw new SwitchError(
+      'not-found',
+      `Il n’y a pas de service ${component} dans ${environment} ; déclarez-le d’abord.`,
+    );
   }
   const changed = change(service);
   return { ...state, epochs, services: state.services.map((each) => (each === service ? changed : each)) };
@@ -100,7 +103,7 @@ function withService(
 
 function requireSlot(service: ServiceState, colour: Colour): void {
   if (service.slots[colour]) return;
-  const message = `${service.component}/${colour} of ${service.environment} is empty; put a version there before it gets traffic.`;
+  const message = `${service.component}/${colour} de ${service.environment} est vide ; mettez-y une version avant de lui donner du trafic.`;
   throw new SwitchError('slot-missing', message);
 }
 
@@ -110,19 +113,23 @@ function checkMounts(services: Declaration[]): void {
       if (services.some((service) => service.component === target)) continue;
       throw new SwitchError(
         'invalid',
-        `${component} mounts "${target}" on ${path}, which is no service of the environment.`,
+        `${component} monte « ${target} » sur ${path}, mais ce n’est pas un service de l’environnement.`,
       );
     }
   }
 }
 
 function checkUnique(state: SwitchState): void {
-  const owners = new Map<string, string>([[`port ${state.port}`, 'the switch itself']]);
+  const owners = new Map<string, string>([[`le port ${state.port}`, 'le commutateur lui-même']]);
   for (const { environment, component, port, hosts } of state.services) {
-    const claims = [`service ${environment}/${component}`, `port ${port}`, ...hosts.map((host) => `host ${host}`)];
+    const claims = [
+      `le service ${environment}/${component}`,
+      `le port ${port}`,
+      ...hosts.map((host) => `l’hôte ${host}`),
+    ];
     for (const claim of claims) {
       const owner = owners.get(claim);
-      if (owner) throw new SwitchError('invalid', `${environment}/${component} wants ${claim}, which ${owner} has.`);
+      if (owner) throw new SwitchError('invalid', `${environment}/${component} veut ${claim}, déjà pris par ${owner}.`);
       owners.set(claim, `${environment}/${component}`);
     }
   }

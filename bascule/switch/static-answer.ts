@@ -24,10 +24,10 @@ const SECURITY_FIELDS = { 'X-Content-Type-Options': 'nosniff', 'Referrer-Policy'
  */
 export function answerStatic(files: StaticFiles, others: StaticFiles | null, request: StaticRequest): StaticAnswer {
   if (request.method !== 'GET' && request.method !== 'HEAD') {
-    return sentence(405, 'These are files: they take GET and HEAD.', { Allow: 'GET, HEAD' });
+    return sentence(405, 'Ce sont des fichiers : ils répondent à GET et à HEAD.', { Allow: 'GET, HEAD' });
   }
   const path = pathOf(request.target);
-  if (path === null) return sentence(400, 'The path is not valid percent-encoded UTF-8.');
+  if (path === null) return sentence(400, 'Le chemin n’est pas de l’UTF-8 valable, encodé en pour-cent.');
   const file =
     find(files, path) ??
     (others && isHashed(path) ? others.byPath.get(path) : undefined) ??
@@ -35,7 +35,7 @@ export function answerStatic(files: StaticFiles, others: StaticFiles | null, req
   if (file) return serve(file, request);
   const page = files.byPath.get('/404.html');
   if (page && accepts(request, 'text/html')) return { ...whole(page, request), status: 404 };
-  return sentence(404, 'There is no such page.');
+  return sentence(404, 'Cette page n’existe pas.');
 }
 
 function pathOf(target: string): string | null {
@@ -125,7 +125,7 @@ function part(file: StaticFile, answer: StaticAnswer, range: string, ifRange: st
   const start = first === '' ? Math.max(0, size - Number(last)) : Number(first);
   const end = first === '' || last === '' ? size : Math.min(size, Number(last) + 1);
   if (start >= end) {
-    return sentence(416, `The file has ${size} bytes.`, { 'Content-Range': `bytes */${size}` });
+    return sentence(416, `Le fichier fait ${size} octets.`, { 'Content-Range': `bytes */${size}` });
   }
   const fields = {
     ...answer.fields,

@@ -41,7 +41,8 @@ export async function readStaticFiles({ directory, fallback }: StaticBackend): P
 
 function fallbackOf(byPath: Map<string, StaticFile>, fallback: string, directory: string): StaticFile {
   const file = byPath.get(`/${fallback.replace(/^\//, '')}`);
-  if (!file) throw new SwitchError('static-unreadable', `The fallback "${fallback}" is not a file in ${directory}.`);
+  if (!file)
+    throw new SwitchError('static-unreadable', `Le fichier de repli « ${fallback} » n’est pas dans ${directory}.`);
   return file;
 }
 
@@ -58,7 +59,7 @@ async function filesUnder(directory: string): Promise<string[]> {
     return files;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new SwitchError('static-unreadable', `The directory ${directory} can't be read: ${reason}.`, {
+    throw new SwitchError('static-unreadable', `Le dossier ${directory} est illisible : ${reason}.`, {
       cause: error,
     });
   }

@@ -40,7 +40,7 @@ export class StaticReply {
     const head = this.#headText(answer, this.#observer.answering(answer.status));
     const { body } = answer;
     if (body === null || method === 'HEAD') return this.#end(head, null);
-    if (typeof body === 'string') return this.#end(head + body, null);
+    if (typeof body === 'string') return this.#end(head, Buffer.from(body));
     if (body.variant.content) return this.#end(head, body.variant.content.subarray(body.start, body.end));
     if (body.start === body.end) return this.#end(head, null);
     this.#client.write(head);

@@ -115,6 +115,7 @@ describe('a static slot', () => {
     await served(trial);
     const answer = await fetch(trial.url, { method: 'POST', body: 'x' });
     expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+    expect(await answer.text()).toBe('Ce sont des fichiers : ils répondent à GET et à HEAD.\n');
   });
 
   test('finds the hashed files of the version before in the other slot', async () => {
@@ -133,9 +134,9 @@ describe('a static slot', () => {
     await served(trial);
     const put = (directory: string, fallback: string): Promise<void> =>
       trial.client.putSlot(GREEN, 1, 'v2', { kind: 'static', directory, fallback });
-    await expect(put('/no/such', 'index.html')).rejects.toThrow("The directory /no/such can't be read");
+    await expect(put('/no/such', 'index.html')).rejects.toThrow('Le dossier /no/such est illisible');
     await expect(put(join(trial.directory, 'blue'), 'app.html')).rejects.toThrow(
-      'The fallback "app.html" is not a file',
+      'Le fichier de repli « app.html » n’est pas dans',
     );
   });
 });

@@ -237,6 +237,7 @@ describe('when no slot is ready', () => {
     await using trial = await Trial.start({ holdMs: 300 });
     const answer = await fetch(trial.url);
     expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '1']);
+    expect(await answer.text()).toBe('Le service n’est pas prêt ; réessayez dans un instant.\n');
     await trial.client.putSlot(BLUE, 1, 'v1', processAt(await freePort()));
     await trial.weights(100, 0);
     expect((await fetch(trial.url)).status).toBe(503);
@@ -358,7 +359,7 @@ describe('the commands', () => {
   test('that are malformed are answered with the field and what it takes', async () => {
     await using trial = await Trial.start();
     const declare = trial.client.declare('development', 1, [{ component: 'Api', port: 9_000 }]);
-    await expect(declare).rejects.toThrow('services.0.component: use small letters, digits and dashes');
+    await expect(declare).rejects.toThrow('services.0.component : utilisez des minuscules, des chiffres et des tirets');
   });
 
   test('preview a slot without weight, uncounted', async () => {

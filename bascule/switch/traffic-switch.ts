@@ -113,7 +113,7 @@ export class TrafficSwitch {
       const next = slotRemoved(this.#state, name, epoch);
       const inFlight = this.#table.slot(name)?.inFlight ?? 0;
       if (inFlight > 0) {
-        const message = `${name.component}/${name.colour} still answers ${inFlight} requests; drain it first.`;
+        const message = `${name.component}/${name.colour} répond encore (requêtes en cours : ${inFlight}) ; attendez qu’il ait fini.`;
         throw new SwitchError('slot-busy', message);
       }
       await this.#save(next);
@@ -141,7 +141,7 @@ export class TrafficSwitch {
     fenced(this.#state, name.environment, epoch);
     const slot = this.#table.slot(name);
     if (!slot)
-      throw new SwitchError('not-found', `${name.component}/${name.colour} is empty: there is nothing to drain.`);
+      throw new SwitchError('not-found', `${name.component}/${name.colour} est vide : il n’y a rien à attendre.`);
     const isDrained = await slot.drained(withinMs);
     if (isDrained) slot.closeIdle();
     return { drained: isDrained, inFlight: slot.inFlight, upgraded: slot.streams.size };
@@ -218,7 +218,7 @@ export class TrafficSwitch {
 
   #respond(client: Connection, head: RequestHead, port: number | null, host: Host): void {
     const service = port === null ? this.#table.byHost(head.host) : this.#table.byPort(port);
-    if (!service) return client.refuse(404, `No service is declared for the host "${head.host}".`);
+    if (!service) return client.refuse(404, `Aucun service n’est déclaré pour l’hôte « ${head.host} ».`);
     new Exchange(client, head, service.forTarget(head.target), host).start();
   }
 

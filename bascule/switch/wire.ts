@@ -6,16 +6,16 @@ export const LATENCY_EDGES_MS = [
 ] as const;
 
 const name = z.string().regex(/^[a-z][a-z0-9-]{0,30}$/, {
-  error: 'use small letters, digits and dashes, starting with a letter (at most 31)',
+  error: 'utilisez des minuscules, des chiffres et des tirets, en commençant par une lettre (31 caractères au plus)',
 });
 const host = z.string().regex(/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/, {
-  error: 'a host is written in small letters, digits, dots and dashes, without a port',
+  error: 'un hôte s’écrit en minuscules, chiffres, points et tirets, sans port',
 });
 const mountPath = z.string().regex(/^\/[^\s?#]*[^\s?#/]$/, {
-  error: 'a mount starts with "/", does not end with one, and has no spaces, "?" or "#"',
+  error: 'un montage commence par « / », ne finit pas par « / », et ne contient ni espace, ni « ? », ni « # »',
 });
 const address = z.string().regex(/^(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+):\d{1,5}$/, {
-  error: 'an address is host:port, as in 127.0.0.1:41001',
+  error: 'une adresse est hôte:port, par exemple 127.0.0.1:41001',
 });
 const epoch = z.int().min(0);
 const percent = z.int().min(0).max(100);
@@ -24,12 +24,12 @@ export const colour = z.enum(['blue', 'green']);
 
 export const processBackend = z.strictObject({
   kind: z.literal('process'),
-  addresses: z.array(address).min(1, { error: 'a process backend needs at least one address' }),
+  addresses: z.array(address).min(1, { error: 'un processus a besoin d’au moins une adresse' }),
 });
 
 export const staticBackend = z.strictObject({
   kind: z.literal('static'),
-  directory: z.string().startsWith('/', { error: 'the directory of a static backend is an absolute path' }),
+  directory: z.string().startsWith('/', { error: 'le dossier de fichiers statiques est un chemin absolu' }),
   /** The file that answers navigations to paths without a file, as 'index.html'; null: 404. */
   fallback: z.string().min(1).nullable(),
 });
@@ -37,7 +37,7 @@ export const staticBackend = z.strictObject({
 export const backend = z.discriminatedUnion('kind', [processBackend, staticBackend]);
 export const slot = z.strictObject({ version: z.string().min(1), backend });
 export const sticky = z.strictObject({
-  cookie: z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, { error: 'a cookie name is an HTTP token' }),
+  cookie: z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, { error: 'le nom d’un cookie est un jeton HTTP' }),
 });
 
 /** What the plan says of a service; everything but its traffic. */
@@ -53,7 +53,7 @@ export const declaration = z.strictObject({
 export const weights = z
   .strictObject({ blue: percent, green: percent })
   .refine(({ blue, green }) => blue + green === 0 || blue + green === 100, {
-    error: 'the weights of blue and green add up to 100, or are both 0',
+    error: 'la somme des poids de « blue » et « green » est 100, ou tous deux sont 0',
   });
 
 export const service = declaration.extend({
@@ -78,7 +78,7 @@ export const setWeightsCommand = z.strictObject({
   epoch,
   weights: z
     .array(z.strictObject({ component: name, blue: percent, green: percent }))
-    .min(1, { error: 'name at least one component whose weights change' }),
+    .min(1, { error: 'nommez au moins un composant dont les poids changent' }),
 });
 export const drainCommand = z.strictObject({ epoch, withinMs: z.int().min(0).max(3_600_000) });
 

@@ -36,22 +36,22 @@ describe('a probe', () => {
     );
     expect(await probeOnce(slot, probe)).toMatchObject({ healthy: true });
     status = 302;
-    expect(await probeOnce(slot, probe)).toMatchObject({ healthy: false, detail: '/health answered 302: /health' });
+    expect(await probeOnce(slot, probe)).toMatchObject({ healthy: false, detail: '/health a répondu 302 : /health' });
   });
 
   test('does not wait longer than its time, for the head or for the rest', async () => {
     const silent = await slotOf(() => {});
     expect(await probeOnce(silent, probe)).toMatchObject({
       healthy: false,
-      detail: '/health did not answer within 100 ms',
+      detail: '/health n’a pas répondu en 100 ms',
     });
     expect(await probeOnce(() => new Promise(() => {}), probe)).toMatchObject({ healthy: false });
     const stuck: FetchSlot = async () => new Response(new ReadableStream({}));
-    expect(await probeOnce(stuck, probe)).toMatchObject({ detail: '/health did not answer within 100 ms' });
+    expect(await probeOnce(stuck, probe)).toMatchObject({ detail: '/health n’a pas répondu en 100 ms' });
   });
 
   test('says why nobody could be asked', async () => {
-    const detail = expect.stringMatching(/^\/health could not be asked: .*ECONNREFUSED/);
+    const detail = expect.stringMatching(/^\/health est injoignable : .*ECONNREFUSED/);
     const port = await freePort();
     const nobody: FetchSlot = (path, init) => fetch(`http://127.0.0.1:${port}${path}`, init);
     expect(await probeOnce(nobody, probe)).toMatchObject({ healthy: false, detail });
@@ -71,7 +71,8 @@ describe('waiting for a slot', () => {
   test('ends when its time is up, with what the log says last', async () => {
     const fetchSlot = await slotOf((_, response) => response.writeHead(503).end('no database'));
     const result = await waitUntilHealthy({ ...wait, fetchSlot });
-    const detail = 'not healthy within 1000 ms (/health answered 503: no database).\nIts log ends:\nlast words';
+    const detail =
+      'aucune bonne réponse en 1000 ms (/health a répondu 503 : no database).\nFin de son journal :\nlast words';
     expect(result).toMatchObject({ healthy: false, detail });
   });
 
@@ -79,7 +80,7 @@ describe('waiting for a slot', () => {
     const fetchSlot = async () => new Response('', { status: 503 });
     const condition = async () => ({ ...running, state: 'failed' as const });
     const result = await waitUntilHealthy({ ...wait, fetchSlot, condition });
-    expect(result).toMatchObject({ healthy: false, detail: expect.stringContaining('it does not run any more') });
+    expect(result).toMatchObject({ healthy: false, detail: expect.stringContaining('il ne tourne plus') });
     expect(result.tookMs).toBeLessThan(200);
   });
 });
@@ -151,13 +152,13 @@ describe('smoke steps', () => {
       ],
     });
     expect(results.map(({ passed, detail }) => (passed ? 'passed' : detail))).toEqual([
-      'answered 404, expected 200: {"points":{"balance":3},"list":[1,2]}',
-      'the answer does not contain "REWAPP": {"points":{"balance":3},"list":[1,2]}',
-      '"points.balance" is 3, expected 4',
-      '"list" is [1,2], expected [1]',
-      'the answer has no "access.token" to save as {{token}}: {"points":{"balance":3},"list":[1,2]}',
-      'it needs {{token}}, which no step before it saved',
-      'no answer within 50 ms',
+      'a répondu 404 au lieu de 200 : {"points":{"balance":3},"list":[1,2]}',
+      'la réponse ne contient pas « REWAPP » : {"points":{"balance":3},"list":[1,2]}',
+      '« points.balance » est 3, attendu : 4',
+      '« list » est [1,2], attendu : [1]',
+      'la réponse n’a pas de « access.token » à garder comme {{token}} : {"points":{"balance":3},"list":[1,2]}',
+      'il lui faut {{token}}, qu’aucune étape d’avant n’a gardé',
+      'pas de réponse en 50 ms',
       'passed',
     ]);
   });

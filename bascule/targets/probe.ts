@@ -27,11 +27,9 @@ export async function probeOnce(fetchSlot: FetchSlot, probe: Probe): Promise<Pro
     const response = await orAborted(tooLate, fetchSlot(probe.path, { signal: tooLate, redirect: 'manual' }));
     const start = (await orAborted(tooLate, response.text())).slice(0, 200);
     if (response.ok) return { healthy: true, tookMs: tookMs() };
-    return { healthy: false, detail: `${probe.path} answered ${response.status}: ${start}`, tookMs: tookMs() };
+    return { healthy: false, detail: `${probe.path} a répondu ${response.status} : ${start}`, tookMs: tookMs() };
   } catch (error) {
-    const why = tooLate.aborted
-      ? `did not answer within ${probe.timeoutMs} ms`
-      : `could not be asked: ${reasonOf(error)}`;
+    const why = tooLate.aborted ? `n’a pas répondu en ${probe.timeoutMs} ms` : `est injoignable : ${reasonOf(error)}`;
     return { healthy: false, detail: `${probe.path} ${why}`, tookMs: tookMs() };
   }
 }
@@ -51,9 +49,9 @@ export async function waitUntilHealthy({ fetchSlot, probe, condition, logs, sign
     const { state } = await condition();
     const over = elapsedMs() + pauseMs >= probe.startWithinMs;
     if (over || state === 'failed' || state === 'absent') {
-      const why = over ? `not healthy within ${probe.startWithinMs} ms` : 'it does not run any more';
+      const why = over ? `aucune bonne réponse en ${probe.startWithinMs} ms` : 'il ne tourne plus';
       const lines = (await logs(20)).join('\n');
-      const told = lines === '' ? '' : `\nIts log ends:\n${lines}`;
+      const told = lines === '' ? '' : `\nFin de son journal :\n${lines}`;
       return { healthy: false, detail: `${why} (${result.detail}).${told}`, tookMs: elapsedMs() };
     }
     await setTimeout(pauseMs);

@@ -10,7 +10,7 @@ export interface Answer {
 /** A name that a template needs and nobody gave. */
 export class MissingVariable extends Error {
   constructor(name: string) {
-    super(`it needs {{${name}}}, which no step before it saved`);
+    super(`il lui faut {{${name}}}, qu’aucune étape d’avant n’a gardé`);
     this.name = 'MissingVariable';
   }
 }
@@ -36,14 +36,14 @@ export function fillText(
 
 /** Null when the answer is as expected, else what differs. */
 export function mismatch(expect: SmokeStep['expect'], { status, text }: Answer, variables: Variables): string | null {
-  if (status !== expect.status) return `answered ${status}, expected ${expect.status}: ${shorten(text)}`;
+  if (status !== expect.status) return `a répondu ${status} au lieu de ${expect.status} : ${shorten(text)}`;
   if (expect.contains !== undefined) {
     const wanted = fillText(expect.contains, variables);
-    if (!text.includes(wanted)) return `the answer does not contain "${wanted}": ${shorten(text)}`;
+    if (!text.includes(wanted)) return `la réponse ne contient pas « ${wanted} » : ${shorten(text)}`;
   }
   if (expect.json === undefined) return null;
   const json = parseJson(text);
-  if (json === undefined) return `the answer is no JSON: ${shorten(text)}`;
+  if (json === undefined) return `la réponse n’est pas du JSON : ${shorten(text)}`;
   return subsetMismatch(fill(expect.json, variables), json, '');
 }
 
@@ -53,7 +53,8 @@ export function saved(save: SmokeStep['save'], text: string): { variables: Varia
   const json = Object.keys(save).length === 0 ? undefined : parseJson(text);
   for (const [name, path] of Object.entries(save)) {
     const value = valueAt(json, path);
-    if (value === undefined) return { missing: `the answer has no "${path}" to save as {{${name}}}: ${shorten(text)}` };
+    if (value === undefined)
+      return { missing: `la réponse n’a pas de « ${path} » à garder comme {{${name}}} : ${shorten(text)}` };
     variables[name] = value;
   }
   return { variables };
@@ -72,7 +73,7 @@ function subsetMismatch(expected: unknown, actual: unknown, path: string): strin
     return expected.map((item, index) => subsetMismatch(item, actual[index], `${path}.${index}`)).find(Boolean) ?? null;
   }
   if (Object.is(expected, actual)) return null;
-  return `${path === '' ? 'the answer' : `"${path}"`} is ${shorten(JSON.stringify(actual) ?? 'missing')}, expected ${JSON.stringify(expected)}`;
+  return `${path === '' ? 'la réponse' : `« ${path} »`} est ${shorten(JSON.stringify(actual) ?? 'absent')}, attendu : ${JSON.stringify(expected)}`;
 }
 
 function valueAt(json: unknown, path: string): unknown {

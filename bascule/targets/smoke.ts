@@ -31,7 +31,7 @@ export async function runSmoke({ steps, fetchSlot, variables, onResult }: Smoke)
     const tookMs = Math.round(performance.now() - begun);
     if (outcome.passed) known = { ...known, ...outcome.saved };
     const detail = outcome.passed
-      ? `${step.method} ${step.path} answered ${step.expect.status} in ${tookMs} ms`
+      ? `${step.method} ${step.path} a répondu ${step.expect.status} en ${tookMs} ms`
       : outcome.why;
     const result = { name: step.name, passed: outcome.passed, detail, tookMs };
     results.push(result);
@@ -52,9 +52,7 @@ async function runStep(step: SmokeStep, fetchSlot: FetchSlot, variables: Variabl
     return 'missing' in result ? { passed: false, why: result.missing } : { passed: true, saved: result.variables };
   } catch (error) {
     if (error instanceof MissingVariable) return { passed: false, why: error.message };
-    const why = tooLate.aborted
-      ? `no answer within ${step.expect.withinMs} ms`
-      : `could not be asked: ${reasonOf(error)}`;
+    const why = tooLate.aborted ? `pas de réponse en ${step.expect.withinMs} ms` : `injoignable : ${reasonOf(error)}`;
     return { passed: false, why };
   }
 }

@@ -23,7 +23,7 @@ export function deploy(ref: string, options: DeployOptions): Promise<number> {
       by: currentUser(),
     });
     if (deployment === null)
-      throw new CliError('internal', 'The Bascule server accepted the deployment and named none.');
+      throw new CliError('internal', 'Le serveur Bascule a accepté le déploiement sans en donner le nom.');
     const summary = await showDeployment(context, deployment);
     if (summary.state === 'confirmed') return 0;
     context.out.note(failureOf(summary));
@@ -35,5 +35,8 @@ async function folder(source: string): Promise<string> {
   const directory = resolve(source);
   const found = await stat(directory).catch(() => null);
   if (found?.isDirectory()) return directory;
-  throw new CliError('invalid', `--source ${source} is no folder: name the one that holds the source to build.`);
+  throw new CliError(
+    'invalid',
+    `--source ${source} n’est pas un dossier : indiquez celui qui contient le source à construire.`,
+  );
 }

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { colourWords } from '../../core/deployment/event.ts';
 import type { LogLines } from '../../server/wire.ts';
 import { inContext, knownComponent, knownEnvironment, type CommonOptions } from '../context.ts';
 import { newLines } from '../new-lines.ts';
 import { styled } from '../table.ts';
-import { colourWords } from '../words.ts';
 import type { Output } from '../output.ts';
 
 export interface LogsOptions extends CommonOptions {

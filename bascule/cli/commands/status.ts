@@ -1,10 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { colourWords } from '../../core/deployment/event.ts';
 import type { Status } from '../../server/wire.ts';
 import { CliError } from '../cli-error.ts';
 import { inContext, knownEnvironment, type CommonOptions, type Context } from '../context.ts';
 import type { Output } from '../output.ts';
 import { styled, table } from '../table.ts';
-import { colourWords, slotStateWords, stateWords } from '../words.ts';
+import { slotStateWords, stateWords } from '../words.ts';
 
 export interface StatusOptions extends CommonOptions {
   watch?: boolean;

@@ -6,6 +6,7 @@ import { takeLock } from '../machine/lock.ts';
 import { bringUp, type Wanted } from '../up/bring-up.ts';
 import { switchStateOf } from '../up/daemons.ts';
 import { keep } from '../up/keep.ts';
+import { keepPostgres } from '../up/keep-postgres.ts';
 import { prepareState } from '../up/state-directory.ts';
 import { takeDown } from '../up/take-down.ts';
 import { showWelcome } from '../up/welcome.ts';
@@ -31,10 +32,10 @@ async function detached(context: Context, wanted: Wanted): Promise<number> {
   const stop = stopSignal();
   await exclusively(context, () => allOrNothing(context, wanted, stop)).catch((error: unknown) => {
     if (!stop.aborted) throw error;
-    throw new CliError('interrupted', 'Interrupted; what was started runs on: `npx bascule down` stops it.');
+    throw new CliError('interrupted', 'Interrompu ; ce qui a démarré tourne encore : « npx bascule down » l’arrête.');
   });
   await showWelcome(context, wanted.environments);
-  context.out.say('\n`npx bascule down` arrête tout ; les données restent.');
+  context.out.say('\n« npx bascule down » arrête tout ; les données restent.');
   return 0;
 }
 
@@ -68,7 +69,8 @@ async function allOrNothing(context: Context, wanted: Wanted, stop: AbortSignal)
 async function stay(context: Context, wanted: Wanted, daemons: Daemon[], stop: AbortSignal): Promise<void> {
   await showWelcome(context, wanted.environments);
   context.out.say('\nCtrl-C arrête tout ; les données restent.');
-  await Promise.all(daemons.map((daemon) => keep(daemon, context.out, stop)));
+  const { out, place } = context;
+  await Promise.all([keepPostgres(place.postgres, out, stop), ...daemons.map((daemon) => keep(daemon, out, stop))]);
 }
 
 async function leave(context: Context): Promise<void> {
@@ -90,8 +92,8 @@ async function exclusively<Result>({ state }: Context, work: () => Promise<Resul
 }
 
 function busy(pid: number | undefined): CliError {
-  const who = pid === undefined ? '' : ` (process ${pid})`;
-  const sentence = `Another \`bascule up\`${who} is at work here: leave it to it, or stop everything with \`npx bascule down\`.`;
+  const who = pid === undefined ? '' : ` (processus ${pid})`;
+  const sentence = `Un autre « bascule up »${who} est à l’œuvre ici : laissez-le faire, ou arrêtez tout avec « npx bascule down ».`;
   return new CliError('already-running', sentence);
 }
 

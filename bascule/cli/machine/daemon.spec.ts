@@ -67,12 +67,14 @@ test('one that lives and does not answer is replaced', async () => {
 
 test('one that ends at once is told with the end of its log, and nothing is left', async () => {
   await writeFile(daemon.args[0]!, 'console.error("the state file is damaged"); process.exit(3);');
-  await expect(ensureRunning(daemon)).rejects.toThrow(/It ended at once \(code 3\).*\n {2}the state file is damaged/s);
+  await expect(ensureRunning(daemon)).rejects.toThrow(
+    /It s’est arrêté aussitôt \(code 3\).*\n {2}the state file is damaged/s,
+  );
   expect(await recordOf(daemon)).toBeNull();
 });
 
 test('one that does not answer in time is told and stopped', async () => {
   await writeFile(daemon.args[0]!, 'setInterval(() => {}, 1000);');
-  await expect(ensureRunning({ ...daemon, startWithinMs: 300 })).rejects.toThrow('did not answer within 0.3 s');
+  await expect(ensureRunning({ ...daemon, startWithinMs: 300 })).rejects.toThrow('n’a pas répondu en 0.3 s');
   expect(await recordOf(daemon)).toBeNull();
 });

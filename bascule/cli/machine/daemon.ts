@@ -15,7 +15,7 @@ import {
 
 /** A process that outlives the command that started it. */
 export interface Daemon {
-  /** As people call it: "the switch". */
+  /** As people call it: « Le commutateur ». */
   title: string;
   /** Arguments of Node, the program first. */
   args: string[];
@@ -99,11 +99,11 @@ async function untilItAnswers(
     if (!dead && Date.now() < until) continue;
     await stopDaemon(daemon);
     const how = dead
-      ? `ended at once (${child.signalCode ?? `code ${child.exitCode}`})`
-      : `did not answer within ${daemon.startWithinMs / 1000} s`;
+      ? `s’est arrêté aussitôt (${child.signalCode ?? `code ${child.exitCode}`})`
+      : `n’a pas répondu en ${daemon.startWithinMs / 1000} s`;
     throw new CliError(
       'start-failed',
-      `${daemon.title} ${how}; its log ${daemon.log} ends:\n${await lastLines(daemon.log, logStart)}`,
+      `${daemon.title} ${how} ; fin de son journal ${daemon.log} :\n${await lastLines(daemon.log, logStart)}`,
     );
   }
 }

@@ -9,7 +9,7 @@ export type Lock = { held: true; release(): Promise<void> } | { held: false; by:
  */
 export async function takeLock(file: string): Promise<Lock> {
   const self = await identify(process.pid);
-  if (!self) throw new Error('/proc does not tell of this process: Bascule runs on Linux only.');
+  if (!self) throw new Error('/proc ne dit rien de ce processus : Bascule ne tourne que sous Linux.');
   const aside = `${file}.${process.pid}`;
   await writeFile(aside, textOf(self));
   try {

@@ -20,7 +20,9 @@ describe('ports', () => {
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
     const checked = checkPorts(plan, port - 1, ['development'], []);
-    await expect(checked).rejects.toThrow(new RegExp(`^Port ${port} is in use by another program: .*--port \\d+`));
+    await expect(checked).rejects.toThrow(
+      new RegExp(`^Le port ${port} est pris par un autre programme : .*--port \\d+`),
+    );
     await expect(checkPorts(plan, port - 1, ['development'], [port])).resolves.toBeUndefined();
     other.close();
   });
@@ -61,7 +63,7 @@ describe('the state directory', () => {
     await writeFile(file, '');
     await expect(prepareState(join(file, '.state'))).rejects.toMatchObject({
       code: 'state-not-writable',
-      message: expect.stringContaining('give this user the right to write there'),
+      message: expect.stringContaining('donnez à cet utilisateur le droit d’y écrire'),
     });
   });
 
@@ -71,10 +73,10 @@ describe('the state directory', () => {
     try {
       await expect(prepareState(mount)).rejects.toMatchObject({
         code: 'disk-full',
-        message: expect.stringContaining('MB'),
+        message: expect.stringContaining('Mo'),
       });
       await writeFile(join(mount, 'fill'), Buffer.alloc(2_000_000)).catch(() => {});
-      await expect(prepareState(mount)).rejects.toThrow('is full: make room');
+      await expect(prepareState(mount)).rejects.toThrow('est plein : faites de la place');
     } finally {
       execFileSync('umount', [mount]);
     }

@@ -81,7 +81,7 @@ const how = (started: Started) => (started === 'started' ? 'démarré' : 'déjà
 function settledPort(running: number | null, asked: number | null, planned: number): number {
   if (running === null || running === asked) return asked ?? running ?? planned;
   if (asked === null) return running;
-  const sentence = `Bascule runs here on port ${running} already: run \`npx bascule down\` first, then \`up --port ${asked}\`.`;
+  const sentence = `Bascule tourne déjà ici sur le port ${running} : lancez d’abord « npx bascule down », puis « npx bascule up --port ${asked} ».`;
   throw new CliError('already-running', sentence);
 }
 

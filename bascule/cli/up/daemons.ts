@@ -11,7 +11,7 @@ const program = (path: string) => fileURLToPath(new URL(`../../${path}`, import.
 export function switchDaemon({ place, root }: Context, port: number | null): Daemon {
   const identity = [program('switch/main.ts'), '--socket', place.switchSocket];
   return {
-    title: 'The switch',
+    title: 'Le commutateur',
     args: [...identity, '--state', place.switchState, ...(port === null ? [] : ['--port', String(port)])],
     identity,
     cwd: root,
@@ -35,7 +35,7 @@ export function serverDaemon({ place, root, file, client }: Context, setting: Se
   const identity = [program('server/main.ts'), '--plan', file];
   const { port, environments, databaseUrl } = setting ?? { port: 0, environments: [], databaseUrl: '' };
   return {
-    title: 'The Bascule server',
+    title: 'Le serveur Bascule',
     args: [...identity, '--port', String(port), '--environments', environments.join(',')],
     identity,
     cwd: root,

@@ -11,8 +11,10 @@ export async function checkPorts(plan: Plan, basePort: number, environments: str
     if (refused === null) continue;
     const other = await freeBase(plan, basePort, environments);
     const advice =
-      other === null ? 'choose another first port with --port <n>' : `choose another first port, as --port ${other}`;
-    const sentence = `Port ${port} is ${refused}: ${advice}, or end what uses it.`;
+      other === null
+        ? 'choisissez un autre premier port avec --port <n>'
+        : `choisissez un autre premier port, par exemple --port ${other}`;
+    const sentence = `Le port ${port} est ${refused} : ${advice}, ou arrêtez ce qui l’utilise.`;
     throw new CliError('port-in-use', sentence);
   }
 }
@@ -22,8 +24,8 @@ function tryPort(port: number): Promise<string | null> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', (error) => {
-      if (isSystemError(error) && error.code === 'EADDRINUSE') resolve('in use by another program');
-      else if (isSystemError(error) && error.code === 'EACCES') resolve('not allowed to this user');
+      if (isSystemError(error) && error.code === 'EADDRINUSE') resolve('pris par un autre programme');
+      else if (isSystemError(error) && error.code === 'EACCES') resolve('interdit à cet utilisateur');
       else reject(error);
     });
     server.listen({ port, host: '127.0.0.1' }, () => server.close(() => resolve(null)));

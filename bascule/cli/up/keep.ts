@@ -16,7 +16,7 @@ export async function keep(daemon: Daemon, out: Output, signal: AbortSignal): Pr
     await untilGone(daemon, signal);
     if (signal.aborted) return;
     if (Date.now() - since > STEADY_MS) waitMs = FIRST_WAIT_MS;
-    out.note(`${daemon.title} ended unexpectedly (its log: ${daemon.log}): it is started again.`);
+    out.note(`${daemon.title} s’est arrêté sans qu’on le lui demande (son journal : ${daemon.log}) : il est relancé.`);
     await pause(waitMs, undefined, { signal }).catch(() => {});
     waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS);
     if (!signal.aborted)

@@ -29,7 +29,7 @@ export async function ensureRelease(
     const now = await statusOf(context, environment);
     if (isLive(now)) return `version ${versionOf(now)} en ligne`;
   } else if (isLive(found) && found.deployment && (await isChosen(context, found.deployment.id))) {
-    return `version ${versionOf(found)} gardée (pour l’arbre de travail : npx bascule deploy worktree --to ${environment})`;
+    return `version ${versionOf(found)} gardée (pour l’arbre de travail : « npx bascule deploy worktree --to ${environment} »)`;
   }
   const by = currentUser();
   const { deployment } = await context.client.deploy({ environment, ref: 'worktree', unlessLive: true, by });
@@ -38,7 +38,7 @@ export async function ensureRelease(
   if (!isLive(after)) {
     throw new CliError(
       'not-deployed',
-      failure ? failureOf(failure) : `Nothing is live in ${environment}: see \`npx bascule status\`.`,
+      failure ? failureOf(failure) : `Rien n’est en ligne dans ${environment} : voyez « npx bascule status ».`,
     );
   }
   if (failure) context.out.note(failureOf(failure));
@@ -84,7 +84,7 @@ async function statusOf({ client }: Context, environment: string): Promise<Envir
   if (found) return found;
   throw new CliError(
     'not-found',
-    `The Bascule server does not look after ${environment}: run \`npx bascule down\`, then \`up\` again.`,
+    `Le serveur Bascule ne s’occupe pas de ${environment} : lancez « npx bascule down », puis de nouveau « npx bascule up ».`,
   );
 }
 

@@ -19,15 +19,15 @@ export async function prepareState(state: string): Promise<void> {
   }
   const { bavail, bsize } = await statfs(state);
   const freeMb = Math.floor((bavail * bsize) / 1_048_576);
-  if (freeMb < NEEDED_MB) throw full(`has ${freeMb} MB left where ${NEEDED_MB} MB are needed`, state);
+  if (freeMb < NEEDED_MB) throw full(`n’a plus que ${freeMb} Mo de libre, il en faut ${NEEDED_MB}`, state);
 }
 
 function explained(state: string, error: unknown): unknown {
   if (!isSystemError(error)) return error;
-  if (error.code === 'ENOSPC' || error.code === 'EDQUOT') return full('is full', state);
-  const sentence = `The state directory ${state} is not writable (${error.code}): give this user the right to write there, or move the project.`;
+  if (error.code === 'ENOSPC' || error.code === 'EDQUOT') return full('est plein', state);
+  const sentence = `Le dossier d’état ${state} n’est pas accessible en écriture (${error.code}) : donnez à cet utilisateur le droit d’y écrire, ou déplacez le projet.`;
   return new CliError('state-not-writable', sentence, { cause: error });
 }
 
 const full = (how: string, state: string) =>
-  new CliError('disk-full', `The disk of ${state} ${how}: make room, then try again.`);
+  new CliError('disk-full', `Le disque de ${state} ${how} : faites de la place, puis recommencez.`);

@@ -160,7 +160,7 @@ describe('a first deployment', () => {
     expect(deployment.ended).toEqual({
       as: 'failed',
       reason:
-        'api: 30 of 100 were errors. There is no earlier version to go back to, so the traffic stays on this one.',
+        'api : 30 réponses sur 100 étaient des erreurs. Il n’y a pas de version précédente où revenir : le trafic reste donc sur celle-ci.',
     });
     expect(decide(development, deployment)).toEqual({ type: 'retire', slots: [] });
   });
@@ -178,9 +178,11 @@ describe('a first deployment', () => {
   });
 });
 
-test('a rollback comes back without a bake', () => {
+test('a rollback is confirmed by its arrival: no verdict may send people back to what they wanted away from', () => {
   const facts = [request(trains['an earlier version'], 'rollback'), ...atBaking.slice(1)];
-  expect(decide(development, replay('d', logOf(...facts)))).toEqual({ type: 'bake', since: 11_000, until: 11_000 });
+  expect(stateOf(replay('d', logOf(...facts)))).toBe('confirmed');
+  expect(stateOf(replay('d', logOf(...facts, unhealthy)))).toBe('confirmed');
+  expect(stateOf(replay('d', logOf(...facts, askedBack(null))))).toBe('confirmed');
 });
 
 test('a rollback leaves nothing to go back to: a second one can not bring the bad version in again', () => {

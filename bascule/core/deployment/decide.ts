@@ -73,10 +73,9 @@ function shift(serving: Car[]): Action {
   return { type: 'shift', component: car.component, to: car.to };
 }
 
-/** A rollback comes back to a version that has proved itself already: it is not made to wait. */
 function bake(environment: Environment, deployment: Deployment): Action {
   const since = deployment.lastShiftAt ?? deployment.lastEventAt;
-  return { type: 'bake', since, until: since + (deployment.kind === 'rollback' ? 0 : environment.bakeMs) };
+  return { type: 'bake', since, until: since + environment.bakeMs };
 }
 
 function goBack(train: Car[]): Action {
@@ -91,12 +90,12 @@ function wanted(car: Car): WantedSlot {
 }
 
 function digestOf(car: Car): string {
-  if (car.digest === null) throw new Error(`${car.component} was decided on before it was built.`);
+  if (car.digest === null) throw new Error(`${car.component} a été demandé avant d’être construit.`);
   return car.digest;
 }
 
 function next(cars: Car[], where: (car: Car) => boolean): Car {
   const car = cars.find(where);
-  if (!car) throw new Error('A state was derived in which no car has anything left to do.');
+  if (!car) throw new Error('Le journal mène à un état où aucun composant n’a plus rien à faire.');
   return car;
 }

@@ -10,8 +10,8 @@ const after = (...facts: Fact[]) => replay('d', logOf(...facts));
 const timeless = (deployment: Deployment) => ({ ...deployment, lastEventAt: 0, lastShiftAt: 0 });
 
 test('a log that does not begin with its request is called damaged', () => {
-  expect(() => replay('d7', logOf(healthy))).toThrow('The log of deployment d7 does not begin with its request.');
-  expect(() => replay('d7', [])).toThrow('The log of deployment d7 does not begin with its request.');
+  expect(() => replay('d7', logOf(healthy))).toThrow('Le journal du déploiement d7 ne commence pas par sa demande.');
+  expect(() => replay('d7', [])).toThrow('Le journal du déploiement d7 ne commence pas par sa demande.');
 });
 
 test('the facts of a good deployment come to the same in any order, once they are judged last', () => {
@@ -53,7 +53,7 @@ describe('a verdict', () => {
   });
 
   test('that is bad gives its reasons to the way back', () => {
-    expect(after(...baking, unhealthy).backReason).toBe('api: 30 of 100 were errors.');
+    expect(after(...baking, unhealthy).backReason).toBe('api : 30 réponses sur 100 étaient des erreurs.');
   });
 });
 

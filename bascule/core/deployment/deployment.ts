@@ -39,7 +39,7 @@ export interface Deployment {
 /** Builds a deployment from its events, oldest first. Throws when the first is not `requested`: such a log is damaged. */
 export function replay(id: string, events: readonly DeploymentEvent[]): Deployment {
   const [first, ...rest] = events;
-  if (first?.type !== 'requested') throw new Error(`The log of deployment ${id} does not begin with its request.`);
+  if (first?.type !== 'requested') throw new Error(`Le journal du déploiement ${id} ne commence pas par sa demande.`);
   return rest.reduce(evolve, begin(id, first));
 }
 
@@ -124,9 +124,17 @@ function shifted(deployment: Deployment, component: string, at: number): Deploym
  * A good one is worth something only once everything has moved.
  */
 function judged(deployment: Deployment, verdict: Verdict): Deployment {
-  if (deployment.ended || deployment.verdict) return deployment;
+  if (deployment.ended || hasArrived(deployment)) return deployment;
   if (verdict.kind !== 'unhealthy') return isUnderWay(deployment) ? deployment : { ...deployment, verdict };
   return turnBack({ ...deployment, verdict }, null, verdict.reasons.map((reason) => reason.detail).join(' '));
+}
+
+/**
+ * It stays where it is, whatever is still told of it. A release needs a verdict for that. A rollback does not: somebody
+ * wanted away from what was live, and no figure may send them back to it.
+ */
+export function hasArrived(deployment: Deployment): boolean {
+  return deployment.verdict !== null || (deployment.kind === 'rollback' && !isUnderWay(deployment));
 }
 
 function isUnderWay({ train }: Deployment): boolean {
@@ -135,7 +143,7 @@ function isUnderWay({ train }: Deployment): boolean {
 
 /** Before anything moved, taking one component out of the train cancels the train; a name it does not know, nothing. */
 function asked(deployment: Deployment, components: string[] | null, reason: string): Deployment {
-  if (deployment.ended || deployment.verdict) return deployment;
+  if (deployment.ended || hasArrived(deployment)) return deployment;
   const named = deployment.train.filter((car) => components === null || components.includes(car.component));
   if (named.length === 0) return deployment;
   if (!mayHaveMoved(deployment)) return { ...deployment, ended: { as: 'cancelled', reason } };
@@ -152,7 +160,7 @@ function turnBack(deployment: Deployment, components: string[] | null, reason: s
 }
 
 const nowhere = (reason: string) =>
-  `${reason} There is no earlier version to go back to, so the traffic stays on this one.`;
+  `${reason} Il n’y a pas de version précédente où revenir : le trafic reste donc sur celle-ci.`;
 
 type Breaking = Extract<
   Fact,
@@ -161,7 +169,7 @@ type Breaking = Extract<
 
 /** A step that broke: before anything moved it ends the deployment, afterwards it sends the train back. */
 function broken(deployment: Deployment, event: Breaking): Deployment {
-  if (deployment.ended || deployment.verdict) return deployment;
+  if (deployment.ended || hasArrived(deployment)) return deployment;
   if (mayHaveMoved(deployment)) return turnBack(deployment, null, event.reason);
   const as = event.type === 'build-failed' || event.type === 'gate-failed' ? 'refused' : 'failed';
   return { ...deployment, ended: { as, reason: event.reason } };

@@ -5,6 +5,9 @@ import { verdict } from '../verdict/verdict.ts';
 export const colour = z.enum(['blue', 'green']);
 export type Colour = z.infer<typeof colour>;
 
+/** What people read for a colour. */
+export const colourWords: Record<Colour, string> = { blue: 'bleu', green: 'vert' };
+
 /** What a slot runs: enough to come back to it without building anything. */
 export const slotRelease = z.object({ colour, version: z.string(), digest: z.string() });
 export type SlotRelease = z.infer<typeof slotRelease>;

@@ -55,14 +55,14 @@ export const unhealthy: Fact = {
   type: 'judged',
   verdict: {
     kind: 'unhealthy',
-    reasons: [{ rule: 'fast-errors', component: 'api', detail: 'api: 30 of 100 were errors.' }],
+    reasons: [{ rule: 'fast-errors', component: 'api', detail: 'api : 30 réponses sur 100 étaient des erreurs.' }],
   },
 };
 export const askedBack = (components: string[] | null): Fact => ({
   type: 'rollback-requested',
   components,
   by: 'Léa',
-  reason: 'Léa wants it back.',
+  reason: 'Léa veut revenir en arrière.',
 });
 
 /** The facts of a train with an earlier version, from its request to its confirmation. */

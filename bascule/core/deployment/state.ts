@@ -1,4 +1,4 @@
-import { canReturn, type Deployment } from './deployment.ts';
+import { canReturn, hasArrived, type Deployment } from './deployment.ts';
 
 export const states = [
   'requested',
@@ -40,5 +40,5 @@ function forward(deployment: Deployment): State {
   if (serving.some((car) => car.progress === 'built')) return 'starting';
   if (serving.some((car) => car.progress === 'started')) return 'smoking';
   if (serving.some((car) => car.progress === 'smoked')) return 'shifting';
-  return deployment.verdict ? 'confirmed' : 'baking';
+  return hasArrived(deployment) ? 'confirmed' : 'baking';
 }

@@ -20,7 +20,8 @@ describe('a mistake of shape is told with its place and what is allowed:', () =>
       (plan) => (plan.environments[0].bake = 1),
       {
         path: 'environments[0]',
-        message: '"bake" is not a field of this: use name, title, portOffset, bakeMs, variables, seed or demoAccounts',
+        message:
+          '« bake » n’est pas un champ permis ici : utilisez name, title, portOffset, bakeMs, variables, seed ou demoAccounts',
       },
     ],
     [
@@ -28,16 +29,16 @@ describe('a mistake of shape is told with its place and what is allowed:', () =>
       (plan) => Object.assign(plan.rollback, { fats: 1, trigger: 2 }),
       {
         path: 'rollback',
-        message: '"fats", "trigger" are no fields of this: use triggers or fast',
+        message: '« fats », « trigger » ne sont pas des champs permis ici : utilisez triggers ou fast',
       },
     ],
-    ['a missing field', (plan) => delete plan.name, { path: 'name', message: 'is missing: give a text' }],
+    ['a missing field', (plan) => delete plan.name, { path: 'name', message: 'manque : donnez un texte' }],
     [
       'a time in another unit',
       (plan) => (plan.environments[0].bakeMs = '20s'),
       {
         path: 'environments[0].bakeMs',
-        message: 'give a whole number of milliseconds, not "20s"',
+        message: 'donnez un nombre entier de millisecondes, pas "20s"',
       },
     ],
     [
@@ -45,7 +46,7 @@ describe('a mistake of shape is told with its place and what is allowed:', () =>
       (plan) => (plan.environments[0].bakeMs = 0.5),
       {
         path: 'environments[0].bakeMs',
-        message: 'give a whole number of milliseconds, not 0.5',
+        message: 'donnez un nombre entier de millisecondes, pas 0.5',
       },
     ],
     [
@@ -53,7 +54,7 @@ describe('a mistake of shape is told with its place and what is allowed:', () =>
       (plan) => (plan.environments[0].bakeMs = -1),
       {
         path: 'environments[0].bakeMs',
-        message: 'give a whole number of milliseconds of at least 0, not -1',
+        message: 'donnez un nombre entier de millisecondes d’au moins 0, pas -1',
       },
     ],
     [
@@ -61,7 +62,7 @@ describe('a mistake of shape is told with its place and what is allowed:', () =>
       (plan) => (plan.environments[0].bakeMs = 604_800_001),
       {
         path: 'environments[0].bakeMs',
-        message: 'give a whole number of milliseconds of at most 604800000, not 604800001',
+        message: 'donnez un nombre entier de millisecondes d’au plus 604800000, pas 604800001',
       },
     ],
     [
@@ -69,7 +70,7 @@ describe('a mistake of shape is told with its place and what is allowed:', () =>
       (plan) => (plan.rollback.triggers[0].above = 5),
       {
         path: 'rollback.triggers[0].above',
-        message: 'give a share from 0 to 1, as in 0.01 for 1 %',
+        message: 'donnez une part de 0 à 1, comme 0.01 pour 1 %',
       },
     ],
     [
@@ -77,7 +78,7 @@ describe('a mistake of shape is told with its place and what is allowed:', () =>
       (plan) => (plan.rollback.fast.falseAlarmRate = 0),
       {
         path: 'rollback.fast.falseAlarmRate',
-        message: 'give a rate above 0 and at most 0.1, as in 0.001 for one deployment in a thousand',
+        message: 'donnez un taux supérieur à 0 et d’au plus 0.1, comme 0.001 pour un déploiement sur mille',
       },
     ],
     [
@@ -85,16 +86,16 @@ describe('a mistake of shape is told with its place and what is allowed:', () =>
       (plan) => (plan.rollback.fast.minimumRequests = 2),
       {
         path: 'rollback.fast.minimumRequests',
-        message: 'give a number of at least 5, not 2',
+        message: 'donnez un nombre d’au moins 5, pas 2',
       },
     ],
-    ['a port as a text', (plan) => (plan.port = '8080'), { path: 'port', message: 'give a number, not "8080"' }],
+    ['a port as a text', (plan) => (plan.port = '8080'), { path: 'port', message: 'donnez un nombre, pas "8080"' }],
     [
       'an unknown kind of component',
       (plan) => (plan.components[1].kind = 'proces'),
       {
         path: 'components[1].kind',
-        message: 'give process, static or database',
+        message: 'donnez process, static ou database',
       },
     ],
     [
@@ -102,7 +103,7 @@ describe('a mistake of shape is told with its place and what is allowed:', () =>
       (plan) => (plan.components[1].smoke[0].method = 'PATCH'),
       {
         path: 'components[1].smoke[0].method',
-        message: 'give GET, POST, PUT or DELETE, not "PATCH"',
+        message: 'donnez GET, POST, PUT ou DELETE, pas "PATCH"',
       },
     ],
     [
@@ -110,7 +111,8 @@ describe('a mistake of shape is told with its place and what is allowed:', () =>
       (plan) => (plan.components[1].name = 'API'),
       {
         path: 'components[1].name',
-        message: 'use small letters, digits and dashes, starting with a letter (at most 31)',
+        message:
+          'utilisez des minuscules, des chiffres et des tirets, en commençant par une lettre (31 caractères au plus)',
       },
     ],
     [
@@ -118,7 +120,7 @@ describe('a mistake of shape is told with its place and what is allowed:', () =>
       (plan) => (plan.components[1].probe.path = 'api/health'),
       {
         path: 'components[1].probe.path',
-        message: 'a path starts with "/" and has no spaces',
+        message: 'un chemin commence par « / » et ne contient pas d’espace',
       },
     ],
     [
@@ -126,33 +128,33 @@ describe('a mistake of shape is told with its place and what is allowed:', () =>
       (plan) => (plan.components[2].mounts = { api: 'api' }),
       {
         path: 'components[2].mounts.api',
-        message: 'the key "api" is not allowed: a path starts with "/" and has no spaces',
+        message: 'la clé "api" n’est pas permise : un chemin commence par « / » et ne contient pas d’espace',
       },
     ],
     [
       'an empty title',
       (plan) => (plan.components[1].title = ''),
-      { path: 'components[1].title', message: 'must not be empty' },
+      { path: 'components[1].title', message: 'ne doit pas être vide' },
     ],
     [
       'no smoke test',
       (plan) => (plan.components[1].smoke = []),
       {
         path: 'components[1].smoke',
-        message: 'a component needs at least one smoke step',
+        message: 'un composant a besoin d’au moins un test de fumée',
       },
     ],
     [
       'no environment',
       (plan) => (plan.environments = []),
-      { path: 'environments', message: 'needs at least one entry' },
+      { path: 'environments', message: 'demande au moins une entrée' },
     ],
     [
       'a command as a text',
       (plan) => (plan.components[1].run.command = 'node main.mjs'),
       {
         path: 'components[1].run.command',
-        message: 'give a list, not "node main.mjs"',
+        message: 'donnez une liste, pas "node main.mjs"',
       },
     ],
     [
@@ -160,7 +162,7 @@ describe('a mistake of shape is told with its place and what is allowed:', () =>
       (plan) => (plan.components[1].run = []),
       {
         path: 'components[1].run',
-        message: 'give an object, not a list',
+        message: 'donnez un objet, pas une liste',
       },
     ],
     [
@@ -168,7 +170,7 @@ describe('a mistake of shape is told with its place and what is allowed:', () =>
       (plan) => (plan.components[1].run.secrets = ['session']),
       {
         path: 'components[1].run.secrets[0]',
-        message: 'a secret is named as a variable, as in SESSION_SECRET',
+        message: 'un secret se nomme comme une variable, par exemple SESSION_SECRET',
       },
     ],
   ])('%s', (_, spoil, mistake) => {
@@ -181,9 +183,9 @@ describe('a mistake of shape is told with its place and what is allowed:', () =>
   });
 
   test.each([
-    [undefined, 'is missing: give an object'],
-    [[], 'give an object, not a list'],
-    ['plan', 'give an object, not "plan"'],
+    [undefined, 'manque : donnez un objet'],
+    [[], 'donnez un objet, pas une liste'],
+    ['plan', 'donnez un objet, pas "plan"'],
   ])('what is no plan at all (%j)', (input, message) => {
     expect(checkPlan(input)).toEqual({ mistakes: [{ path: 'plan', message }] });
   });
@@ -196,7 +198,7 @@ describe('a mistake between parts is told with its place and what is allowed:', 
       (plan) => (plan.components[3].name = 'mobile'),
       {
         path: 'components[3].name',
-        message: '"mobile" is taken by components[2].name already: each needs its own',
+        message: '« mobile » est déjà pris par components[2].name : il en faut un différent pour chacun',
       },
     ],
     [
@@ -204,7 +206,7 @@ describe('a mistake between parts is told with its place and what is allowed:', 
       (plan) => (plan.components[3].host = 'app'),
       {
         path: 'components[3].host',
-        message: '"app" is taken by components[2].host already: each needs its own',
+        message: '« app » est déjà pris par components[2].host : il en faut un différent pour chacun',
       },
     ],
     [
@@ -212,7 +214,7 @@ describe('a mistake between parts is told with its place and what is allowed:', 
       (plan) => plan.environments.push({ ...plan.environments[0], portOffset: 10 }),
       {
         path: 'environments[1].name',
-        message: '"development" is taken by environments[0].name already: each needs its own',
+        message: '« development » est déjà pris par environments[0].name : il en faut un différent pour chacun',
       },
     ],
     [
@@ -220,7 +222,7 @@ describe('a mistake between parts is told with its place and what is allowed:', 
       (plan) => plan.environments.push({ ...plan.environments[0], name: 'staging' }),
       {
         path: 'environments[1].portOffset',
-        message: '"0" is taken by environments[0].portOffset already: each needs its own',
+        message: '« 0 » est déjà pris par environments[0].portOffset : il en faut un différent pour chacun',
       },
     ],
     [
@@ -228,7 +230,7 @@ describe('a mistake between parts is told with its place and what is allowed:', 
       (plan) => (plan.components[2].mounts['/www'] = 'vitrine'),
       {
         path: 'components[2].mounts["/www"]',
-        message: '"vitrine" serves no requests: name one of api',
+        message: '« vitrine » ne répond à aucune requête : choisissez parmi api',
       },
     ],
     [
@@ -236,7 +238,7 @@ describe('a mistake between parts is told with its place and what is allowed:', 
       (plan) => (plan.components[2].mounts['/x'] = 'nobody'),
       {
         path: 'components[2].mounts["/x"]',
-        message: '"nobody" serves no requests: name one of api',
+        message: '« nobody » ne répond à aucune requête : choisissez parmi api',
       },
     ],
     [
@@ -244,7 +246,7 @@ describe('a mistake between parts is told with its place and what is allowed:', 
       (plan) => (plan.environments[0].seed.component = 'database'),
       {
         path: 'environments[0].seed.component',
-        message: '"database" has no program to run: name one of api',
+        message: '« database » n’a pas de programme à lancer : choisissez parmi api',
       },
     ],
     [
@@ -252,7 +254,7 @@ describe('a mistake between parts is told with its place and what is allowed:', 
       (plan) => plan.components.push(plan.components.shift()),
       {
         path: 'components[5]',
-        message: 'the database comes first in the train, and a plan has only one',
+        message: 'la base de données vient en premier, et un plan n’en a qu’une',
       },
     ],
   ])('%s', (_, spoil, mistake) => {
@@ -264,7 +266,8 @@ describe('a mistake between parts is told with its place and what is allowed:', 
     expect(mistakes).toEqual([
       {
         path: 'environments[0].seed.component',
-        message: '"api" has no program to run: it takes a component of kind "process", and the plan has none',
+        message:
+          '« api » n’a pas de programme à lancer : il faut un composant dont « kind » est « process », et le plan n’en a pas',
       },
     ]);
   });

@@ -26,7 +26,7 @@ function components(plan: Plan): Mistake[] {
     ...plan.components.flatMap((component, index) => [
       ...mounts(plan, component, index),
       ...(component.kind === 'database' && index > 0
-        ? [{ path: `components[${index}]`, message: 'the database comes first in the train, and a plan has only one' }]
+        ? [{ path: `components[${index}]`, message: 'la base de données vient en premier, et un plan n’en a qu’une' }]
         : []),
     ]),
   ];
@@ -38,7 +38,7 @@ function mounts(plan: Plan, component: Component, index: number): Mistake[] {
     .filter(([, target]) => !processesOf(plan).includes(target))
     .map(([path, target]) => ({
       path: `components[${index}].mounts["${path}"]`,
-      message: `"${target}" serves no requests: ${oneOf(processesOf(plan))}`,
+      message: `« ${target} » ne répond à aucune requête : ${oneOf(processesOf(plan))}`,
     }));
 }
 
@@ -53,7 +53,7 @@ function environments(plan: Plan): Mistake[] {
 
 function seed(plan: Plan, { seed }: Environment, index: number): Mistake[] {
   if (!seed || processesOf(plan).includes(seed.component)) return [];
-  const message = `"${seed.component}" has no program to run: ${oneOf(processesOf(plan))}`;
+  const message = `« ${seed.component} » n’a pas de programme à lancer : ${oneOf(processesOf(plan))}`;
   return [{ path: `environments[${index}].seed.component`, message }];
 }
 
@@ -61,7 +61,12 @@ function duplicates(values: (string | null)[], path: (index: number) => string):
   return values.flatMap((value, index) => {
     const first = values.indexOf(value);
     if (value === null || first === index) return [];
-    return [{ path: path(index), message: `"${value}" is taken by ${path(first)} already: each needs its own` }];
+    return [
+      {
+        path: path(index),
+        message: `« ${value} » est déjà pris par ${path(first)} : il en faut un différent pour chacun`,
+      },
+    ];
   });
 }
 
@@ -71,8 +76,8 @@ function processesOf({ components }: Plan): string[] {
 
 const oneOf = (names: string[]) =>
   names.length > 0
-    ? `name one of ${names.join(', ')}`
-    : 'it takes a component of kind "process", and the plan has none';
+    ? `choisissez parmi ${names.join(', ')}`
+    : 'il faut un composant dont « kind » est « process », et le plan n’en a pas';
 
 const nameOf = ({ name }: { name: string }) => name;
 const portOffsetOf = ({ portOffset }: Environment) => String(portOffset);

@@ -1,16 +1,16 @@
 import { z } from 'zod';
 
 const name = z.string().regex(/^[a-z][a-z0-9-]{0,30}$/, {
-  error: 'use small letters, digits and dashes, starting with a letter (at most 31)',
+  error: 'utilisez des minuscules, des chiffres et des tirets, en commençant par une lettre (31 caractères au plus)',
 });
-const path = z.string().regex(/^\/\S*$/, { error: 'a path starts with "/" and has no spaces' });
+const path = z.string().regex(/^\/\S*$/, { error: 'un chemin commence par « / » et ne contient pas d’espace' });
 const ms = z
   .int()
   .min(0)
   .max(7 * 24 * 3_600_000);
-const aShare = { error: 'give a share from 0 to 1, as in 0.01 for 1 %' };
+const aShare = { error: 'donnez une part de 0 à 1, comme 0.01 pour 1 %' };
 const share = z.number(aShare).min(0, aShare).max(1, aShare);
-const command = z.array(z.string().min(1)).min(1, { error: 'name the program, then its arguments' });
+const command = z.array(z.string().min(1)).min(1, { error: 'donnez le programme, puis ses arguments' });
 
 /** One request that a slot must answer as told before it may get traffic. `save` keeps parts of a JSON answer for later steps as {{name}}. */
 export const smokeStep = z.strictObject({
@@ -51,7 +51,7 @@ const shared = {
   host: name,
   build,
   probe,
-  smoke: z.array(smokeStep).min(1, { error: 'a component needs at least one smoke step' }),
+  smoke: z.array(smokeStep).min(1, { error: 'un composant a besoin d’au moins un test de fumée' }),
 };
 
 export const processComponent = z.strictObject({
@@ -63,7 +63,11 @@ export const processComponent = z.strictObject({
     variables: z.record(z.string(), z.string()).default({}),
     /** Names of secrets, given to the process as variables; never their values. */
     secrets: z
-      .array(z.string().regex(/^[A-Z][A-Z0-9_]*$/, { error: 'a secret is named as a variable, as in SESSION_SECRET' }))
+      .array(
+        z
+          .string()
+          .regex(/^[A-Z][A-Z0-9_]*$/, { error: 'un secret se nomme comme une variable, par exemple SESSION_SECRET' }),
+      )
       .default([]),
     stopWithinMs: z.int().min(100).max(600_000).default(20_000),
   }),
@@ -100,7 +104,7 @@ export const rollbackTrigger = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('smoke') }),
 ]);
 
-const aRate = { error: 'give a rate above 0 and at most 0.1, as in 0.001 for one deployment in a thousand' };
+const aRate = { error: 'donnez un taux supérieur à 0 et d’au plus 0.1, comme 0.001 pour un déploiement sur mille' };
 
 /** The fast path: green against blue, tested at every look, wrong at most once in `1 / falseAlarmRate` deployments of a version as good as the last. */
 export const sequentialTest = z.strictObject({
@@ -126,8 +130,10 @@ export const environment = z.strictObject({
 
 export const plan = z.strictObject({
   name: z.string().min(1),
-  domain: z.string().regex(/^[a-z0-9.-]+$/, { error: 'a domain has small letters, digits, dots and dashes' }),
-  stateDirectory: z.string().regex(/^\.[a-z][a-z0-9-]*$/, { error: 'a hidden folder beside the plan, as ".rewapp"' }),
+  domain: z.string().regex(/^[a-z0-9.-]+$/, { error: 'un domaine s’écrit en minuscules, chiffres, points et tirets' }),
+  stateDirectory: z
+    .string()
+    .regex(/^\.[a-z][a-z0-9-]*$/, { error: 'donnez un dossier caché à côté du plan, comme « .rewapp »' }),
   port: z.int().min(1).max(64_000),
   /** In the order of the train: the database, what serves, then the front ends. Back is in reverse. */
   components: z.array(component).min(1),

@@ -57,7 +57,7 @@ describe('the error rate over five minutes', () => {
 
   test('above 1 % is not, and says how many of how many', () => {
     expect(found(bySlowRules(fiveMinutes, errors(11)))).toEqual([
-      'error-rate | api: 11 of its 1000 answers over 5 min were errors (1.1 %, allowed: 1 %).',
+      'error-rate | api : 11 de ses 1000 réponses en 5 min étaient des erreurs (1,1 %, permis : 1 %).',
     ]);
   });
 
@@ -79,7 +79,7 @@ describe('the error rate over five minutes', () => {
   test('of a rule for seconds is told in seconds', () => {
     const strict: Rules = { ...slowRules, triggers: [{ kind: 'error-rate', above: 0.07, forMs: 30_000 }] };
     expect(found(judge(strict, [api({ green: [second(10_000, { count: 100, errors: 8 })] })], since + 30_000))).toEqual(
-      ['error-rate | api: 8 of its 100 answers over 30 s were errors (8.0 %, allowed: 7 %).'],
+      ['error-rate | api : 8 de ses 100 réponses en 30 s étaient des erreurs (8,0 %, permis : 7 %).'],
     );
   });
 });
@@ -93,7 +93,7 @@ describe('the P95 over five minutes', () => {
 
   test('of 501 ms is not', () => {
     expect(found(p95({ count: 1_000, latencyMs: 501 }))).toEqual([
-      'latency-p95 | api: its P95 was above 500 ms over 5 min.',
+      'latency-p95 | api : son P95 a dépassé 500 ms en 5 min.',
     ]);
   });
 
@@ -115,7 +115,9 @@ describe('the health probe', () => {
   });
 
   test('may not fail three times', () => {
-    expect(found(after(1, api({ failedProbes: 3 })))).toEqual(['health | api: 3 health checks in a row failed.']);
+    expect(found(after(1, api({ failedProbes: 3 })))).toEqual([
+      'health | api : le contrôle de santé a échoué 3 fois de suite.',
+    ]);
   });
 });
 
@@ -167,15 +169,15 @@ describe('the fast path', () => {
   test('says what it saw, before and after', () => {
     const green = [second(0, { count: 200, errors: 36, latencyMs: 800 })];
     expect(found(after(1_000, api({ green })))).toEqual([
-      'fast-errors | api: 36 of its first 200 answers were errors (18.0 %), against 0.0 % of 1000 before.',
-      'fast-slow | api: 200 of its first 200 answers took longer than 500 ms (100.0 %), against 0.0 % of 1000 before.',
+      'fast-errors | api : 36 de ses 200 premières réponses étaient des erreurs (18,0 %), contre 0,0 % sur 1000 avant.',
+      'fast-slow | api : 200 de ses 200 premières réponses ont pris plus de 500 ms (100,0 %), contre 0,0 % sur 1000 avant.',
     ]);
   });
 
   test('judges a first version by the tolerated shares alone', () => {
     const green = [second(0, { count: 200, errors: 36 })];
     expect(found(after(1_000, api({ green, blue: [] })))).toEqual([
-      'fast-errors | api: 36 of its first 200 answers were errors (18.0 %), with no earlier version to compare.',
+      'fast-errors | api : 36 de ses 200 premières réponses étaient des erreurs (18,0 %), sans version précédente à comparer.',
     ]);
   });
 

@@ -55,19 +55,19 @@ function byTrigger(trigger: RollbackTrigger, rules: Rules, each: Watched, now: n
     case 'health':
       return each.failedProbes < trigger.failures
         ? []
-        : [finding('health', each, `${each.failedProbes} health checks in a row failed.`)];
+        : [finding('health', each, `le contrôle de santé a échoué ${each.failedProbes} fois de suite.`)];
     case 'smoke':
       return [];
     case 'error-rate': {
       const found = errors(fullWindow(rules, each, trigger.forMs, now));
-      const detail = `${found.hits} of its ${found.total} answers over ${spoken(trigger.forMs)} were errors`;
+      const detail = `${found.hits} de ses ${found.total} réponses en ${spoken(trigger.forMs)} étaient des erreurs`;
       return found.hits <= found.total * trigger.above
         ? []
         : [
             finding(
               'error-rate',
               each,
-              `${detail} (${percent(found)}, allowed: ${Number((trigger.above * 100).toFixed(4))} %).`,
+              `${detail} (${percent(found)}, permis : ${figure(Number((trigger.above * 100).toFixed(4)))} %).`,
             ),
           ];
     }
@@ -75,7 +75,7 @@ function byTrigger(trigger: RollbackTrigger, rules: Rules, each: Watched, now: n
       const p95 = quantileMs(fullWindow(rules, each, trigger.forMs, now), 0.95, rules.edgesMs);
       return p95 === null || p95 <= trigger.aboveMs
         ? []
-        : [finding('latency-p95', each, `its P95 was above ${trigger.aboveMs} ms over ${spoken(trigger.forMs)}.`)];
+        : [finding('latency-p95', each, `son P95 a dépassé ${trigger.aboveMs} ms en ${spoken(trigger.forMs)}.`)];
     }
   }
 }
@@ -93,22 +93,23 @@ function byFastPath({ fast, edgesMs }: Rules, each: Watched, falseAlarmRate: num
     const green = tally(each.green);
     const blue = tally(each.blue);
     if (!isWorse(green, blue, { falseAlarmRate, tolerated, minimumRequests })) return [];
-    const found = `${green.hits} of its first ${green.total} answers ${what} (${percent(green)})`;
+    const found = `${green.hits} de ses ${green.total} premières réponses ${what} (${percent(green)})`;
     return [finding(rule, each, `${found}, ${before(blue)}.`)];
   };
   return [
-    ...ask('fast-errors', 'were errors', tolerated.errors, errors),
-    ...ask('fast-slow', `took longer than ${slowMs} ms`, tolerated.slow, (samples) => slow(samples, slowMs, edgesMs)),
+    ...ask('fast-errors', 'étaient des erreurs', tolerated.errors, errors),
+    ...ask('fast-slow', `ont pris plus de ${slowMs} ms`, tolerated.slow, (samples) => slow(samples, slowMs, edgesMs)),
   ];
 }
 
 function finding(rule: Rule, { component }: Watched, detail: string): Finding {
-  return { rule, component, detail: `${component}: ${detail}` };
+  return { rule, component, detail: `${component} : ${detail}` };
 }
 
 function before(blue: Tally): string {
-  return blue.total === 0 ? 'with no earlier version to compare' : `against ${percent(blue)} of ${blue.total} before`;
+  return blue.total === 0 ? 'sans version précédente à comparer' : `contre ${percent(blue)} sur ${blue.total} avant`;
 }
 
-const percent = ({ hits, total }: Tally) => `${((100 * hits) / total).toFixed(1)} %`;
-const spoken = (ms: number) => (ms >= 60_000 ? `${ms / 60_000} min` : `${ms / 1_000} s`);
+const percent = ({ hits, total }: Tally) => `${figure(((100 * hits) / total).toFixed(1))} %`;
+const figure = (value: number | string) => String(value).replace('.', ',');
+const spoken = (ms: number) => (ms >= 60_000 ? `${figure(ms / 60_000)} min` : `${figure(ms / 1_000)} s`);

@@ -40,7 +40,9 @@ export class EnvironmentDatabases implements Databases {
     const env = { ...process.env, DATABASE_URL: appUrl, SEED_ACCOUNTS: JSON.stringify(environment.demoAccounts) };
     await promisify(execFile)(program, args, { cwd: files, env, timeout: 120_000 }).catch((error: unknown) => {
       const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : String(error);
-      throw new Error(`Seeding ${environment.name} failed: ${said || String(error)}`);
+      throw new Error(
+        `Les données de démonstration de ${environment.name} n’ont pas pu être créées : ${said || String(error)}`,
+      );
     });
   }
 

@@ -24,7 +24,9 @@ export class Secrets {
     await mkdir(directory, { recursive: true, mode: 0o700 });
     const hex = givenKey ?? (await keyFile(directory));
     if (!/^[0-9a-f]{64}$/i.test(hex))
-      throw new Error('BASCULE_SECRET_KEY must be 64 hexadecimal digits (openssl rand -hex 32 makes one).');
+      throw new Error(
+        'BASCULE_SECRET_KEY doit être faite de 64 chiffres hexadécimaux : « openssl rand -hex 32 » en donne une.',
+      );
     return new Secrets(directory, Buffer.from(hex, 'hex'));
   }
 
@@ -61,7 +63,7 @@ export class Secrets {
       return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString('utf8');
     } catch {
       throw new Error(
-        `The secret ${name} does not open with this key: put the key back that it was sealed with (secret.key, or BASCULE_SECRET_KEY).`,
+        `Le secret ${name} ne s’ouvre pas avec cette clé : remettez celle qui l’a scellé (secret.key, ou BASCULE_SECRET_KEY).`,
       );
     }
   }

@@ -11,7 +11,7 @@ export function workshop(plan: Plan, state: string): Workshop {
     resolve: (directory, ref) => resolveSource({ directory, ref, state }),
     build: (name, source, onProgress) => {
       const component = plan.components.find((each) => each.name === name);
-      if (!component) throw new Error(`The plan has no component ${name}.`);
+      if (!component) throw new Error(`Le plan n’a pas de composant « ${name} ».`);
       const log = join(state, 'logs', 'builds', `${name}-${source.version}.log`);
       return buildArtifact({ component, source, state, log, onProgress });
     },

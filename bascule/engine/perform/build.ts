@@ -27,7 +27,7 @@ async function sourceOf({ ground, deployment }: Turn): Promise<Source> {
   const source = await ground.workshop.resolve(directory, ref === 'worktree' ? ref : (commit ?? ref));
   if (source.version === deployment.version) return source;
   throw new Error(
-    `${directory} was changed since ${deployment.id} was requested (${deployment.version}, now ${source.version}): deploy it again.`,
+    `${directory} a changé depuis que ${deployment.id} a été demandé (${deployment.version}, maintenant ${source.version}) : déployez à nouveau.`,
   );
 }
 

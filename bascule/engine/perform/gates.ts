@@ -5,11 +5,11 @@ export async function checkGates(turn: Turn, artifacts: { component: string; dig
   for (const { component, digest } of artifacts) {
     const found = await turn.ground.workshop.verify(component, digest);
     if (found.altered) {
-      const reason = `The artifact of ${component} is not what was built: ${found.why} Deploy again to build it anew.`;
+      const reason = `${found.why} Déployez à nouveau : il sera reconstruit.`;
       await record(turn, [{ type: 'gate-failed', gate: 'artifacts', reason }]);
       return;
     }
   }
   const evidence = artifacts.map(({ component, digest }) => `${component} ${digest.slice(0, 12)}`).join(', ');
-  await record(turn, [{ type: 'gates-passed', evidence: [{ gate: 'artifacts', found: `unaltered: ${evidence}` }] }]);
+  await record(turn, [{ type: 'gates-passed', evidence: [{ gate: 'artifacts', found: `intacts : ${evidence}` }] }]);
 }

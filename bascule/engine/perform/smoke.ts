@@ -14,7 +14,7 @@ async function smokeOne(turn: Turn, { component: name, colour }: WantedSlot): Pr
   const results = await runSmoke({
     steps: component.smoke,
     fetchSlot: turn.ground.slots.through(id),
-    onResult: (result) => progress(turn, `${component.title}: ${result.name} ${result.passed ? '✓' : '✗'}`),
+    onResult: (result) => progress(turn, `${component.title} : ${result.name} ${result.passed ? '✓' : '✗'}`),
   });
   const failed = results.find((result) => !result.passed);
   return failed
@@ -22,7 +22,7 @@ async function smokeOne(turn: Turn, { component: name, colour }: WantedSlot): Pr
         type: 'smoke-failed',
         component: name,
         step: failed.name,
-        reason: `${component.title}, smoke test "${failed.name}": ${failed.detail}`,
+        reason: `${component.title}, test de fumée « ${failed.name} » : ${failed.detail}`,
       }
     : {
         type: 'smoke-passed',

@@ -1,4 +1,5 @@
 import type { WantedSlot } from '../../core/deployment/decide.ts';
+import { colourWords } from '../../core/deployment/event.ts';
 import { waitUntilHealthy } from '../../targets/probe.ts';
 import type { SlotId } from '../../targets/target.ts';
 import { fillSlot } from '../slot-table.ts';
@@ -19,7 +20,7 @@ async function startOne(turn: Turn, { component: name, colour, digest }: WantedS
   try {
     const artifact = await ground.workshop.read(name, digest);
     await claim(turn, id, digest);
-    progress(turn, `${component.title}: starting ${deployment.version} in ${colour}`);
+    progress(turn, `${component.title} : démarrage de ${deployment.version} sur ${colourWords[colour]}`);
     const { version } = deployment;
     const backend = await ground.slots.start({ id, component, environment, artifact, version });
     await ground.traffic.putSlot(id, ground.lease(environment.name).epoch, version, backend);
@@ -29,7 +30,7 @@ async function startOne(turn: Turn, { component: name, colour, digest }: WantedS
       condition: () => ground.slots.condition(id),
       logs: (lines) => ground.slots.logs(id, lines),
     });
-    if (!health.healthy) throw new Error(`${component.title} ${version} never got healthy: ${health.detail}`);
+    if (!health.healthy) throw new Error(`${component.title} ${version} n’a jamais été sain : ${health.detail}`);
     await record(turn, [{ type: 'slot-started', component: name, colour, tookMs: ground.clock() - startedAt }]);
   } catch (error) {
     await record(turn, [{ type: 'slot-failed', component: name, colour, reason: sentence(error) }]);

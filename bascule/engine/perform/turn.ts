@@ -24,14 +24,14 @@ export function componentOf({ ground, deployment }: Turn, name: string): Compone
   const component = ground.plan.components.find((each) => each.name === name);
   if (!component)
     throw new Error(
-      `${deployment.id} carries ${name}, which the plan does not know any more: put it back, or roll back.`,
+      `${deployment.id} porte sur ${name}, que le plan ne connaît plus : remettez ce composant dans le plan, ou revenez en arrière.`,
     );
   return component;
 }
 
 export function servingOf(turn: Turn, name: string): ServingComponent {
   const component = componentOf(turn, name);
-  if (component.kind === 'database') throw new Error(`${name} is a database: it has no slots.`);
+  if (component.kind === 'database') throw new Error(`${name} est une base de données : elle n’a pas d’emplacements.`);
   return component;
 }
 

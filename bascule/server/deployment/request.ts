@@ -70,7 +70,11 @@ async function refuseWhenBusy({ log }: Ground, environment: Environment): Promis
   if (running) throw busy(environment.name, running.id);
 }
 
-function busy(environment: string, running: string): Refusal {
+function busy(environment: string, running: string | null): Refusal {
+  if (running === null) {
+    const sentence = `Un autre déploiement vers ${environment} vient de se terminer : relancez la commande.`;
+    return new Refusal('conflict', sentence);
+  }
   return new Refusal(
     'conflict',
     `Un déploiement (${running}) est déjà en cours vers ${environment} : suivez-le avec « npx bascule events ${running} », ou revenez en arrière avec « npx bascule rollback ${environment} ».`,

@@ -70,7 +70,7 @@ export class Container {
     const { memoryMb, stopWithinMs, id } = this.#around.spec();
     if (this.state !== 'running' || !this.#life || bytes <= memoryMb * 1024 * 1024) return;
     const usedMb = Math.round(bytes / 1024 / 1024);
-    const sentence = `${slotName(id)} uses ${usedMb} MB, more than its ${memoryMb} MB: it is started again.`;
+    const sentence = `${slotName(id)} utilise ${usedMb} Mo, plus que ses ${memoryMb} Mo : il est relancé.`;
     this.state = 'restarting';
     this.#emit({
       type: 'slot-memory-exceeded',
@@ -137,7 +137,7 @@ export class Container {
     if (this.port === 0) return freePort();
     if (await isFree(this.port)) return this.port;
     const port = await freePort();
-    const sentence = `Port ${this.port} of ${this.#name} was taken by another program: it gets ${port}.`;
+    const sentence = `Le port ${this.port} de ${this.#name} a été pris par un autre programme : il reçoit le ${port}.`;
     this.#emit({ type: 'slot-port-taken', port: this.port, sentence });
     return port;
   }
@@ -154,13 +154,13 @@ export class Container {
     this.#life = null;
     this.memoryBytes = 0;
     const how = exit.signal
-      ? `was ended by ${exit.signal}`
-      : `ended${exit.code === null ? '' : ` with code ${exit.code}`}`;
+      ? `a été arrêté par ${exit.signal}`
+      : `s’est terminé${exit.code === null ? '' : ` avec le code ${exit.code}`}`;
     this.#emit({
       type: 'slot-process-exited',
       pid: identity.pid,
       ...exit,
-      sentence: `A process of ${this.#name} ${how}.`,
+      sentence: `Un processus de ${this.#name} ${how}.`,
     });
     await killSession(identity);
     if (!this.#stopping.signal.aborted) this.#startAgain(Date.now() - startedAt.getTime());
@@ -185,7 +185,7 @@ export class Container {
       return this.#startAgain(0);
     }
     const [restarts, addresses] = [this.#restarts, this.#around.addresses()];
-    const sentence = `A process of ${this.#name} was started again (${restarts === 1 ? 'once' : `${restarts} times`} by now).`;
+    const sentence = `Un processus de ${this.#name} a été relancé (${restarts} fois jusqu’ici).`;
     this.#emit({ type: 'slot-process-restarted', pid: this.pid ?? 0, restarts, addresses, sentence });
   }
 
@@ -196,10 +196,10 @@ export class Container {
     if (came === 'ended') {
       return new TargetError(
         'exited-at-start',
-        `${what} ended before it listened on its port. ${this.#around.log} ends:\n${lines}`,
+        `${what} s’est terminé avant d’écouter sur son port. Fin de ${this.#around.log} :\n${lines}`,
       );
     }
-    const sentence = `${what} did not listen on the port that the variable PORT gives within ${startWithinMs} ms. ${this.#around.log} ends:\n${lines}`;
+    const sentence = `${what} n’a pas écouté en ${startWithinMs} ms sur le port que donne la variable PORT. Fin de ${this.#around.log} :\n${lines}`;
     return new TargetError('not-listening', sentence);
   }
 
@@ -215,5 +215,5 @@ export class Container {
 type Unplaced<Event> = Event extends SlotEvent ? Omit<Event, 'slot' | 'container'> : never;
 
 function cancelled({ id }: ProcessSlotSpec): TargetError {
-  return new TargetError('start-cancelled', `${slotName(id)} was stopped while it started.`);
+  return new TargetError('start-cancelled', `${slotName(id)} a été arrêté pendant son démarrage.`);
 }

@@ -37,7 +37,7 @@ export function begin(spec: ProcessSlotSpec, port: number, log: string): Life {
   closeSync(output);
   child.on('error', () => {});
   if (child.pid === undefined) {
-    const sentence = `${slotName(spec.id)} can't be started: there is no program "${program}" to run in ${spec.artifact.files}.`;
+    const sentence = `${slotName(spec.id)} ne peut pas démarrer : il n’y a pas de programme « ${program} » à lancer dans ${spec.artifact.files}.`;
     throw new TargetError('command-not-found', sentence);
   }
   const identity = identifyChild(child.pid);

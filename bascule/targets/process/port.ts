@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 /** A port that was free a moment ago; another program may be quicker, so look again when a process could not listen. */
 export async function freePort(): Promise<number> {
   const port = await listenOnce(0);
-  if (port === null) throw new Error('No port of 127.0.0.1 is free.');
+  if (port === null) throw new Error('Aucun port de 127.0.0.1 n’est libre.');
   return port;
 }
 

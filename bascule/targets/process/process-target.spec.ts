@@ -159,10 +159,10 @@ describe('a slot of processes', () => {
     await askFirst(target, '/die').catch(() => {});
     await expect.poll(() => told('slot-process-restarted'), SOON).toHaveLength(1);
     expect(told('slot-process-exited')).toMatchObject([
-      { code: 4, sentence: 'A process of test/api-blue ended with code 4.' },
+      { code: 4, sentence: 'Un processus de test/api-blue s’est terminé avec le code 4.' },
     ]);
     expect(told('slot-process-restarted')).toMatchObject([
-      { restarts: 1, sentence: expect.stringContaining('(once by now)') },
+      { restarts: 1, sentence: expect.stringContaining('(1 fois jusqu’ici)') },
     ]);
     expect(await target.condition(id)).toMatchObject({ state: 'running', backend });
     expect(await askFirst(target)).toMatchObject({ TOKEN: 'hush-hush-4711' });
@@ -213,7 +213,7 @@ describe('a slot of processes', () => {
     expect(now).not.toEqual(backend);
     expect(told('slot-port-taken')[0]).toMatchObject({
       port,
-      sentence: expect.stringContaining('was taken by another program'),
+      sentence: expect.stringContaining('a été pris par un autre programme'),
     });
   });
 });
@@ -233,7 +233,7 @@ test('a port taken between its choice and the listening is given up for another 
   const backend = await newTarget().start(spec());
   process.kill(Number(await readFile(join(home, 'files/thief'), 'utf8')), 'SIGKILL');
   const [event] = told('slot-port-taken');
-  expect(event).toMatchObject({ sentence: expect.stringContaining('was taken by another program') });
+  expect(event).toMatchObject({ sentence: expect.stringContaining('a été pris par un autre programme') });
   expect(backend).not.toEqual({
     kind: 'process',
     addresses: [`127.0.0.1:${event?.type === 'slot-port-taken' && event.port}`],
@@ -244,7 +244,7 @@ describe('a slot that can not be started', () => {
   test('says what its log says last, and leaves nothing running', async () => {
     await program('server', `console.error('DATABASE_URL is missing'); process.exit(1);`);
     const target = newTarget();
-    await expect(target.start(spec())).rejects.toThrow(/ended before it listened[^]*DATABASE_URL is missing/);
+    await expect(target.start(spec())).rejects.toThrow(/s’est terminé avant d’écouter[^]*DATABASE_URL is missing/);
     expect(await target.condition(id)).toMatchObject({ state: 'failed', version: 'v1' });
     expect(await target.logs(id, 1)).toEqual(['DATABASE_URL is missing']);
     await program('server', '');
@@ -255,24 +255,26 @@ describe('a slot that can not be started', () => {
   test('because it never listens is ended', async () => {
     const command = ['sh', '-c', 'echo $$ > pid; sleep 1000'];
     await expect(newTarget().start(spec({ command, startWithinMs: 1_000 }))).rejects.toThrow(
-      'did not listen on the port',
+      'n’a pas écouté en 1000 ms sur le port',
     );
     expect(gone(Number(await readFile(join(home, 'files/pid'), 'utf8')))).toBe(true);
   });
 
   test('because the program or the files are missing, or its name is none, is told so', async () => {
     const target = newTarget();
-    await expect(target.start(spec({ command: ['nod'] }))).rejects.toThrow('there is no program "nod"');
+    await expect(target.start(spec({ command: ['nod'] }))).rejects.toThrow('il n’y a pas de programme « nod »');
     const artifact = { digest: 'e', version: 'v2', files: join(home, 'none') };
-    await expect(target.start(spec({ artifact }))).rejects.toThrow('Build v2 again');
-    await expect(target.start(spec({ id: { ...id, component: '../../x' } }))).rejects.toThrow('names no slot');
+    await expect(target.start(spec({ artifact }))).rejects.toThrow('Reconstruisez v2');
+    await expect(target.start(spec({ id: { ...id, component: '../../x' } }))).rejects.toThrow(
+      'ne nomme pas un emplacement',
+    );
     expect(await readdir(join(home, 'state/slots')).catch(() => [])).toEqual([]);
   });
 
   test('because its stop came first is broken off', async () => {
     await program('server', `await new Promise(() => setInterval(() => {}, 1000));`);
     const target = newTarget();
-    const starting = expect(target.start(spec())).rejects.toThrow('was stopped while it started');
+    const starting = expect(target.start(spec())).rejects.toThrow('a été arrêté pendant son démarrage');
     await expect.poll(async () => (await target.condition(id)).containers[0]?.pid ?? null, SOON).not.toBeNull();
     await target.stop(id);
     await starting;
@@ -287,7 +289,7 @@ describe('a slot that can not be started', () => {
     try {
       await writeFile(join(slots, 'filler'), Buffer.alloc(4096));
       await expect(target.start(spec({ variables: { MARK: home } }))).rejects.toThrow(
-        /its record can't be written \(ENOSPC.*make room on the disk/,
+        /sa fiche n’a pas pu être écrite \(ENOSPC.*faites de la place sur le disque/,
       );
       expect(
         execFileSync('sh', ['-c', `grep -lsa "MARK=${home}" /proc/[0-9]*/environ || true`], { encoding: 'utf8' }),
@@ -364,13 +366,15 @@ describe('a restarted server', () => {
   test('names the record that it can not read', async () => {
     await mkdir(join(home, 'state/slots'), { recursive: true });
     await writeFile(join(home, 'state/slots/test.api.blue.json'), '{');
-    await expect(newTarget().adopt(async () => null)).rejects.toThrow(/test\.api\.blue\.json of a slot can't be read/);
+    await expect(newTarget().adopt(async () => null)).rejects.toThrow(
+      /La fiche d’emplacement .*test\.api\.blue\.json est illisible/,
+    );
     await rm(join(home, 'state/slots/test.api.blue.json'));
   });
 
   test.skipIf(process.getuid?.() === 0)('says when its state may not be written', async () => {
     await mkdir(join(home, 'state/slots'), { recursive: true });
     await chmod(join(home, 'state/slots'), 0o500);
-    await expect(newTarget().start(spec())).rejects.toThrow("its record can't be written");
+    await expect(newTarget().start(spec())).rejects.toThrow('sa fiche n’a pas pu être écrite');
   });
 });

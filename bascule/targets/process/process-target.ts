@@ -140,7 +140,7 @@ export class ProcessTarget implements Target<ProcessSlotSpec> {
 
   async #checkFiles({ id, artifact }: ProcessSlotSpec): Promise<void> {
     if ((await stat(artifact.files).catch(() => null))?.isDirectory()) return;
-    const sentence = `${slotName(id)} can't be started: the files of its artifact are not in ${artifact.files}. Build ${artifact.version} again.`;
+    const sentence = `${slotName(id)} ne peut pas démarrer : les fichiers de son artefact ne sont pas dans ${artifact.files}. Reconstruisez ${artifact.version}.`;
     throw new TargetError('artifact-altered', sentence);
   }
 

@@ -56,7 +56,7 @@ export function writeRecord(state: string, record: SlotRecord): void {
   } catch (cause) {
     rmSync(`${path}.aside`, { force: true });
     const why = cause instanceof Error ? cause.message : String(cause);
-    const sentence = `${slotName(record.id)} can't be run, because its record can't be written (${why}): make room on the disk, or ${dirname(path)} writable.`;
+    const sentence = `${slotName(record.id)} ne peut pas tourner, car sa fiche n’a pas pu être écrite (${why}) : faites de la place sur le disque, ou rendez ${dirname(path)} accessible en écriture.`;
     throw new TargetError('state-not-saved', sentence, { cause });
   }
 }
@@ -76,7 +76,7 @@ function readRecord(path: string): SlotRecord {
   try {
     return slotRecord.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch (cause) {
-    const sentence = `The record ${path} of a slot can't be read: look for its processes, end them and remove the file.`;
+    const sentence = `La fiche d’emplacement ${path} est illisible : cherchez ses processus, arrêtez-les et supprimez ce fichier.`;
     throw new TargetError('state-not-saved', sentence, { cause });
   }
 }

@@ -34,14 +34,16 @@ test('a slot of files is the directory of its artifact, and a restarted server s
 test('altered or missing files are not served', async () => {
   const target = new StaticTarget({ state: home });
   await writeFile(join(home, 'files/added.js'), 'evil');
-  await expect(target.start(spec)).rejects.toThrow("test/mobile-green can't be served: the files of v1");
-  await expect(target.start(spec)).rejects.toThrow('were altered since they were built. Build it again.');
+  await expect(target.start(spec)).rejects.toThrow('test/mobile-green ne peut pas être servi : les fichiers de v1');
+  await expect(target.start(spec)).rejects.toThrow(
+    'ont été modifiés depuis leur construction. Reconstruisez cette version.',
+  );
   await rm(join(home, 'files'), { recursive: true });
-  await expect(target.start(spec)).rejects.toThrow(`are not in ${join(home, 'files')}`);
+  await expect(target.start(spec)).rejects.toThrow(`ne sont pas dans ${join(home, 'files')}`);
   expect(await target.condition(spec.id)).toMatchObject({ state: 'absent' });
 });
 
 test('a name that could leave the state directory is refused', async () => {
   const id = { ...spec.id, environment: '../..' };
-  await expect(new StaticTarget({ state: home }).start({ ...spec, id })).rejects.toThrow('names no slot');
+  await expect(new StaticTarget({ state: home }).start({ ...spec, id })).rejects.toThrow('ne nomme pas un emplacement');
 });

@@ -54,8 +54,8 @@ async function checkFiles({ id, artifact: { files, digest, version } }: StaticSl
     .then((names) => digestFiles(files, names))
     .catch(() => null);
   if (found === digest) return;
-  const why = found === null ? `are not in ${files}` : `in ${files} were altered since they were built`;
-  const sentence = `${slotName(id)} can't be served: the files of ${version} ${why}. Build it again.`;
+  const why = found === null ? `ne sont pas dans ${files}` : `dans ${files} ont été modifiés depuis leur construction`;
+  const sentence = `${slotName(id)} ne peut pas être servi : les fichiers de ${version} ${why}. Reconstruisez cette version.`;
   throw new TargetError('artifact-altered', sentence);
 }
 
