@@ -69,7 +69,7 @@ export function program(onExit: (code: number) => void): Command {
   );
   add(root, 'logs <composant>', 'montre le journal d’un composant')
     .option('--env <nom>', 'environnement (par défaut : le premier du plan)')
-    .option('--lines <n>', 'nombre de lignes (par défaut : 200)', lines, 200)
+    .option('--lines <n>', `nombre de lignes (par défaut : ${usualLines})`, lines, usualLines)
     .option('--follow', 'suit le journal')
     .action(
       run(async (component: string, options: LogsOptions) =>
@@ -85,6 +85,7 @@ export function program(onExit: (code: number) => void): Command {
 
 const port = wholeNumber(1, 64_000);
 const lines = wholeNumber(1, 10_000);
+const usualLines = 200;
 
 function wholeNumber(from: number, to: number): (text: string) => number {
   return (text) => {
