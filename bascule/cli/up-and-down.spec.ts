@@ -3,6 +3,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Status } from '../server/wire.ts';
 import { readRecord } from './machine/process-record.ts';
 import { jsonLines, runBascule, startBascule, type Ran } from './spec/run-bascule.ts';
 import { processesOf, smallProduct } from './spec/small-product.ts';
@@ -25,6 +26,11 @@ const ask = async () =>
 const stepsOf = (ran: Ran) => jsonLines(ran).flatMap((line) => (isStep(line) ? [[line.step, line.result]] : []));
 const isStep = (line: unknown): line is { type: 'step'; step: string; result: string } =>
   (line as { type?: string }).type === 'step';
+/** An `up` that meets a bake sees it through and deploys nothing. */
+const untilOver = async () => {
+  const [status] = jsonLines(await run('status', 'development', '--json')) as [Status];
+  await run('events', status.environments[0]!.deployment!.id);
+};
 const kill = async (name: string) => {
   const record = await readRecord(join(root, '.state', name));
   process.kill(record!.pid, 'SIGKILL');
@@ -119,6 +125,7 @@ test('a first version that does not build leaves nothing running, a later one le
   await writeFile(join(page, 'index.html'), good);
   expect(await run('up', '--detach')).toMatchObject({ code: 0 });
   const { version } = await ask();
+  await untilOver();
   await rm(page, { recursive: true });
   const worse = await run('up', '--detach');
   expect(worse).toMatchObject({ code: 0, stderr: expect.stringContaining('Le déploiement de') });
