@@ -122,9 +122,14 @@ export default definePlan({
       variables: { LOG_LEVEL: 'debug' },
       seed: { component: 'api', command: ['node', 'seed.mjs'] },
       demoAccounts: [
-        { role: 'consumer', email: 'lea@exemple.fr', password: 'rewapp-demo-2026' },
-        { role: 'partner', email: 'boutique@exemple.fr', password: 'rewapp-demo-2026' },
-        { role: 'admin', email: 'admin@exemple.fr', password: 'rewapp-demo-2026' },
+        { role: 'consumer', email: 'lea@exemple.fr', password: 'rewapp-demo-2026', displayName: 'Léa' },
+        {
+          role: 'partner',
+          email: 'boutique@exemple.fr',
+          password: 'rewapp-demo-2026',
+          displayName: 'Librairie du Port',
+        },
+        { role: 'admin', email: 'admin@exemple.fr', password: 'rewapp-demo-2026', displayName: 'Équipe REWAPP' },
       ],
     },
   ],

@@ -29,7 +29,7 @@ export class Exchange implements Answer, RelayObserver, Held, Stream {
   #relay: Relay | null = null;
   #staticReply: StaticReply | null = null;
   #isStream = false;
-  #wasRetried = false;
+  #deaths = 0;
   #visitor: string | null = null;
   #newCookie = '';
   #refusedPools: Pool[] = [];
@@ -109,12 +109,10 @@ export class Exchange implements Answer, RelayObserver, Held, Stream {
 
   failed(failure: Failure, reason: string): void {
     this.#relay = null;
-    const next = nextStep(failure, { isSafe: this.#isSafe, wasRetried: this.#wasRetried });
+    if (failure === 'died') this.#deaths += 1;
+    const next = nextStep(failure, { isSafe: this.#isSafe, deaths: this.#deaths });
     if (next === 'another-address') return this.#goElsewhere();
-    if (next === 'fresh-connection') {
-      this.#wasRetried = true;
-      return this.#sendTo(this.#slot?.nextPool([]) ?? null, 'fresh');
-    }
+    if (next === 'fresh-connection') return this.#sendTo(this.#slot?.nextPool([]) ?? null, 'fresh');
     this.#gatewayFailure(failure === 'late' ? 504 : 502, reason);
   }
 

@@ -11,12 +11,14 @@ export type NextStep = 'another-address' | 'fresh-connection' | 'give-up';
 /**
  * The rule of retries, in full:
  * 1. Refused: any request goes to another address of the slot, then to the other slot if that has weight, then waits.
- * 2. Died: a safe request (GET, HEAD, OPTIONS without a body) is sent once more, on a fresh connection; any other
- *    request may have had its effect and gets 502.
+ * 2. Died: a safe request (GET, HEAD, OPTIONS without a body) is sent once more, on a fresh connection. When that dies
+ *    too, the process is most likely ending: the kernel still took the connection for it, and reset it. Then the request
+ *    goes on as if refused, one last time. Any other request may have had its effect and gets 502.
  * 3. Malformed or late: no retry; a slow slot does not get the same work twice.
+ * `deaths` counts the connections that died under the request, the last one included.
  */
-export function nextStep(failure: Failure, request: { isSafe: boolean; wasRetried: boolean }): NextStep {
+export function nextStep(failure: Failure, request: { isSafe: boolean; deaths: number }): NextStep {
   if (failure === 'refused') return 'another-address';
-  if (failure === 'died' && request.isSafe && !request.wasRetried) return 'fresh-connection';
-  return 'give-up';
+  if (failure !== 'died' || !request.isSafe || request.deaths > 2) return 'give-up';
+  return request.deaths === 1 ? 'fresh-connection' : 'another-address';
 }

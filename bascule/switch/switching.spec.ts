@@ -8,6 +8,7 @@ import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { BLUE, freePort, GREEN, processAt, Trial, until } from './trial/trial.ts';
+import { Mortal } from './trial/mortal.ts';
 
 const version =
   (name: string) =>
@@ -280,7 +281,7 @@ describe('a failing slot', () => {
     expect(answers.map(({ status }) => status)).toEqual(Array(10).fill(200));
   });
 
-  test('that drops a connection is asked again for a GET, once, and never for a POST', async () => {
+  test('that drops a connection is asked again for a GET, twice, and never for a POST', async () => {
     await using trial = await Trial.start();
     let connections = 0;
     await using server = createTcpServer((socket) => {
@@ -291,9 +292,27 @@ describe('a failing slot', () => {
     await trial.client.putSlot(BLUE, 1, 'v1', processAt((server.address() as AddressInfo).port));
     await trial.weights(100, 0);
     expect((await fetch(trial.url)).status).toBe(502);
-    expect(connections).toBe(2);
-    expect((await fetch(trial.url, { method: 'POST', body: 'pay' })).status).toBe(502);
     expect(connections).toBe(3);
+    expect((await fetch(trial.url, { method: 'POST', body: 'pay' })).status).toBe(502);
+    expect(connections).toBe(4);
+  });
+
+  test('that dies again and again under many callers costs no GET', async () => {
+    await using trial = await Trial.start();
+    const port = await freePort();
+    await using mortal = new Mortal(port, 300);
+    await trial.client.putSlot(BLUE, 1, 'v1', processAt(port));
+    await trial.weights(100, 0);
+    const statuses = new Set<number>();
+    const callers = Array.from({ length: 20 }, async () => {
+      while (mortal.deaths < 12) {
+        const answer = await fetch(trial.url);
+        await answer.text();
+        statuses.add(answer.status);
+      }
+    });
+    await Promise.all(callers);
+    expect(statuses).toEqual(new Set([200]));
   });
 
   test('that closed an idle connection unseen costs no request', async () => {

@@ -23,7 +23,7 @@ import { stateOf, type State } from './state.ts';
 
 const slot = (component: string) => ({ component, colour: 'green' as const });
 const idle = (component: string) => ({ ...slot(component), version: 'v2' });
-const wanted = (component: string) => ({ ...slot(component), digest: `${component}@new` });
+const wanted = (component: string) => ({ ...idle(component), digest: `${component}@new` });
 const old = (component: string) => ({
   component,
   to: { colour: 'blue' as const, version: 'v1', digest: `${component}@old` },

@@ -1,5 +1,5 @@
 import type { Environment } from '../plan/schema.ts';
-import { type Car, type Deployment } from './deployment.ts';
+import { versionOf, type Car, type Deployment } from './deployment.ts';
 import type { Colour, SlotRelease } from './event.ts';
 import { isOver, slotsToRetire, type RetiredSlot } from './retire.ts';
 import { stateOf } from './state.ts';
@@ -8,6 +8,7 @@ import { stateOf } from './state.ts';
 export interface WantedSlot {
   component: string;
   colour: Colour;
+  version: string;
   digest: string;
 }
 
@@ -45,9 +46,9 @@ export function decide(environment: Environment, deployment: Deployment): Action
     case 'migrating':
       return migrate(train);
     case 'starting':
-      return { type: 'start', slots: serving.filter((car) => car.progress === 'built').map(wanted) };
+      return { type: 'start', slots: serving.filter((car) => car.progress === 'built').map(wanted(deployment)) };
     case 'smoking':
-      return { type: 'smoke', slots: serving.filter((car) => car.progress === 'started').map(wanted) };
+      return { type: 'smoke', slots: serving.filter((car) => car.progress === 'started').map(wanted(deployment)) };
     case 'shifting':
       return shift(serving);
     case 'baking':
@@ -85,9 +86,14 @@ function goBack(train: Car[]): Action {
   return { type: 'return', cars: cars.reverse() };
 }
 
-function wanted(car: Car): WantedSlot {
-  return { component: car.component, colour: car.to, digest: digestOf(car) };
-}
+const wanted =
+  (deployment: Deployment) =>
+  (car: Car): WantedSlot => ({
+    component: car.component,
+    colour: car.to,
+    version: versionOf(deployment, car),
+    digest: digestOf(car),
+  });
 
 function digestOf(car: Car): string {
   if (car.digest === null) throw new Error(`${car.component} a été demandé avant d’être construit.`);

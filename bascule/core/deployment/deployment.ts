@@ -184,6 +184,11 @@ export function mayHaveMoved(deployment: Deployment): boolean {
   return serving.some(hasReached('shifted')) || (serving.length > 0 && serving.every(hasReached('smoked')));
 }
 
+/** The version that a car's new slot runs. */
+export function versionOf(deployment: Deployment, car: Car): string {
+  return car.version ?? deployment.version;
+}
+
 /** Schemas stay as they are on the way back: migrations are expanding, and taking one back could lose data. */
 export function canReturn(car: Car): boolean {
   return car.kind !== 'database' && car.from !== null;

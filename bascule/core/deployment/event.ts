@@ -18,6 +18,8 @@ export const coupling = z.object({
   kind: z.enum(['database', 'process', 'static']),
   from: slotRelease.nullable(),
   to: colour,
+  /** What the new slot is to run, where that is not the version of the whole train: a rollback may bring back several. */
+  version: z.string().optional(),
 });
 export type Coupling = z.infer<typeof coupling>;
 

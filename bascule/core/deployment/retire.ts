@@ -1,4 +1,4 @@
-import { mayHaveMoved, type Car, type Deployment } from './deployment.ts';
+import { mayHaveMoved, versionOf, type Car, type Deployment } from './deployment.ts';
 import type { Colour } from './event.ts';
 import { stateOf } from './state.ts';
 
@@ -53,8 +53,8 @@ function mayHaveStarted({ gatesPassed, train }: Deployment): boolean {
   );
 }
 
-function newSlot({ version }: Deployment, { component, to }: Car): RetiredSlot {
-  return { component, colour: to, version };
+function newSlot(deployment: Deployment, car: Car): RetiredSlot {
+  return { component: car.component, colour: car.to, version: versionOf(deployment, car) };
 }
 
 function leftSlot({ component, from, progress }: Car): RetiredSlot[] {

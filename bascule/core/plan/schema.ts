@@ -125,7 +125,16 @@ export const environment = z.strictObject({
   /** A command of a component's artifact that fills an environment for tests; run after the migrations, so it must be repeatable. */
   seed: z.strictObject({ component: name, command }).nullable().default(null),
   /** Shown after `up`; only for environments whose data is made up. */
-  demoAccounts: z.array(z.strictObject({ role: z.string(), email: z.string(), password: z.string() })).default([]),
+  demoAccounts: z
+    .array(
+      z.strictObject({
+        role: z.string(),
+        email: z.string(),
+        password: z.string(),
+        displayName: z.string().optional(),
+      }),
+    )
+    .default([]),
 });
 
 export const plan = z.strictObject({

@@ -1,3 +1,4 @@
+import { versionOf } from '../../core/deployment/deployment.ts';
 import { judge, type Watched } from '../../core/verdict/judge.ts';
 import type { Sample } from '../../core/verdict/traffic.ts';
 import type { Verdict } from '../../core/verdict/verdict.ts';
@@ -65,7 +66,9 @@ function watched({ deployment }: Turn, buckets: Bucket[], probes: ProbeWatch[], 
     if (car.kind === 'database' || car.progress === 'returned') return [];
     const of = (colour: Colour, version: string): Sample[] =>
       here.filter((each) => each.component === car.component && each.colour === colour && each.version === version);
-    const green = of(car.to, deployment.version).filter((each) => (each.second + 1) * 1_000 > deployment.requestedAt);
+    const green = of(car.to, versionOf(deployment, car)).filter(
+      (each) => (each.second + 1) * 1_000 > deployment.requestedAt,
+    );
     const blue = car.from ? of(car.from.colour, car.from.version) : [];
     const failedProbes = probes.find((probe) => probe.component === car.component)?.failedInARow ?? 0;
     return [{ component: car.component, since, green, blue, failedProbes }];

@@ -2,7 +2,9 @@ import type { WantedSlot } from '../../core/deployment/decide.ts';
 import { colourWords } from '../../core/deployment/event.ts';
 import { waitUntilHealthy } from '../../targets/probe.ts';
 import type { SlotId } from '../../targets/target.ts';
+import { holdLease } from '../lease.ts';
 import { fillSlot } from '../slot-table.ts';
+import { transaction } from '../transaction.ts';
 import { progress, record, sentence, servingOf, type Turn } from './turn.ts';
 
 const drainWithinMs = 30_000;
@@ -12,16 +14,15 @@ export async function start(turn: Turn, slots: WantedSlot[]): Promise<void> {
   await Promise.all(slots.map((slot) => startOne(turn, slot)));
 }
 
-async function startOne(turn: Turn, { component: name, colour, digest }: WantedSlot): Promise<void> {
-  const { ground, environment, deployment } = turn;
+async function startOne(turn: Turn, { component: name, colour, version, digest }: WantedSlot): Promise<void> {
+  const { ground, environment } = turn;
   const id = { environment: environment.name, component: name, colour };
   const component = servingOf(turn, name);
   const startedAt = ground.clock();
   try {
     const artifact = await ground.workshop.read(name, digest);
-    await claim(turn, id, digest);
-    progress(turn, `${component.title} : démarrage de ${deployment.version} sur ${colourWords[colour]}`);
-    const { version } = deployment;
+    await claim(turn, id, version, digest);
+    progress(turn, `${component.title} : démarrage de ${version} sur ${colourWords[colour]}`);
     const backend = await ground.slots.start({ id, component, environment, artifact, version });
     await ground.traffic.putSlot(id, ground.lease(environment.name).epoch, version, backend);
     const health = await waitUntilHealthy({
@@ -37,10 +38,12 @@ async function startOne(turn: Turn, { component: name, colour, digest }: WantedS
   }
 }
 
-/** The idle slot gives up what it held: its last requests end, then it is ours. */
-async function claim(turn: Turn, id: SlotId, digest: string): Promise<void> {
-  const { ground, environment, deployment } = turn;
-  await fillSlot(ground.pool, { ...id, version: deployment.version, digest });
-  if ((await ground.slots.condition(id)).digest === digest) return;
-  await ground.traffic.drain(id, ground.lease(environment.name).epoch, drainWithinMs);
+/** The idle slot gives up what it held: its last requests end, then it is ours. A server that lost its lease claims none. */
+async function claim({ ground, environment }: Turn, id: SlotId, version: string, digest: string): Promise<void> {
+  const lease = ground.lease(environment.name);
+  await transaction(ground.pool, async (client) => {
+    await holdLease(client, lease);
+    await fillSlot(client, { ...id, version, digest });
+  });
+  await ground.traffic.drain(id, lease.epoch, drainWithinMs);
 }

@@ -10,7 +10,8 @@ import { knownEnvironment, liveSlot, open } from './request.ts';
 
 /**
  * Traffic back to the version before, of the whole train or of some components. A deployment under way turns back; after
- * it was confirmed the slots before are still warm, and a deployment of its own goes to them.
+ * it was confirmed the slots before are still warm, and a deployment of its own goes to them. Asked for twice at once, by
+ * two people, it is done once.
  */
 export async function requestRollback(
   ground: Ground,
@@ -20,11 +21,27 @@ export async function requestRollback(
   const environment = knownEnvironment(ground, environmentName);
   for (const name of request.components ?? []) refuseUnlessServing(ground, name);
   const running = await ground.log.active(environment.name);
-  if (running) return turnBack(ground, running, request);
+  if (running) return running.kind === 'rollback' ? join(running, request) : turnBack(ground, running, request);
   const slots = await readSlots(ground.pool, environment.name);
   const train = coupleBack(ground, slots, request.components);
   const facts = backTo(environment.name, slots, train, request);
-  return { deployment: await open(ground, environment, facts), version: facts[0].version };
+  try {
+    return { deployment: await open(ground, environment, facts), version: facts[0].version };
+  } catch (error) {
+    const rival = await ground.log.active(environment.name);
+    if (rival?.kind === 'rollback') return join(rival, request);
+    throw error;
+  }
+}
+
+/** The way back that somebody else has asked for already, when it is the one asked for. */
+function join({ id, version, train }: Deployment, { components }: RollbackRequest): Accepted {
+  const known = train.map((car) => car.component);
+  if (components?.every((name) => known.includes(name)) ?? true) return { deployment: id, version };
+  throw new Refusal(
+    'conflict',
+    `Un retour arrière (${id}) de ${known.join(', ')} est en cours : attendez sa fin, puis relancez la commande.`,
+  );
 }
 
 async function turnBack(ground: Ground, running: Deployment, request: RollbackRequest): Promise<Accepted> {
@@ -48,7 +65,7 @@ function coupleBack({ plan }: Ground, slots: SlotRow[], wanted: string[] | undef
   const train = serving.flatMap(({ name: component, kind }): Coupling[] => {
     const from = liveSlot(slots, component);
     const before = slots.find((slot) => slot.component === component && slot.weight === 0);
-    return from && before ? [{ component, kind, from, to: before.colour }] : [];
+    return from && before ? [{ component, kind, from, to: before.colour, version: before.version }] : [];
   });
   if (train.length > 0) return train;
   throw new Refusal(
