@@ -3,9 +3,6 @@ import type { FailureCode } from '../server/wire.ts';
 export type CliErrorCode =
   | FailureCode
   | 'usage'
-  | 'plan-not-found'
-  | 'plan-unreadable'
-  | 'plan-invalid'
   | 'not-running'
   | 'already-running'
   | 'connection-lost'

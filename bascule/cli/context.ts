@@ -3,7 +3,7 @@ import { placeOf, type Place } from '../server/place.ts';
 import { CliError } from './cli-error.ts';
 import { BasculeClient } from './client.ts';
 import { outputOf, type Output } from './output.ts';
-import { readPlan, type PlanFile } from './plan-file.ts';
+import { readPlan, type PlanFile } from '../plan-file/plan-file.ts';
 
 /** What every command takes. */
 export interface CommonOptions {

@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { DatabaseError } from '../database/database-error.ts';
+import { PlanError } from '../plan-file/plan-error.ts';
 import { SwitchError } from '../switch/switch-error.ts';
 import { TargetError } from '../targets/target-error.ts';
 import { CliError, isSystemError } from './cli-error.ts';
@@ -8,7 +9,7 @@ import { program } from './program.ts';
 import { usageSentence } from './usage.ts';
 
 const args = process.argv.slice(2);
-const ownErrors = [CliError, DatabaseError, SwitchError, TargetError];
+const ownErrors = [CliError, DatabaseError, PlanError, SwitchError, TargetError];
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
 
 try {

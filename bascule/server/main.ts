@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import pino from 'pino';
-import { readPlan } from '../cli/plan-file.ts';
+import { readPlan } from '../plan-file/plan-file.ts';
 import { placeOf } from './place.ts';
 import { portsOf } from './ports.ts';
 import { startServer } from './start.ts';

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { readPlan, type PlanFile } from '../../bascule/cli/plan-file.ts';
+import { readPlan, type PlanFile } from '../../bascule/plan-file/plan-file.ts';
 import { sentenceOf } from '../../bascule/cli/words.ts';
 import type { Status } from '../../bascule/server/wire.ts';
 import { version as versionAnswer } from '../../cashback/contracts/operations.ts';

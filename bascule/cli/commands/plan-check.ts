@@ -1,6 +1,6 @@
 import type { CommonOptions } from '../context.ts';
 import { outputOf } from '../output.ts';
-import { readPlan } from '../plan-file.ts';
+import { readPlan } from '../../plan-file/plan-file.ts';
 
 /** Checks the plan without a server; its mistakes are the error. */
 export async function planCheck(options: CommonOptions): Promise<number> {

@@ -4,7 +4,7 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { checkPlan, type Mistake } from '../core/plan/check.ts';
 import type { Plan } from '../core/plan/schema.ts';
-import { CliError } from './cli-error.ts';
+import { PlanError } from './plan-error.ts';
 
 export interface PlanFile {
   plan: Plan;
@@ -18,13 +18,13 @@ export interface PlanFile {
 
 /**
  * Reads and checks the plan: `file`, else the only `plan/*.plan.ts` found from the working directory upwards.
- * @throws CliError `plan-not-found`, `plan-unreadable`, `plan-invalid`
+ * @throws PlanError `plan-not-found`, `plan-unreadable`, `plan-invalid`
  */
 export async function readPlan(file?: string): Promise<PlanFile> {
   const found = file === undefined ? await findPlan(process.cwd()) : given(file);
   const checked = checkPlan(await load(found));
   if ('mistakes' in checked) {
-    throw new CliError('plan-invalid', told(shown(found), checked.mistakes));
+    throw new PlanError('plan-invalid', told(shown(found), checked.mistakes));
   }
   const folder = dirname(found);
   const root = basename(folder) === 'plan' ? dirname(folder) : folder;
@@ -36,7 +36,7 @@ async function findPlan(from: string): Promise<string> {
     const names = (await readdir(join(folder, 'plan')).catch(() => [])).filter((name) => name.endsWith('.plan.ts'));
     if (names.length > 1) {
       const choices = names.map((name) => shown(join(folder, 'plan', name))).join(', ');
-      throw new CliError(
+      throw new PlanError(
         'plan-not-found',
         `Il y a plusieurs plans (${choices}) : choisissez-en un avec --plan <fichier>.`,
       );
@@ -44,7 +44,7 @@ async function findPlan(from: string): Promise<string> {
     if (names[0]) return join(folder, 'plan', names[0]);
     if (folder === dirname(folder)) {
       const sentence = `Il n’y a pas de plan/*.plan.ts dans ${from} ni au-dessus : allez dans le dossier du projet, ou indiquez un plan avec --plan <fichier>.`;
-      throw new CliError('plan-not-found', sentence);
+      throw new PlanError('plan-not-found', sentence);
     }
   }
 }
@@ -52,7 +52,7 @@ async function findPlan(from: string): Promise<string> {
 function given(file: string): string {
   const absolute = resolve(file);
   if (existsSync(absolute)) return absolute;
-  throw new CliError(
+  throw new PlanError(
     'plan-not-found',
     `Il n’y a pas de plan à ${absolute} : indiquez un fichier qui existe avec --plan <fichier>.`,
   );
@@ -62,13 +62,13 @@ async function load(file: string): Promise<unknown> {
   const module: { default?: unknown } = await import(pathToFileURL(file).href).catch((cause: Error) => {
     const line = lineOf(cause, file);
     const where = line === null ? shown(file) : `${shown(file)}, ligne ${line},`;
-    throw new CliError('plan-unreadable', `Le plan ${where} ne se charge pas : ${firstLine(cause.message)}`, {
+    throw new PlanError('plan-unreadable', `Le plan ${where} ne se charge pas : ${firstLine(cause.message)}`, {
       cause,
     });
   });
   if (module.default !== undefined) return module.default;
   const sentence = `Le plan ${shown(file)} n’exporte aucun plan : écrivez « export default definePlan({...}) ».`;
-  throw new CliError('plan-invalid', sentence);
+  throw new PlanError('plan-invalid', sentence);
 }
 
 /** The first place of a stack, or of the excerpt above it, that lies in the plan itself. */
