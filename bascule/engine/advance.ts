@@ -41,7 +41,7 @@ async function perform(turn: Turn, action: Action): Promise<void> {
     case 'smoke':
       return smoke(turn, action.slots);
     case 'shift':
-      return shift(turn, action.component, action.to);
+      return shift(turn, action.cars);
     case 'bake':
       return bake(turn, action.since, action.until);
     case 'return':

@@ -38,7 +38,7 @@ export function explore(environment: Environment, request: Request, interruption
     return reach(result.world, events.reduce(evolve, from.deployment), [...from.log, ...events]);
   };
   const first = numbered(request, 0);
-  reach(worldBefore(request.train), replay('explored', [first]), [first]);
+  reach(worldBefore(request.train, request.kind), replay('explored', [first]), [first]);
   for (let moment = open.pop(); moment; moment = open.pop()) {
     for (const fate of fatesOf(moment.action)) {
       const after = follow(moment, fate, (facts) => facts);

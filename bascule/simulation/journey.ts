@@ -28,7 +28,7 @@ export function travel(environment: Environment, request: Request, chance: Chanc
   const log: DeploymentEvent[] = [{ ...request, seq: 1, at: 0 }];
   const actions: Action[] = [];
   let deployment = replay('simulated', log);
-  let world = worldBefore(request.train);
+  let world = worldBefore(request.train, request.kind);
   let now = 0;
   const record = (fact: Fact) => {
     const event = { ...fact, seq: log.length + 1, at: now };

@@ -1,5 +1,5 @@
 import type { Action, WantedSlot } from '../core/deployment/decide.ts';
-import type { Colour, Fact } from '../core/deployment/event.ts';
+import type { Fact } from '../core/deployment/event.ts';
 import type { Verdict } from '../core/verdict/verdict.ts';
 import { runs, withoutSlot, withSlot, withTraffic, type World } from './world.ts';
 
@@ -67,7 +67,7 @@ function partsOf(action: Action): Part[] {
     case 'smoke':
       return action.slots.map(smoke);
     case 'shift':
-      return [shift(action.component, action.to)];
+      return shift(action.cars);
     case 'bake':
       return [
         {
@@ -120,12 +120,14 @@ function smoke({ component, colour, digest }: WantedSlot): Part {
   };
 }
 
-function shift(component: string, to: Colour): Part {
-  return {
-    change: (world) => withTraffic(world, component, to),
+/** One weight change for all of them, recorded car by car. */
+function shift(cars: (Action & { type: 'shift' })['cars']): Part[] {
+  const all = (world: World) => cars.reduce((now, { component, to }) => withTraffic(now, component, to), world);
+  return cars.map(({ component, to }, index) => ({
+    change: index === 0 ? all : same,
     done: { type: 'shifted', component, to, switchMs: 0 },
     broken: { type: 'shift-failed', component, reason },
-  };
+  }));
 }
 
 /** One weight change for all of them, recorded car by car. */

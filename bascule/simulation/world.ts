@@ -18,9 +18,10 @@ export interface World {
 
 /**
  * The world as a train finds it: what each car comes from runs, has passed its smoke tests and has all the traffic; the
- * slot it goes to still runs the version before that, kept warm.
+ * slot it goes to still runs the version before that, kept warm: the one that a rollback goes to.
  */
-export function worldBefore(train: readonly Coupling[]): World {
+export function worldBefore(train: readonly Coupling[], kind: 'release' | 'rollback' = 'release'): World {
+  const warm = kind === 'rollback' ? 'new' : 'older';
   const live = train.flatMap(({ component, kind, from, to }) =>
     kind === 'database' || !from ? [] : [{ component, from, to }],
   );
@@ -29,7 +30,7 @@ export function worldBefore(train: readonly Coupling[]): World {
     slots: Object.fromEntries(
       live.flatMap(({ component, from, to }) => [
         [`${component}/${from.colour}`, { digest: from.digest, smoked: true }],
-        [`${component}/${to}`, { digest: `${component}@older`, smoked: true }],
+        [`${component}/${to}`, { digest: `${component}@${warm}`, smoked: true }],
       ]),
     ),
     schema: [],

@@ -22,6 +22,7 @@ import {
 import { stateOf, type State } from './state.ts';
 
 const slot = (component: string) => ({ component, colour: 'green' as const });
+const moved = (component: string) => ({ component, to: 'green' as const });
 const idle = (component: string) => ({ ...slot(component), version: 'v2' });
 const wanted = (component: string) => ({ ...idle(component), digest: `${component}@new` });
 const old = (component: string) => ({
@@ -54,8 +55,8 @@ const table: [string, readonly Fact[], State, Action][] = [
   ['started in part', goodWay.slice(0, 7), 'starting', { type: 'start', slots: [wanted('mobile')] }],
   ['started', goodWay.slice(0, 8), 'smoking', { type: 'smoke', slots: [wanted('api'), wanted('mobile')] }],
   ['smoked in part', goodWay.slice(0, 9), 'smoking', { type: 'smoke', slots: [wanted('mobile')] }],
-  ['smoked', atSmoked, 'shifting', { type: 'shift', component: 'api', to: 'green' }],
-  ['shifted in part', [...atSmoked, shifted('api')], 'shifting', { type: 'shift', component: 'mobile', to: 'green' }],
+  ['smoked', atSmoked, 'shifting', { type: 'shift', cars: [moved('api')] }],
+  ['shifted in part', [...atSmoked, shifted('api')], 'shifting', { type: 'shift', cars: [moved('mobile')] }],
   ['shifted', atBaking, 'baking', { type: 'bake', since: 11_000, until: 31_000 }],
   ['judged healthy', goodWay, 'confirmed', { type: 'done' }],
   [
@@ -185,6 +186,13 @@ test('a rollback is confirmed by its arrival: no verdict may send people back to
   expect(stateOf(replay('d', logOf(...facts, askedBack(null))))).toBe('confirmed');
 });
 
+test('a rollback passes no gates, asks for no smoke tests again, and moves everything in one weight change', () => {
+  const coupled = [request(trains['no database'], 'rollback'), built('api'), built('mobile')];
+  expect(decide(development, replay('d', logOf(...coupled)))).toMatchObject({ type: 'start' });
+  const warm = replay('d', logOf(...coupled, started('api'), started('mobile')));
+  expect(decide(development, warm)).toEqual({ type: 'shift', cars: [moved('api'), moved('mobile')] });
+});
+
 test('a rollback leaves nothing to go back to: a second one can not bring the bad version in again', () => {
   const facts = [request(trains['an earlier version'], 'rollback'), ...goodWay.slice(1)];
   const left = (component: string) => ({ component, colour: 'blue', version: 'v1' });
@@ -210,7 +218,7 @@ test('facts that overtake each other come to the same', () => {
     migrated,
   ];
   const deployment = replay('d', logOf(goodWay[0]!, ...facts, built('database'), built('api')));
-  expect(decide(development, deployment)).toEqual({ type: 'shift', component: 'api', to: 'green' });
+  expect(decide(development, deployment)).toEqual({ type: 'shift', cars: [moved('api')] });
 });
 
 function shiftedIn(facts: readonly Fact[]): Fact | undefined {

@@ -22,7 +22,7 @@ export type Action =
   | { type: 'migrate'; component: string; digest: string }
   | { type: 'start'; slots: WantedSlot[] }
   | { type: 'smoke'; slots: WantedSlot[] }
-  | { type: 'shift'; component: string; to: Colour }
+  | { type: 'shift'; cars: { component: string; to: Colour }[] }
   | { type: 'bake'; since: number; until: number }
   | { type: 'return'; cars: { component: string; to: SlotRelease }[] }
   | { type: 'retire'; slots: RetiredSlot[] }
@@ -50,7 +50,7 @@ export function decide(environment: Environment, deployment: Deployment): Action
     case 'smoking':
       return { type: 'smoke', slots: serving.filter((car) => car.progress === 'started').map(wanted(deployment)) };
     case 'shifting':
-      return shift(serving);
+      return shift(deployment, serving);
     case 'baking':
       return bake(environment, deployment);
     case 'rolling-back':
@@ -69,9 +69,10 @@ function migrate(train: Car[]): Action {
   return { type: 'migrate', component: car.component, digest: digestOf(car) };
 }
 
-function shift(serving: Car[]): Action {
-  const car = next(serving, (each) => each.progress === 'smoked');
-  return { type: 'shift', component: car.component, to: car.to };
+/** A release moves one component at a time, so that trouble meets as few as it can; a rollback all in one weight change. */
+function shift({ kind }: Deployment, serving: Car[]): Action {
+  const ready = serving.filter((car) => car.progress === 'smoked').map(({ component, to }) => ({ component, to }));
+  return { type: 'shift', cars: kind === 'rollback' ? ready : ready.slice(0, 1) };
 }
 
 function bake(environment: Environment, deployment: Deployment): Action {

@@ -53,7 +53,8 @@ function begin(id: string, event: DeploymentEvent & { type: 'requested' }): Depl
     requestedAt: event.at,
     requestedBy: event.by,
     train: event.train.map((coupling) => ({ ...coupling, digest: null, progress: 'waiting', wantedBack: false })),
-    gatesPassed: false,
+    // A way back passes no gates: it leads to what had passed them.
+    gatesPassed: event.kind === 'rollback',
     verdict: null,
     ended: null,
     backReason: null,
@@ -82,7 +83,7 @@ function apply(deployment: Deployment, event: DeploymentEvent): Deployment {
     case 'migrated':
       return withCar(deployment, event.component, (car) => reach(car, 'shifted'));
     case 'slot-started':
-      return withCar(deployment, event.component, (car) => reach(car, 'started'));
+      return withCar(deployment, event.component, (car) => reach(car, afterStart(deployment)));
     case 'smoke-passed':
       return withCar(deployment, event.component, (car) => reach(car, 'smoked'));
     case 'shifted':
@@ -110,6 +111,11 @@ function reach(car: Car, progress: Progress): Car {
 
 function withCar(deployment: Deployment, component: string, change: (car: Car) => Car): Deployment {
   return { ...deployment, train: deployment.train.map((car) => (car.component === component ? change(car) : car)) };
+}
+
+/** What a rollback starts has passed its smoke tests when it was released: once it is healthy, nothing is waited for. */
+function afterStart({ kind }: Deployment): Progress {
+  return kind === 'rollback' ? 'smoked' : 'started';
 }
 
 /** Told twice, a shift does not make the bake begin again. */

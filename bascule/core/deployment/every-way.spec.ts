@@ -65,13 +65,16 @@ describe.each(journeys)('every way of %s', (_, asked) => {
     }
   });
 
-  test('stops the slots that nobody needs, once a version did not stay', () => {
-    const left = moments
-      .filter(({ action, deployment }) => action.type === 'done' && stateOf(deployment) !== 'confirmed')
-      .filter(({ world, deployment }) =>
-        deployment.train.some((car) => car.from && world.slots[`${car.component}/${car.to}`]?.digest === car.digest),
-      );
-    expect(left.map(({ log }) => story(log))).toEqual([]);
+  test('once the version did not stay: stops its slots after a release, keeps them warm after a rollback', () => {
+    const failed = moments.filter(
+      ({ action, deployment }) => action.type === 'done' && stateOf(deployment) !== 'confirmed',
+    );
+    const kept = failed.filter(({ world, deployment }) =>
+      deployment.train.some(({ component, from, to }) => from && runs(world, component, to, `${component}@new`)),
+    );
+    expect(kept.map(({ log }) => story(log))).toEqual(
+      asked.kind === 'rollback' ? failed.map(({ log }) => story(log)) : [],
+    );
   });
 
   test('leaves every slot as it was when it ends before anything started', () => {
@@ -85,7 +88,7 @@ describe.each(journeys)('every way of %s', (_, asked) => {
       ({ action, log }) => action.type === 'done' && log.every(({ type }) => !started.includes(type)),
     );
     expect(early.length).toBeGreaterThan(0);
-    for (const { world } of early) expect(world.slots).toEqual(worldBefore(asked.train).slots);
+    for (const { world } of early) expect(world.slots).toEqual(worldBefore(asked.train, asked.kind).slots);
   });
 
   test('takes an event that comes twice as if it came once', () => {

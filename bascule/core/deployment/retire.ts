@@ -27,11 +27,11 @@ export function isOver(deployment: Deployment): boolean {
 /**
  * The slots whose version was turned down, once the deployment has ended. After a confirmed release the slots before stay
  * warm, to go back to. After a rollback what was left is no place to go back to: else a second "back!", by a second person,
- * would bring the bad version in again.
+ * would bring the bad version in again. A rollback that did not arrive leaves the warm slots, to be tried once more.
  */
 export function slotsToRetire(deployment: Deployment): RetiredSlot[] {
   const serving = deployment.train.filter((car) => car.kind !== 'database');
-  if (stateOf(deployment) !== 'confirmed') return turnedDown(deployment, serving);
+  if (stateOf(deployment) !== 'confirmed') return deployment.kind === 'rollback' ? [] : turnedDown(deployment, serving);
   const returned = serving.filter((car) => car.progress === 'returned').map((car) => newSlot(deployment, car));
   return deployment.kind === 'rollback' ? [...returned, ...serving.flatMap(leftSlot)] : returned;
 }

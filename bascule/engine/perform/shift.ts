@@ -2,19 +2,22 @@ import type { Colour } from '../../core/deployment/event.ts';
 import { moveWeight } from '../slot-table.ts';
 import { record, sentence, type Turn } from './turn.ts';
 
-/** All traffic of one component goes to its new slot. */
-export async function shift(turn: Turn, component: string, to: Colour): Promise<void> {
+/** All traffic of these components goes to their new slots, in one weight change. */
+export async function shift(turn: Turn, cars: { component: string; to: Colour }[]): Promise<void> {
   const { ground, environment } = turn;
   const startedAt = ground.clock();
+  const weights = cars.map(({ component, to }) => allTo(component, to));
   try {
-    await ground.traffic.setWeights(environment.name, ground.lease(environment.name).epoch, [allTo(component, to)]);
+    await ground.traffic.setWeights(environment.name, ground.lease(environment.name).epoch, weights);
   } catch (error) {
-    await record(turn, [{ type: 'shift-failed', component, reason: sentence(error) }]);
+    await record(turn, [{ type: 'shift-failed', component: cars[0]?.component ?? '', reason: sentence(error) }]);
     return;
   }
   const switchMs = ground.clock() - startedAt;
-  await record(turn, [{ type: 'shifted', component, to, switchMs }], (client) =>
-    moveWeight(client, environment.name, [{ component, to }]),
+  await record(
+    turn,
+    cars.map(({ component, to }) => ({ type: 'shifted', component, to, switchMs })),
+    (client) => moveWeight(client, environment.name, cars),
   );
 }
 
