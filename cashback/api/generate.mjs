@@ -34,3 +34,5 @@ function generate(prisma) {
   );
   if (status !== 0) throw new Error(`prisma generate failed:\n${stdout}${stderr}`);
 }
+
+if (import.meta.main) generatePrismaClient();

@@ -1,10 +1,26 @@
+import { mkdir } from 'node:fs/promises';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
 import chromium from '@sparticuz/chromium';
 import { chromium as playwright, type Browser, type Page } from 'playwright-core';
 
 /** The Chromium that comes from the npm registry: no download, no root. In one process it dies with its second window. */
 export async function launchBrowser(): Promise<Browser> {
   const args = chromium.args.filter((arg) => arg !== '--single-process');
-  return playwright.launch({ executablePath: await chromium.executablePath(), args });
+  return playwright.launch({ executablePath: await unpack(), args });
+}
+
+/** It unpacks itself into the folder for temporary files, where another user's copy may lie that we can't run. */
+async function unpack(): Promise<string> {
+  const shared = tmpdir();
+  const own = join(shared, `rewapp-chromium-${userInfo().uid}`);
+  await mkdir(own, { recursive: true, mode: 0o700 });
+  process.env['TMPDIR'] = own;
+  try {
+    return await chromium.executablePath();
+  } finally {
+    process.env['TMPDIR'] = shared;
+  }
 }
 
 export const phone = { width: 390, height: 844 };

@@ -14,7 +14,7 @@ beforeAll(async () => {
   browser = await launchBrowser();
 });
 
-afterAll(() => browser.close());
+afterAll(() => browser?.close());
 
 describe('the whole way of a purchase', () => {
   it('leads from the sign-up over the till to the points, and to the administrator who sees them', async () => {
