@@ -1,6 +1,26 @@
 import { definePlan } from '../bascule/core/plan/define.ts';
+import type { PlanInput } from '../bascule/core/plan/schema.ts';
 
-const appliedTo = (...folders: string[]) => [...folders, 'cashback/contracts', 'package-lock.json'];
+/** What decides a component's artifact, beside its own folders. */
+const inputsOf = (...folders: string[]) => [...folders, ...everywhere];
+const everywhere = ['cashback/contracts', 'package.json', 'package-lock.json', 'tsconfig.json'];
+
+/** A single-page application: every path without a file is its front page, and the API answers under its own host. */
+const application = (name: string, title: string, host: string): PlanInput['components'][number] => ({
+  kind: 'static',
+  name,
+  title,
+  host,
+  build: {
+    command: ['npm', 'run', `build:${name}`],
+    output: `cashback/${name}/dist/browser`,
+    inputs: inputsOf(`cashback/${name}`, 'cashback/ui', 'cashback/build'),
+  },
+  fallback: 'index.html',
+  mounts: { '/api': 'api' },
+  probe: { path: '/' },
+  smoke: [{ name: 'page d’accueil', path: '/', expect: { status: 200, contains: '<title>REWAPP' } }],
+});
 
 /** REWAPP's deployment plan. § names the section of the source (Plan de Déploiement v1.0) that a rule comes from. */
 export default definePlan({
@@ -20,7 +40,7 @@ export default definePlan({
       build: {
         command: ['npm', 'run', 'build:api'],
         output: 'cashback/api/dist',
-        inputs: appliedTo('cashback/api'),
+        inputs: inputsOf('cashback/api'),
       },
       run: {
         // No --enable-source-maps: it reads the whole map at start, which doubles the memory and the time until healthy.
@@ -54,51 +74,9 @@ export default definePlan({
         },
       ],
     },
-    {
-      kind: 'static',
-      name: 'mobile',
-      title: 'Application Mobile',
-      host: 'app',
-      build: {
-        command: ['npm', 'run', 'build:mobile'],
-        output: 'cashback/mobile/dist/browser',
-        inputs: appliedTo('cashback/mobile', 'cashback/ui', 'cashback/build'),
-      },
-      fallback: 'index.html',
-      mounts: { '/api': 'api' },
-      probe: { path: '/' },
-      smoke: [{ name: 'page d’accueil', path: '/', expect: { status: 200, contains: '<title>REWAPP' } }],
-    },
-    {
-      kind: 'static',
-      name: 'partner',
-      title: 'Dashboard Partenaire',
-      host: 'partenaire',
-      build: {
-        command: ['npm', 'run', 'build:partner'],
-        output: 'cashback/partner/dist/browser',
-        inputs: appliedTo('cashback/partner', 'cashback/ui', 'cashback/build'),
-      },
-      fallback: 'index.html',
-      mounts: { '/api': 'api' },
-      probe: { path: '/' },
-      smoke: [{ name: 'page d’accueil', path: '/', expect: { status: 200, contains: '<title>REWAPP' } }],
-    },
-    {
-      kind: 'static',
-      name: 'admin',
-      title: 'Dashboard Admin',
-      host: 'admin',
-      build: {
-        command: ['npm', 'run', 'build:admin'],
-        output: 'cashback/admin/dist/browser',
-        inputs: appliedTo('cashback/admin', 'cashback/ui', 'cashback/build'),
-      },
-      fallback: 'index.html',
-      mounts: { '/api': 'api' },
-      probe: { path: '/' },
-      smoke: [{ name: 'page d’accueil', path: '/', expect: { status: 200, contains: '<title>REWAPP' } }],
-    },
+    application('mobile', 'Application Mobile', 'app'),
+    application('partner', 'Dashboard Partenaire', 'partenaire'),
+    application('admin', 'Dashboard Admin', 'admin'),
     {
       kind: 'static',
       name: 'vitrine',
@@ -107,7 +85,7 @@ export default definePlan({
       build: {
         command: ['npm', 'run', 'build:vitrine'],
         output: 'cashback/vitrine/dist/browser',
-        inputs: appliedTo('cashback/vitrine', 'cashback/ui', 'cashback/build'),
+        inputs: inputsOf('cashback/vitrine', 'cashback/ui', 'cashback/build'),
       },
       probe: { path: '/' },
       smoke: [{ name: 'page d’accueil', path: '/', expect: { status: 200, contains: 'REWAPP' } }],
