@@ -1,4 +1,4 @@
-import type { Deployment } from '../../core/deployment/deployment.ts';
+import { canReturn, mayHaveMoved, type Deployment } from '../../core/deployment/deployment.ts';
 import type { Coupling, Fact } from '../../core/deployment/event.ts';
 import { isSettled, stateOf } from '../../core/deployment/state.ts';
 import { ensureCarriedOut } from '../../engine/engine.ts';
@@ -47,6 +47,8 @@ function join({ id, version, train }: Deployment, { components }: RollbackReques
 async function turnBack(ground: Ground, running: Deployment, request: RollbackRequest): Promise<Accepted> {
   const { components = null, by, reason } = request;
   await ground.log.amend(running.id, (deployment) => {
+    const wanted = deployment.train.filter((car) => components?.includes(car.component) ?? true);
+    if (mayHaveMoved(deployment) && !wanted.some(canReturn)) throw noVersionBefore();
     if (!isSettled(stateOf(deployment))) return [{ type: 'rollback-requested', components, by, reason }];
     throw new Refusal(
       'conflict',
@@ -68,7 +70,11 @@ function coupleBack({ plan }: Ground, slots: SlotRow[], wanted: string[] | undef
     return from && before ? [{ component, kind, from, to: before.colour, version: before.version }] : [];
   });
   if (train.length > 0) return train;
-  throw new Refusal(
+  throw noVersionBefore();
+}
+
+function noVersionBefore(): Refusal {
+  return new Refusal(
     'conflict',
     'Aucune version précédente n’est gardée : déployez la version voulue avec « npx bascule deploy <ref> --to <environnement> ».',
   );
