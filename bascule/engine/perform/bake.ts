@@ -1,4 +1,5 @@
 import { versionOf } from '../../core/deployment/deployment.ts';
+import { stateOf } from '../../core/deployment/state.ts';
 import { judge, type Watched } from '../../core/verdict/judge.ts';
 import type { Sample } from '../../core/verdict/traffic.ts';
 import type { Verdict } from '../../core/verdict/verdict.ts';
@@ -24,12 +25,19 @@ export async function bake(turn: Turn, since: number, until: number): Promise<vo
     if (id === deployment.id && event.type === 'rollback-requested') asked.abort();
   });
   try {
+    // Asked for after this turn read the log and before it listened: nobody heard it, but it is written.
+    if (!(await stillBakes(turn))) return;
     const verdict = await watch(turn, probes, { since, until, asked: asked.signal });
     if (verdict) await record(turn, [{ type: 'judged', verdict }]);
   } finally {
     stopListening();
     for (const probe of probes) probe.stop();
   }
+}
+
+async function stillBakes({ ground, deployment }: Turn): Promise<boolean> {
+  const now = await ground.log.find(deployment.id);
+  return now !== null && stateOf(now) === 'baking';
 }
 
 interface Span {
