@@ -21,14 +21,17 @@ export async function ensureDatabase(wanted: Wanted): Promise<{ ownerUrl: string
   checkName(wanted.name);
   const owner = `${wanted.name}_owner`;
   const app = `${wanted.name}_app`;
-  await connected(wanted.adminUrl, (admin) => makeDatabase(admin, wanted, owner, app));
   const ownerUrl = urlOf(wanted, owner, wanted.ownerPassword);
-  await connected(ownerUrl, (client) => client.query(rightsOf(app)));
+  await connected(wanted.adminUrl, async (admin) => {
+    // Held until the rights are given too: PostgreSQL refuses the same GRANT from two sessions at once.
+    await admin.query('SELECT pg_advisory_lock($1)', [CREATION_LOCK]);
+    await makeDatabase(admin, wanted, owner, app);
+    await connected(ownerUrl, (client) => client.query(rightsOf(app)));
+  });
   return { ownerUrl, appUrl: urlOf(wanted, app, wanted.appPassword) };
 }
 
 async function makeDatabase(admin: pg.Client, wanted: Wanted, owner: string, app: string): Promise<void> {
-  await admin.query('SELECT pg_advisory_lock($1)', [CREATION_LOCK]);
   await ensureRole(admin, owner, wanted.ownerPassword);
   await ensureRole(admin, app, wanted.appPassword);
   // An administrator who is no superuser may only give a database to a role it belongs to.
