@@ -1,4 +1,4 @@
-import { environment } from '../plan/schema.ts';
+import { environment } from '../plan/environment.ts';
 import type { Coupling, DeploymentEvent, Fact } from './event.ts';
 
 /** What the specs of deployments start from. */

@@ -1,16 +1,9 @@
 import { z } from 'zod';
-
-const name = z.string().regex(/^[a-z][a-z0-9-]{0,30}$/, {
-  error: 'utilisez des minuscules, des chiffres et des tirets, en commençant par une lettre (31 caractères au plus)',
-});
-const path = z.string().regex(/^\/\S*$/, { error: 'un chemin commence par « / » et ne contient pas d’espace' });
-const ms = z
-  .int()
-  .min(0)
-  .max(7 * 24 * 3_600_000);
-const aShare = { error: 'donnez une part de 0 à 1, comme 0.01 pour 1 %' };
-const share = z.number(aShare).min(0, aShare).max(1, aShare);
-const command = z.array(z.string().min(1)).min(1, { error: 'donnez le programme, puis ses arguments' });
+import { person, role } from '../approval/schema.ts';
+import { check } from '../gate/schema.ts';
+import { calendar, windowRule } from '../window/schema.ts';
+import { environment } from './environment.ts';
+import { command, ms, name, path, share } from './terms.ts';
 
 /** One request that a slot must answer as told before it may get traffic. `save` keeps parts of a JSON answer for later steps as {{name}}. */
 export const smokeStep = z.strictObject({
@@ -50,6 +43,8 @@ const shared = {
   /** First label of the host name, as in `api.development.rewapp.localhost`. */
   host: name,
   build,
+  /** A JSON file of the source, `{"version": "1.4.0", "requires": {"api": ">=1.4"}}`: what it is, and what it needs of the others. */
+  manifest: z.string().min(1).nullable().default(null),
   probe,
   smoke: z.array(smokeStep).min(1, { error: 'un composant a besoin d’au moins un test de fumée' }),
 };
@@ -102,6 +97,14 @@ export const rollbackTrigger = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('latency-p95'), aboveMs: z.int().min(1), forMs: ms }),
   z.strictObject({ kind: z.literal('health'), failures: z.int().min(1).max(100) }),
   z.strictObject({ kind: z.literal('smoke') }),
+  /** SRE Workbook, chapter 5: the error budget of `objective` burns `rate` times too fast, over both spans. */
+  z.strictObject({
+    kind: z.literal('burn-rate'),
+    objective: z.number().gt(0).lt(1),
+    rate: z.number().gt(1),
+    longMs: ms,
+    shortMs: ms,
+  }),
 ]);
 
 const aRate = { error: 'donnez un taux supérieur à 0 et d’au plus 0.1, comme 0.001 pour un déploiement sur mille' };
@@ -115,28 +118,6 @@ export const sequentialTest = z.strictObject({
   slowMs: z.int().min(1),
 });
 
-export const environment = z.strictObject({
-  name,
-  title: z.string().min(1),
-  /** Added to the switch's first port, so that environments side by side do not meet. */
-  portOffset: z.int().min(0).max(1_000).default(0),
-  bakeMs: ms,
-  variables: z.record(z.string(), z.string()).default({}),
-  /** A command of a component's artifact that fills an environment for tests; run after the migrations, so it must be repeatable. */
-  seed: z.strictObject({ component: name, command }).nullable().default(null),
-  /** Shown after `up`; only for environments whose data is made up. */
-  demoAccounts: z
-    .array(
-      z.strictObject({
-        role: z.string(),
-        email: z.string(),
-        password: z.string(),
-        displayName: z.string().optional(),
-      }),
-    )
-    .default([]),
-});
-
 export const plan = z.strictObject({
   name: z.string().min(1),
   domain: z.string().regex(/^[a-z0-9.-]+$/, { error: 'un domaine s’écrit en minuscules, chiffres, points et tirets' }),
@@ -147,6 +128,22 @@ export const plan = z.strictObject({
   /** In the order of the train: the database, what serves, then the front ends. Back is in reverse. */
   components: z.array(component).min(1),
   environments: z.array(environment).min(1),
+  calendar: calendar.prefault({}),
+  windows: z.array(windowRule).default([]),
+  roles: z.array(role).default([]),
+  people: z.array(person).default([]),
+  checks: z.array(check).default([]),
+  migrations: z
+    .strictObject({
+      /** Longer than this in rehearsal, and it takes a maintenance window. */
+      withinMs: ms,
+      /** Roles of which one must have signed before a destructive migration. */
+      destructiveNeeds: z.array(name),
+      lockTimeoutMs: z.int().min(100).max(60_000),
+      /** SQL queries that must answer with no row, before and after. */
+      invariants: z.array(z.strictObject({ name: z.string().min(1), sql: z.string().min(1) })),
+    })
+    .prefault({ withinMs: 300_000, destructiveNeeds: [], lockTimeoutMs: 3_000, invariants: [] }),
   rollback: z.strictObject({ triggers: z.array(rollbackTrigger).min(1), fast: sequentialTest }),
 });
 
@@ -158,6 +155,6 @@ export type DatabaseComponent = z.infer<typeof databaseComponent>;
 export type Component = z.infer<typeof component>;
 export type RollbackTrigger = z.infer<typeof rollbackTrigger>;
 export type SequentialTest = z.infer<typeof sequentialTest>;
-export type Environment = z.infer<typeof environment>;
+export type { Environment } from './environment.ts';
 export type Plan = z.infer<typeof plan>;
 export type PlanInput = z.input<typeof plan>;

@@ -57,6 +57,7 @@ function byTrigger(trigger: RollbackTrigger, rules: Rules, each: Watched, now: n
         ? []
         : [finding('health', each, `le contrôle de santé a échoué ${each.failedProbes} fois de suite.`)];
     case 'smoke':
+    case 'burn-rate':
       return [];
     case 'error-rate': {
       const found = errors(fullWindow(rules, each, trigger.forMs, now));
