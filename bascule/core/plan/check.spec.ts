@@ -21,7 +21,7 @@ describe('a mistake of shape is told with its place and what is allowed:', () =>
       {
         path: 'environments[0]',
         message:
-          '« bake » n’est pas un champ permis ici : utilisez name, title, portOffset, bakeMs, variables, seed ou demoAccounts',
+          '« bake » n’est pas un champ permis ici : utilisez name, title, description, portOffset, instances, sources, trigger, windows, approvals, gates, before, after, strategies, bakeMs, onLittleTraffic, syntheticPerSecond, backup, variables, seed ou demoAccounts',
       },
     ],
     [
