@@ -22,29 +22,32 @@ import { CliError, isSystemError } from './cli-error.ts';
  */
 export class BasculeClient {
   readonly #http: Pool;
+  readonly #identity: Record<string, string>;
 
-  constructor(socketPath: string) {
+  /** Without a token the server knows only the machine's user. */
+  constructor(socketPath: string, token: string | null = null) {
     this.#http = new Pool('http://bascule', { socketPath, connections: 4, bodyTimeout: 0, headersTimeout: 60_000 });
+    this.#identity = token === null ? {} : { authorization: `Bearer ${token}` };
   }
 
   deploy(request: DeployRequest): Promise<Accepted> {
-    return this.#call('POST', '/api/deployments', accepted, request);
+    return this.call('POST', '/api/deployments', accepted, request);
   }
 
   rollback(environment: string, request: RollbackRequest): Promise<Accepted> {
-    return this.#call('POST', `/api/environments/${environment}/rollback`, accepted, request);
+    return this.call('POST', `/api/environments/${environment}/rollback`, accepted, request);
   }
 
   deployment(id: string): Promise<DeploymentSummary> {
-    return this.#call('GET', `/api/deployments/${encodeURIComponent(id)}`, deploymentSummary);
+    return this.call('GET', `/api/deployments/${encodeURIComponent(id)}`, deploymentSummary);
   }
 
   status(): Promise<Status> {
-    return this.#call('GET', '/api/status', status);
+    return this.call('GET', '/api/status', status);
   }
 
   logs(environment: string, component: string, lines: number): Promise<LogLines> {
-    return this.#call('GET', `/api/environments/${environment}/logs/${component}?lines=${lines}`, logLines);
+    return this.call('GET', `/api/environments/${environment}/logs/${component}?lines=${lines}`, logLines);
   }
 
   /** The raw stream of a deployment's events after the given one; it ends when the server ends. */
@@ -57,11 +60,8 @@ export class BasculeClient {
     return answer.body;
   }
 
-  async close(): Promise<void> {
-    await this.#http.destroy();
-  }
-
-  async #call<Schema extends z.ZodType>(
+  /** One request of any word of the server, its answer as `schema` gives it. @throws CliError */
+  async call<Schema extends z.ZodType>(
     method: 'GET' | 'POST',
     path: string,
     schema: Schema,
@@ -76,8 +76,13 @@ export class BasculeClient {
     return schema.parse(JSON.parse(text));
   }
 
-  #request(method: 'GET' | 'POST', path: string, options: Omit<Parameters<Pool['request']>[0], 'method' | 'path'>) {
-    return this.#http.request({ method, path, ...options }).catch((error: unknown) => {
+  async close(): Promise<void> {
+    await this.#http.destroy();
+  }
+
+  #request(method: 'GET' | 'POST', path: string, { headers, ...options }: RequestOptions) {
+    const identified = { ...headers, ...this.#identity };
+    return this.#http.request({ method, path, headers: identified, ...options }).catch((error: unknown) => {
       throw isNobodyThere(error) ? new CliError('not-running', NOT_RUNNING, { cause: error as Error }) : error;
     });
   }
@@ -90,6 +95,12 @@ export function currentUser(): string {
   } catch {
     return `uid ${process.getuid?.() ?? 'inconnu'}`;
   }
+}
+
+interface RequestOptions {
+  headers: Record<string, string>;
+  body?: string | null;
+  signal?: AbortSignal;
 }
 
 const NOT_RUNNING = 'Bascule ne tourne pas ici : démarrez-le avec « npm start » ou « npx bascule up ».';

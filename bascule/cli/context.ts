@@ -3,6 +3,7 @@ import { placeOf, type Place } from '../server/place.ts';
 import { CliError } from './cli-error.ts';
 import { BasculeClient } from './client.ts';
 import { outputOf, type Output } from './output.ts';
+import { ownToken } from './own-token.ts';
 import { readPlan, type PlanFile } from '../plan-file/plan-file.ts';
 
 /** What every command takes. */
@@ -24,7 +25,7 @@ export async function inContext<Result>(
 ): Promise<Result> {
   const planFile = await readPlan(options.plan);
   const place = placeOf(planFile.state);
-  const client = new BasculeClient(place.serverSocket);
+  const client = new BasculeClient(place.serverSocket, await ownToken(process.env));
   try {
     return await command({ ...planFile, out: outputOf(options), place, client });
   } finally {

@@ -12,6 +12,8 @@ export class Refusal extends Error {
 
 export const httpStatus: Record<FailureCode, number> = {
   invalid: 400,
+  unauthenticated: 401,
+  forbidden: 403,
   'not-found': 404,
   conflict: 409,
   unavailable: 503,

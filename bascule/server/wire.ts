@@ -82,7 +82,15 @@ export const logQuery = z.strictObject({
 });
 export const logLines = z.object({ lines: z.array(z.object({ colour, line: z.string() })) });
 
-export const failureCode = z.enum(['invalid', 'not-found', 'conflict', 'unavailable', 'internal']);
+export const failureCode = z.enum([
+  'invalid',
+  'unauthenticated',
+  'forbidden',
+  'not-found',
+  'conflict',
+  'unavailable',
+  'internal',
+]);
 /** Every refusal: one sentence that says what was wrong and what to do. */
 export const failure = z.object({ error: z.object({ code: failureCode, message: z.string() }) });
 
