@@ -1,6 +1,7 @@
 export type ArtifactErrorCode =
   | 'unknown-ref'
   | 'input-missing'
+  | 'manifest-invalid'
   | 'build-failed'
   | 'output-missing'
   | 'output-unsafe'

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import { compatibility } from '../core/release/compatibility.ts';
 
 /** What `artifact.json` holds, beside the artifact's `files/`. */
 export const artifactRecord = z.strictObject({
   component: z.string(),
   kind: z.enum(['process', 'static', 'database']),
-  /** SHA-256 over the sorted paths and contents of its files; its address. */
+  /** SHA-256 over its needs and the sorted paths and contents of its files; its address. */
   digest: z.string().regex(/^[0-9a-f]{64}$/),
   version: z.string(),
   commit: z.string().nullable(),
@@ -16,6 +17,10 @@ export const artifactRecord = z.strictObject({
   /** Who built it and with what, as in `root@machine, node v24.21.0`. */
   builder: z.string(),
   bytes: z.int(),
+  /** What its manifest says; null when the plan names none, and for artifacts older than manifests. */
+  compatibility: compatibility.nullable().default(null),
+  /** Paths in package-lock.json (`node_modules/zod`) of the packages inside; null when nothing tells. */
+  packages: z.array(z.string()).nullable().default(null),
 });
 
 export type ArtifactRecord = z.infer<typeof artifactRecord>;

@@ -52,7 +52,7 @@ function app(
 
 async function build(what: Component = app('process')) {
   const source = await resolveSource({ directory, ref: 'worktree', state });
-  return buildArtifact({ component: what, source, state, log });
+  return buildArtifact({ component: what, known: ['app', 'api'], source, state, log });
 }
 
 const runs = () => readFile(join(home, 'runs'), 'utf8');
@@ -200,7 +200,14 @@ describe('an artifact', () => {
     await program(`writeFileSync('${home}/pid', String(process.pid)); setInterval(() => {}, 1000);`);
     const source = await resolveSource({ directory, ref: 'worktree', state });
     const abort = new AbortController();
-    const building = buildArtifact({ component: app('process'), source, state, log, signal: abort.signal });
+    const building = buildArtifact({
+      component: app('process'),
+      known: ['app'],
+      source,
+      state,
+      log,
+      signal: abort.signal,
+    });
     await expect.poll(() => readFile(join(home, 'pid'), 'utf8').catch(() => ''), { timeout: 20_000 }).not.toBe('');
     abort.abort(new Error('cancelled'));
     await expect(building).rejects.toThrow('cancelled');

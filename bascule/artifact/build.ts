@@ -6,10 +6,14 @@ import { ArtifactError, notSaved } from './artifact-error.ts';
 import { runCommand } from './command.ts';
 import { digestInputs, filesOf } from './inputs.ts';
 import { underLock } from './lock.ts';
+import { readManifest } from './manifest.ts';
+import { packagesInside } from './packages.ts';
 import { artifactOfInputs, storeArtifact } from './store.ts';
 
 export interface BuildRequest {
   component: Component;
+  /** Names of all the plan's components: a manifest may name no other. */
+  known: string[];
   source: Source;
   state: string;
   /** The file that takes what the command writes. */
@@ -21,11 +25,13 @@ export interface BuildRequest {
 /**
  * Builds one component, or answers the stored artifact made from the same inputs (`reused`). Called twice at once, by
  * whatever processes of this machine, it builds once and both get the same artifact.
- * @throws ArtifactError `build-failed` with the last lines of the log, `input-missing`, `output-missing`, `output-unsafe`
+ * @throws ArtifactError `build-failed` with the last lines of the log, `input-missing`, `manifest-invalid`, `output-missing`,
+ *   `output-unsafe`
  */
 export async function buildArtifact(request: BuildRequest): Promise<Artifact & { reused: boolean }> {
-  const { component, source, state, onProgress = () => {} } = request;
+  const { component, known: names, source, state, onProgress = () => {} } = request;
   const recipe = recipeOf(component);
+  const compatibility = recipe.manifest === null ? null : await readManifest(source, recipe.manifest, names);
   const inputs = await digestInputs(source, recipe.inputs, recipe.command);
   const home = join(state, 'artifacts', component.name);
   return underLock(join(home, '.lock'), async () => {
@@ -37,7 +43,17 @@ export async function buildArtifact(request: BuildRequest): Promise<Artifact & {
     onProgress(`Construction de ${component.name} ${source.version}.`);
     const output = await produce(request, recipe);
     const { version, commit } = source;
-    const origin = { component: component.name, kind: component.kind, version, commit, inputs };
+    const witnesses = recipe.packagesFrom.map((path) => join(source.directory, path));
+    const packages = await packagesInside(output, witnesses);
+    const origin = {
+      component: component.name,
+      kind: component.kind,
+      version,
+      commit,
+      inputs,
+      compatibility,
+      packages,
+    };
     return { ...(await storeArtifact(state, origin, output)), reused: false };
   }).catch(notSaved(home));
 }
@@ -47,14 +63,19 @@ interface Recipe {
   /** Empty: the output is part of the source as it is. */
   command: string[];
   output: string;
+  manifest: string | null;
+  packagesFrom: string[];
 }
 
+/** What a component says it needs decides what it is, as much as its code does: the manifest is one of its inputs. */
 function recipeOf(component: Component): Recipe {
-  return component.kind === 'database' ? migrationsOf(component) : component.build;
+  if (component.kind === 'database') return migrationsOf(component);
+  const { build, manifest } = component;
+  return { ...build, inputs: manifest === null ? build.inputs : [...build.inputs, manifest], manifest };
 }
 
 function migrationsOf({ migrations }: DatabaseComponent): Recipe {
-  return { inputs: [migrations], command: [], output: migrations };
+  return { inputs: [migrations], command: [], output: migrations, manifest: null, packagesFrom: [] };
 }
 
 /** The directory of what was built. */

@@ -15,6 +15,7 @@ import {
 } from 'node:fs/promises';
 import { hostname, userInfo } from 'node:os';
 import { basename, dirname, join, relative, resolve } from 'node:path';
+import type { Compatibility } from '../core/release/compatibility.ts';
 import { artifactDirectory, artifactRecord, type Artifact, type ArtifactRecord } from './artifact.ts';
 import { ArtifactError } from './artifact-error.ts';
 import { compressText } from './compress.ts';
@@ -40,8 +41,8 @@ export async function verifyArtifact(
   component: string,
   digest: string,
 ): Promise<{ altered: false } | { altered: true; why: string }> {
-  const { files } = await readArtifact(state, component, digest);
-  const found = await digestFiles(files, await filesUnder(files)).catch((error: Error) => error.message);
+  const { files, compatibility } = await readArtifact(state, component, digest);
+  const found = await addressOf(files, compatibility).catch((error: Error) => error.message);
   if (found === digest) return { altered: false };
   const why = `L’artefact ${digest.slice(0, 12)} de ${component} n’est plus ce qui a été construit : les fichiers de ${files} ont été modifiés.`;
   return { altered: true, why };
@@ -90,11 +91,16 @@ async function describe(origin: Origin, directory: string): Promise<ArtifactReco
   }
   return {
     ...origin,
-    digest: await digestFiles(directory, files),
+    digest: await addressOf(directory, origin.compatibility),
     builtAt: new Date().toISOString(),
     builder: `${userInfo().username}@${hostname()}, node ${process.version}`,
     bytes,
   };
+}
+
+/** The same files with other needs are another artifact: its address would else lead to needs that it does not have. */
+async function addressOf(files: string, compatibility: Compatibility | null): Promise<string> {
+  return digestFiles(files, await filesUnder(files), compatibility ? `${JSON.stringify(compatibility)}\n` : '');
 }
 
 /** A link may lead to another file of the artifact, nowhere else: what it points to would not be part of the digest. */

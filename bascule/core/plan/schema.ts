@@ -35,6 +35,11 @@ const build = z.strictObject({
   output: z.string().min(1),
   /** Files and folders that decide the result; an artifact with the same inputs is not built again. */
   inputs: z.array(z.string().min(1)).min(1),
+  /**
+   * What the command writes beside the output and that tells which packages went into it: folders of source maps, or
+   * Angular's `3rdpartylicenses.txt`. Source maps in the output are read anyway.
+   */
+  packagesFrom: z.array(z.string().min(1)).default([]),
 });
 
 const shared = {
