@@ -125,6 +125,7 @@ test('the smoke rule is not judged here: a slot that fails it never gets traffic
   const smokeAlone: Rules = { ...rules, triggers: [{ kind: 'smoke' }] };
   expect(judge(smokeAlone, [api({ failedProbes: 99 })], since + fiveMinutes)).toEqual({
     kind: 'not-enough-data',
+    component: 'api',
     have: 0,
     need: 3,
   });
@@ -192,6 +193,69 @@ describe('the fast path', () => {
   });
 });
 
+describe('a canary step', () => {
+  const stepSince = since + 600_000;
+  const at = (ms: number, errors: number, count = 1_000) => second(600_000 + ms, { count, errors });
+  const fastAlone: Rules = { ...rules, triggers: [{ kind: 'error-rate', above: 0.01, forMs: 3_600_000 }] };
+  const step = (change: Partial<Watched>) => judge(fastAlone, [api({ stepSince, ...change })], since + 610_000);
+
+  test('is not blamed for trouble that the stable slot has in the same seconds', () => {
+    const green = [at(1_000, 15, 50)];
+    expect(step({ green, blue: [at(1_000, 285, 950)] }).kind).toBe('not-enough-data');
+    const asBefore = api({ green, blue: [second(-10_000, { count: 950 })] });
+    expect(found(judge(fastAlone, [asBefore], since + 610_000))).toHaveLength(1);
+  });
+
+  test('is blamed for what it alone has', () => {
+    expect(found(step({ green: [at(1_000, 40, 200)], blue: [at(1_000, 2, 3_800)] }))).toEqual([
+      'fast-errors | api : 40 de ses 200 premières réponses étaient des erreurs (20,0 %), contre 0,1 % sur 3800 en même temps pour l’ancienne version.',
+    ]);
+  });
+
+  test('stands for itself: what was before it is neither held for it nor against it', () => {
+    const before = second(100_000, { count: 5_000, errors: 20 });
+    const now = { green: [before, at(1_000, 0, 299)], blue: [second(100_000, { count: 5_000 }), at(1_000, 0)] };
+    expect(step(now)).toEqual({ kind: 'not-enough-data', component: 'api', have: 299, need: 300 });
+  });
+
+  test('still follows the rules as written over the version’s whole life', () => {
+    const green = [second(400_000, { count: 1_000, errors: 30 }), at(1_000, 0, 100)];
+    expect(found(judge(slowRules, [api({ stepSince, green })], since + 610_000))).toHaveLength(1);
+  });
+
+  test('shares the false alarms with the other steps', () => {
+    const fewest = (steps: number) =>
+      Array.from({ length: 100 }, (_, errors) => errors).find(
+        (errors) =>
+          judge({ ...rules, steps }, [api({ green: [second(0, { count: 100, errors })] })], since).kind === 'unhealthy',
+      )!;
+    expect(fewest(50)).toBeGreaterThan(fewest(1));
+  });
+});
+
+describe('the burn rate', () => {
+  const page: Rules = {
+    ...slowRules,
+    triggers: [{ kind: 'burn-rate', objective: 0.999, rate: 14.4, longMs: 3_600_000, shortMs: fiveMinutes }],
+  };
+  const minutes = (errors: number) =>
+    Array.from({ length: 90 }, (_, index) => ({ ...second(index * 60_000, { count: 600, errors }) }));
+  const burnt = (watched: Partial<Watched>, ms = 5_400_000) => judge(page, [api(watched)], since + ms);
+
+  test('is read from the version’s minutes, and says what burns how fast', () => {
+    expect(burnt({ minutes: minutes(8) }).kind).toBe('not-enough-data');
+    expect(found(burnt({ minutes: minutes(9) }))).toEqual([
+      'burn-rate | api : 540 erreurs sur 36000 réponses en 1 h et 45 erreurs sur 3000 réponses en 5 min : son budget d’erreurs (0,1 %) brûle plus de 14,4 fois trop vite.',
+    ]);
+  });
+
+  test('is read from the seconds while there are no minutes', () => {
+    const green = Array.from({ length: 300 }, (_, index) => second(index * 1_000, { count: 10, errors: 1 }));
+    expect(burnt({ green }, fiveMinutes - 1).kind).toBe('healthy');
+    expect(found(burnt({ green }, fiveMinutes))).toHaveLength(1);
+  });
+});
+
 describe('a version that nothing speaks against', () => {
   test('is healthy once enough requests were seen', () => {
     expect(after(20_000, api({ green: [second(0, { count: 300 })] }))).toEqual({ kind: 'healthy' });
@@ -200,10 +264,20 @@ describe('a version that nothing speaks against', () => {
   test('is not called healthy before, and the figures are told', () => {
     expect(after(20_000, api({ green: [second(0, { count: 299 })] }))).toEqual({
       kind: 'not-enough-data',
+      component: 'api',
       have: 299,
       need: 300,
     });
     expect(after(20_000)).toEqual({ kind: 'not-enough-data', have: 0, need: 300 });
+  });
+
+  test('is healthy only when each component was: a busy one does not answer for a silent one', () => {
+    const busy = api({ green: [second(0, { count: 10_000 })] });
+    const quiet = { ...api({ green: [second(0, { count: 12 })] }), component: 'partners' };
+    const silent = { ...api({}), component: 'mobile', kind: 'static' as const };
+    expect(after(20_000, busy, quiet)).toEqual({ kind: 'not-enough-data', component: 'partners', have: 12, need: 300 });
+    expect(after(20_000, busy, quiet, silent)).toMatchObject({ component: 'mobile', have: 0, need: 20 });
+    expect(after(20_000, busy, { ...silent, green: [second(0, { count: 20 })] })).toEqual({ kind: 'healthy' });
   });
 
   test('needs more requests where fewer errors are allowed', () => {

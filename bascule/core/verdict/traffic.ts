@@ -1,6 +1,6 @@
 import type { Tally } from './sequential.ts';
 
-/** What one slot answered in one second. `histogram` counts latencies up to each edge, then those beyond the last. */
+/** What one slot answered in one second, or in one minute that begins with it. `histogram` counts latencies up to each edge, then those beyond the last. */
 export interface Sample {
   /** Seconds since 1970. */
   second: number;
@@ -12,6 +12,22 @@ export interface Sample {
 /** The samples from `from` to `to` (milliseconds since 1970); a second that is only partly inside counts. */
 export function within(samples: readonly Sample[], from: number, to: number): Sample[] {
   return samples.filter((sample) => (sample.second + 1) * 1_000 > from && sample.second * 1_000 <= to);
+}
+
+/** The same for samples of a minute each. */
+export function minutesWithin(minutes: readonly Sample[], from: number, to: number): Sample[] {
+  return minutes.filter((minute) => (minute.second + 60) * 1_000 > from && minute.second * 1_000 <= to);
+}
+
+/** Seconds gathered into the minutes they lie in, in order. */
+export function byMinute(seconds: readonly Sample[]): Sample[] {
+  const minutes = new Map<number, Sample>();
+  for (const sample of seconds) {
+    const second = sample.second - (sample.second % 60);
+    const known = minutes.get(second);
+    minutes.set(second, known ? added(known, sample) : { ...only(sample), second });
+  }
+  return [...minutes.values()].toSorted((a, b) => a.second - b.second);
 }
 
 export function errors(samples: readonly Sample[]): Tally {
@@ -40,6 +56,20 @@ export function quantileMs(samples: readonly Sample[], share: number, edgesMs: r
     if (seen >= rank) return edgesMs[index] ?? Infinity;
   }
   return Infinity;
+}
+
+function added(one: Sample, other: Sample): Sample {
+  return {
+    second: one.second,
+    count: one.count + other.count,
+    errors5xx: one.errors5xx + other.errors5xx,
+    histogram: one.histogram.map((cell, index) => cell + (other.histogram[index] ?? 0)),
+  };
+}
+
+/** A sample may come with more than is counted here. */
+function only({ second, count, errors5xx, histogram }: Sample): Sample {
+  return { second, count, errors5xx, histogram };
 }
 
 function merge(samples: readonly Sample[], edgesMs: readonly number[]): number[] {
