@@ -22,12 +22,28 @@ export class Consumer {
     await this.page.getByRole('heading', { name: `Bonjour ${account.displayName}` }).waitFor();
   }
 
+  async signIn(url: string, account: Account & { displayName: string }): Promise<void> {
+    await this.page.goto(url);
+    await signIn(this.page, account);
+    await this.page.getByRole('heading', { name: `Bonjour ${account.displayName}` }).waitFor();
+  }
+
+  /** What the home page says of the points. */
+  async points(): Promise<string> {
+    return textOf(this.page.getByRole('region', { name: 'Votre solde' }).filter({ hasText: /\d\s+points?/ }));
+  }
+
   /** Shows the QR code, and reads out the text under it. */
   async showCode(): Promise<string> {
     await this.page.getByRole('button', { name: 'Afficher mon QR code' }).click();
     await this.page.getByRole('img', { name: 'QR code à présenter en caisse' }).waitFor();
     const code = await this.page.getByRole('group', { name: 'Votre code' }).textContent();
     return (code ?? '').replace(/\s/g, '');
+  }
+
+  /** What the countdown under the code says. */
+  async secondsLeft(): Promise<number> {
+    return Number(/(\d+) s/.exec(await textOf(this.page.getByRole('timer')))?.[1]);
   }
 
   async pointsReceived(): Promise<string> {
@@ -86,6 +102,13 @@ export class Administrator {
       .waitFor();
     return textOf(this.page.getByRole('row', { name: email }));
   }
+}
+
+/** Tries an account that there is not, and answers what the page says to that. */
+export async function refusedSignIn(page: Page, url: string, account: Account): Promise<string> {
+  await page.goto(url);
+  await signIn(page, account);
+  return textOf(page.getByRole('alert'));
 }
 
 async function signIn(page: Page, { email, password }: Account): Promise<void> {
