@@ -28,10 +28,18 @@ export class SmoothChoice {
   }
 }
 
-/** The colour of one visitor, always the same for the same weights; as a colour's weight grows, nobody leaves it. */
-export function stickyChoice(visitor: string, weights: Weights): Colour | null {
+/**
+ * The colour of one visitor: as the newcomer's share grows, nobody leaves it. A visitor is at the same point of the
+ * scale in every service, and it counts from the newcomer, not from a colour: who meets the new version of one
+ * component meets that of all that have the same share, though it is green here and blue there.
+ */
+export function stickyChoice(visitor: string, weights: Weights, newcomer: Colour): Colour | null {
   if (weights.blue + weights.green === 0) return null;
-  return pointOf(visitor) < weights.green ? 'green' : 'blue';
+  return pointOf(visitor) < weights[newcomer] ? newcomer : otherColour(newcomer);
+}
+
+export function otherColour(colour: Colour): Colour {
+  return colour === 'blue' ? 'green' : 'blue';
 }
 
 /** 0..99, spread evenly: FNV-1a, then Murmur3's finalizer, since the low bits of FNV alone are poor. */

@@ -1,7 +1,7 @@
 import type { Answer } from './answer.ts';
 import type { Connection, Host } from './connection.ts';
 import { logFailure } from './failure-log.ts';
-import { fieldValue } from './fields.ts';
+import { passingValue } from './fields.ts';
 import type { RequestHead, ResponseHead } from './head.ts';
 import type { Pool } from './pool.ts';
 import { Relay, type AnswerEnd, type RelayObserver } from './relay.ts';
@@ -9,7 +9,7 @@ import { nextStep, type Failure } from './retry.ts';
 import type { Held, Service } from './service.ts';
 import type { Slot, Stream } from './slot.ts';
 import { StaticReply } from './static-reply.ts';
-import { newVisitor, visitorOf } from './visitor.ts';
+import { newVisitor, visitorIn, visitorLines, type Sticky } from './visitor.ts';
 
 /**
  * One request, from its head to the end of its answer: which slot answers it, what happens when that slot can't, and
@@ -31,7 +31,7 @@ export class Exchange implements Answer, RelayObserver, Held, Stream {
   #isStream = false;
   #deaths = 0;
   #visitor: string | null = null;
-  #newCookie = '';
+  #isStranger = false;
   #refusedPools: Pool[] = [];
   #refusedSlots: Slot[] = [];
   #heldBody: Buffer[] = [];
@@ -46,7 +46,7 @@ export class Exchange implements Answer, RelayObserver, Held, Stream {
 
   start(): void {
     this.#client.answerWith(this);
-    if (this.#service.sticky) this.#recognise(this.#service.sticky.cookie);
+    if (this.#service.sticky && this.#service.isSplit) this.#recognise(this.#service.sticky);
     this.#choose();
   }
 
@@ -93,7 +93,7 @@ export class Exchange implements Answer, RelayObserver, Held, Stream {
   answering({ status, fields }: ResponseHead): string {
     this.#slot?.series.record(Date.now(), status, performance.now() - this.#startedAt, 'slot');
     if (status === 101 || fields.eventStream) this.#becomeStream();
-    return this.#newCookie;
+    return this.#isStranger ? this.#greeting(passingValue(fields, 'cache-control')) : '';
   }
 
   moved(): void {
@@ -181,9 +181,9 @@ export class Exchange implements Answer, RelayObserver, Held, Stream {
 
   #serveFile(slot: Slot): void {
     this.#staticReply = new StaticReply(this.#client, this.#head, this.#host.clock, {
-      answering: (status) => {
+      answering: (status, cacheControl) => {
         slot.series.record(Date.now(), status, performance.now() - this.#startedAt, 'slot');
-        return this.#newCookie;
+        return this.#isStranger ? this.#greeting(cacheControl) : '';
       },
       moved: () => this.moved(),
       finished: (end) => this.finished(end),
@@ -218,11 +218,16 @@ export class Exchange implements Answer, RelayObserver, Held, Stream {
     else slot?.leave();
   }
 
-  #recognise(cookie: string): void {
-    this.#visitor = visitorOf(fieldValue(this.#head.text, 'cookie'), cookie);
+  #recognise(sticky: Sticky): void {
+    this.#visitor = visitorIn(this.#head, sticky);
     if (this.#visitor !== null) return;
     this.#visitor = newVisitor();
-    this.#newCookie = `Set-Cookie: ${cookie}=${this.#visitor}; Path=/; HttpOnly; SameSite=Lax\r\n`;
+    this.#isStranger = true;
+  }
+
+  #greeting(cacheControl: string): string {
+    const { sticky } = this.#service;
+    return sticky && this.#visitor ? visitorLines(this.#visitor, sticky, this.#head.host, cacheControl) : '';
   }
 }
 

@@ -103,6 +103,14 @@ export function fieldValue(text: string, name: string): string {
   return '';
 }
 
+/** The value of one field of those that pass; '' when it is not there, several joined. */
+export function passingValue({ passing }: Fields, name: string): string {
+  return [...passing.matchAll(/([^:\r\n]+):([^\r\n]*)\r\n/g)]
+    .filter(([, found = '']) => found.toLowerCase() === name)
+    .map(([, , value = '']) => value.trim())
+    .join(', ');
+}
+
 function endOfName(text: string, at: number): number {
   let index = at;
   while (TOKEN[text.charCodeAt(index)] === 1) index++;

@@ -1,4 +1,4 @@
-import { stickyChoice, SmoothChoice } from './choice.ts';
+import { otherColour, stickyChoice, SmoothChoice } from './choice.ts';
 import type { Slot } from './slot.ts';
 import type { Colour, Declaration, Weights } from './wire.ts';
 
@@ -15,6 +15,7 @@ export class Service {
   /** Longest path first. */
   mounts: Mount[] = [];
   weights: Weights = { blue: 0, green: 0 };
+  newcomer: Colour = 'green';
   readonly #choice = new SmoothChoice();
   readonly #held: Held[] = [];
 
@@ -23,9 +24,15 @@ export class Service {
     this.component = component;
   }
 
-  /** The slot for one request, by its visitor when the service is sticky; null: none has weight. */
+  /** Two versions share the traffic: it matters who asks. */
+  get isSplit(): boolean {
+    return this.weights.blue > 0 && this.weights.green > 0;
+  }
+
+  /** The slot for one request, by its visitor when that is known; null: none has weight. */
   choose(visitor: string | null): Slot | null {
-    const colour = visitor === null ? this.#choice.next(this.weights) : stickyChoice(visitor, this.weights);
+    const { weights, newcomer } = this;
+    const colour = visitor === null ? this.#choice.next(weights) : stickyChoice(visitor, weights, newcomer);
     return colour && this.slots[colour];
   }
 
@@ -82,10 +89,6 @@ export class Service {
     }
     if (this.weights.blue + this.weights.green > 0) this.#held.shift()?.resume();
   }
-}
-
-function otherColour(colour: Colour): Colour {
-  return colour === 'blue' ? 'green' : 'blue';
 }
 
 function isUnder(target: string, path: string): boolean {

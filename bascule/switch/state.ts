@@ -11,12 +11,19 @@ import type {
 
 export type SlotName = { environment: string; component: string; colour: Colour };
 
+const EMPTY: Pick<ServiceState, 'slots' | 'weights' | 'newcomer'> = {
+  slots: {},
+  weights: { blue: 0, green: 0 },
+  newcomer: 'green',
+};
+
 /** The state after an environment's services were declared: known ones keep their slots, those not named go. */
 export function declared(state: SwitchState, environment: string, command: DeclareCommand): SwitchState {
   const others = state.services.filter((service) => service.environment !== environment);
   const services = command.services.map((declaration): ServiceState => {
     const known = findService(state, environment, declaration.component);
-    return { slots: known?.slots ?? {}, weights: known?.weights ?? { blue: 0, green: 0 }, environment, ...declaration };
+    const { slots, weights, newcomer } = known ?? EMPTY;
+    return { slots, weights, newcomer, environment, ...declaration };
   });
   checkMounts(command.services);
   const next = { ...state, epochs: fenced(state, environment, command.epoch), services: [...others, ...services] };
@@ -56,7 +63,7 @@ export function weighted(state: SwitchState, environment: string, command: SetWe
     return withService(next, { environment, component }, command.epoch, (service) => {
       if (blue > 0) requireSlot(service, 'blue');
       if (green > 0) requireSlot(service, 'green');
-      return { ...service, weights: { blue, green } };
+      return { ...service, weights: { blue, green }, newcomer: newcomerOf(service) };
     });
   }, state);
 }
@@ -77,6 +84,12 @@ export function checkState(state: SwitchState): void {
   for (const service of state.services) {
     for (const colour of ['blue', 'green'] as const) if (service.weights[colour] > 0) requireSlot(service, colour);
   }
+}
+
+/** Whose share grows from here on. Within a split it stays the same, also when the share shrinks again. */
+function newcomerOf({ weights, newcomer }: ServiceState): Colour {
+  if (weights.blue === 100) return 'green';
+  return weights.green === 100 ? 'blue' : newcomer;
 }
 
 function findService(state: SwitchState, environment: string, component: string): ServiceState | undefined {

@@ -11,7 +11,7 @@ import type { StaticFiles } from './static-files.ts';
 
 export type StaticObserver = {
   /** Returns further header lines. */
-  answering(status: number): string;
+  answering(status: number, cacheControl: string): string;
   moved(): void;
   finished(end: AnswerEnd): void;
 };
@@ -37,7 +37,7 @@ export class StaticReply {
     const { method, target, text } = this.#head;
     const field = (name: string): string => fieldValue(text, name);
     const answer = answerStatic(files, filesOf(other), { method, target, field });
-    const head = this.#headText(answer, this.#observer.answering(answer.status));
+    const head = this.#headText(answer, this.#observer.answering(answer.status, answer.fields['Cache-Control'] ?? ''));
     const { body } = answer;
     if (body === null || method === 'HEAD') return this.#end(head, null);
     if (typeof body === 'string') return this.#end(head, Buffer.from(body));

@@ -70,8 +70,11 @@ export class Table {
 
   /** All services in one synchronous step: no request sees some of them before and some after. */
   setWeights(state: SwitchState, now: number): void {
-    for (const { environment, component, weights } of state.services) {
-      this.service(environment, component)?.setWeights(weights, now);
+    for (const { environment, component, weights, newcomer } of state.services) {
+      const service = this.service(environment, component);
+      if (!service) continue;
+      service.newcomer = newcomer;
+      service.setWeights(weights, now);
     }
     for (const service of this.#services.values()) service.resumeHeld();
   }

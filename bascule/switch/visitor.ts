@@ -1,7 +1,40 @@
 import { randomUUID } from 'node:crypto';
+import { fieldValue } from './fields.ts';
+import type { RequestHead } from './head.ts';
+import type { Declaration } from './wire.ts';
 
-/** The value of the visitor's cookie in a Cookie header; null when it is not there. */
-export function visitorOf(cookies: string, name: string): string | null {
+export type Sticky = NonNullable<Declaration['sticky']>;
+
+/** Longer than any split of the traffic lasts, and no longer than that: it is no use for anything else. */
+const KEPT_SECONDS = 7 * 24 * 3_600;
+
+/**
+ * Who asks, as the client tells: by the cookie, and where cookies are not kept (an app, a program) by the header.
+ * The cookie comes first: a page is asked for with the cookie alone, and what it fetches has to meet the same version.
+ * Null: a visitor not seen before.
+ */
+export function visitorIn({ text }: RequestHead, { cookie, header }: Sticky): string | null {
+  return cookieIn(fieldValue(text, 'cookie'), cookie) ?? ((header && fieldValue(text, header)) || null);
+}
+
+export function newVisitor(): string {
+  return randomUUID();
+}
+
+/**
+ * The lines that let the client say the same next time; '' with an answer that a shared cache may keep, for then
+ * everybody behind that cache would be one visitor.
+ */
+export function visitorLines(visitor: string, { cookie, domain }: Sticky, host: string, cacheControl: string): string {
+  if (isShareable(cacheControl)) return '';
+  const everywhere = domain && (host === domain || host.endsWith(`.${domain}`)) ? `; Domain=${domain}` : '';
+  return (
+    `Set-Cookie: ${cookie}=${visitor}; Path=/; Max-Age=${KEPT_SECONDS}; HttpOnly; SameSite=Lax${everywhere}\r\n` +
+    'Cache-Control: private\r\n'
+  );
+}
+
+function cookieIn(cookies: string, name: string): string | null {
   for (const pair of cookies.split(';')) {
     const equals = pair.indexOf('=');
     if (equals > 0 && pair.slice(0, equals).trim() === name) return pair.slice(equals + 1).trim() || null;
@@ -9,6 +42,7 @@ export function visitorOf(cookies: string, name: string): string | null {
   return null;
 }
 
-export function newVisitor(): string {
-  return randomUUID();
+function isShareable(cacheControl: string): boolean {
+  if (/private|no-store/i.test(cacheControl)) return false;
+  return /public|immutable|s-maxage|max-age=0*[1-9]/i.test(cacheControl);
 }

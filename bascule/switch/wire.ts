@@ -36,8 +36,17 @@ export const staticBackend = z.strictObject({
 
 export const backend = z.discriminatedUnion('kind', [processBackend, staticBackend]);
 export const slot = z.strictObject({ version: z.string().min(1), backend });
+/** How a visitor is known while two versions share the traffic. At other times nobody is asked and no cookie is set. */
 export const sticky = z.strictObject({
   cookie: z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, { error: 'le nom d’un cookie est un jeton HTTP' }),
+  /** In which clients that keep no cookies may say who they are. */
+  header: z
+    .string()
+    .regex(/^[a-z0-9-]+$/, { error: 'un en-tête s’écrit ici en minuscules, chiffres et tirets, comme « x-visitor »' })
+    .nullable()
+    .default(null),
+  /** The cookie holds for all hosts under it, so that a visitor meets the same version everywhere. */
+  domain: host.nullable().default(null),
 });
 
 /** What the plan says of a service; everything but its traffic. */
@@ -60,6 +69,8 @@ export const service = declaration.extend({
   environment: name,
   slots: z.strictObject({ blue: slot.optional(), green: slot.optional() }),
   weights,
+  /** While both slots have weight: the one that had none before, whose share grows. */
+  newcomer: colour.default('green'),
 });
 
 /** All that the switch remembers over a restart. */

@@ -133,6 +133,18 @@ export const plan = z.strictObject({
   /** In the order of the train: the database, what serves, then the front ends. Back is in reverse. */
   components: z.array(component).min(1),
   environments: z.array(environment).min(1),
+  /**
+   * How a visitor is known while two versions share the traffic, the same in all components and under all hosts of an
+   * environment: by a cookie of the switch; in clients that keep none, by a header they send.
+   */
+  visitor: z
+    .strictObject({
+      cookie: z
+        .string()
+        .regex(/^[A-Za-z0-9_-]+$/, { error: 'un cookie se nomme en lettres, chiffres, tirets et soulignés' }),
+      header: z.string().regex(/^[a-z0-9-]+$/, { error: 'un en-tête s’écrit ici en minuscules, chiffres et tirets' }),
+    })
+    .prefault({ cookie: 'visitor', header: 'x-visitor' }),
   calendar: calendar.prefault({}),
   windows: z.array(windowRule).default([]),
   roles: z.array(role).default([]),

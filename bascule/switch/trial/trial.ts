@@ -32,14 +32,19 @@ export class Trial implements AsyncDisposable {
     this.port = port;
   }
 
-  static async start(limits: Partial<Limits> = {}, api: Partial<DeclarationInput> = {}): Promise<Trial> {
+  static async start(
+    limits: Partial<Limits> = {},
+    api: Partial<DeclarationInput> = {},
+    others: DeclarationInput[] = [],
+  ): Promise<Trial> {
     const directory = await mkdtemp(join(tmpdir(), 'switch-trial-'));
     const stateFile = join(directory, 'state.json');
     const trafficSwitch = await TrafficSwitch.start({ stateFile, port: 0, host: '127.0.0.1', limits });
     const admin = adminServer(trafficSwitch);
     await new Promise<void>((resolve) => admin.listen(join(directory, 'switch.sock'), resolve));
     const trial = new Trial(directory, trafficSwitch, admin, await freePort());
-    await trial.client.declare('development', 1, [{ component: 'api', hosts: ['api.test'], port: trial.port, ...api }]);
+    const declaration = { component: 'api', hosts: ['api.test'], port: trial.port, ...api };
+    await trial.client.declare('development', 1, [declaration, ...others]);
     return trial;
   }
 
