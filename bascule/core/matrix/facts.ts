@@ -4,8 +4,9 @@ import { z } from 'zod';
 export const sourceFacts = z.object({
   ref: z.string(),
   commit: z.string().nullable(),
+  /** The files differ from any commit. */
   worktree: z.boolean(),
-  /** The release tag that was named, as in v1.2.3. */
+  /** The tag that was named, or a release tag that the commit carries, as in v1.2.3. */
   tag: z.string().nullable(),
   /** Branches that contain the commit. */
   branches: z.array(z.string()),
