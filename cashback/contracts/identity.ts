@@ -46,11 +46,18 @@ export const session = z.object({
 });
 export type Session = z.infer<typeof session>;
 
+const aPage = { error: 'Demandez de 1 à 100 utilisateurs à la fois.' };
+
 /** GET /api/identity/users?search=&after=&limit= (admin): newest first, `next` is the cursor of the following page. */
 export const userQuery = z.object({
   search: z.string().trim().max(100).optional(),
   after: z.string().max(100).optional(),
-  limit: z.coerce.number().int().min(1).max(100).default(25),
+  limit: z.coerce
+    .number(aPage)
+    .int(aPage)
+    .min(1, aPage)
+    .max(100, aPage)
+    .default(25),
 });
 export const userRow = subject.extend({ createdAt: z.iso.datetime(), points: z.int() });
 export type UserRow = z.infer<typeof userRow>;
