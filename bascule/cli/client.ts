@@ -9,7 +9,7 @@ import {
   status,
   type Accepted,
   type DeploymentSummary,
-  type DeployRequest,
+  type DeployRequestInput,
   type LogLines,
   type RollbackRequest,
   type Status,
@@ -30,7 +30,7 @@ export class BasculeClient {
     this.#identity = token === null ? {} : { authorization: `Bearer ${token}` };
   }
 
-  deploy(request: DeployRequest): Promise<Accepted> {
+  deploy(request: DeployRequestInput): Promise<Accepted> {
     return this.call('POST', '/api/deployments', accepted, request);
   }
 

@@ -1,11 +1,15 @@
 import { decide, type Action } from '../core/deployment/decide.ts';
 import type { Ground } from './ground.ts';
+import { awaitPeople } from './perform/await-people.ts';
 import { bake } from './perform/bake.ts';
 import { build } from './perform/build.ts';
 import { checkGates } from './perform/gates.ts';
 import { goBack } from './perform/go-back.ts';
+import { hold } from './perform/hold.ts';
 import { migrate } from './perform/migrate.ts';
+import { rehearse } from './perform/rehearse.ts';
 import { retire } from './perform/retire.ts';
+import { scale } from './perform/scale.ts';
 import { shift } from './perform/shift.ts';
 import { smoke } from './perform/smoke.ts';
 import { start } from './perform/start.ts';
@@ -33,17 +37,26 @@ async function perform(turn: Turn, action: Action): Promise<void> {
     case 'build':
       return build(turn, action.components);
     case 'check-gates':
-      return checkGates(turn, action.artifacts);
+      return checkGates(turn);
+    case 'await-people':
+      return awaitPeople(turn);
+    case 'rehearse':
+      return rehearse(turn, action.component, action.digest);
     case 'migrate':
       return migrate(turn, action.component, action.digest);
     case 'start':
       return start(turn, action.slots);
     case 'smoke':
       return smoke(turn, action.slots);
+    case 'scale':
+      return scale(turn, action.slots);
     case 'shift':
       return shift(turn, action.cars);
+    case 'shadow':
+    case 'hold':
+      return hold(turn, action.step, action);
     case 'bake':
-      return bake(turn, action.since, action.until);
+      return bake(turn, action);
     case 'return':
       return goBack(turn, action.cars);
     case 'retire':

@@ -1,5 +1,6 @@
 import type { Environment } from '../core/plan/schema.ts';
 import type { SlotId } from '../targets/target.ts';
+import { configurationAt } from './configuration-table.ts';
 import type { Ground, SlotContent } from './ground.ts';
 import { readSlots, type SlotRow } from './slot-table.ts';
 
@@ -37,6 +38,8 @@ export async function contentOf(ground: Ground, environment: Environment, row: S
     environment,
     artifact,
     version: row.version,
+    configuration: await configurationAt(ground, environment, component, row.configuration),
+    instances: row.instances ?? environment.instances,
   };
 }
 

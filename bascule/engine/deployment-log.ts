@@ -3,6 +3,7 @@ import type { Pool, PoolClient } from 'pg';
 import { replay, type Deployment } from '../core/deployment/deployment.ts';
 import { fact as factSchema, type DeploymentEvent, type Fact } from '../core/deployment/event.ts';
 import { isOver } from '../core/deployment/retire.ts';
+import type { Clock } from './clock.ts';
 import { holdLease, type Lease } from './lease.ts';
 import { transaction } from './transaction.ts';
 
@@ -27,10 +28,10 @@ export class EnvironmentBusy extends Error {
 /** The log of deployments. Listeners hear each event after it is on disk. */
 export class DeploymentLog {
   readonly #pool: Pool;
-  readonly #clock: () => number;
+  readonly #clock: Clock;
   readonly #heard = new EventEmitter<{ recorded: [Recorded] }>();
 
-  constructor(pool: Pool, clock: () => number) {
+  constructor(pool: Pool, clock: Clock) {
     this.#pool = pool;
     this.#clock = clock;
     this.#heard.setMaxListeners(0);
@@ -44,8 +45,8 @@ export class DeploymentLog {
   /** Opens a deployment with its first facts. @throws EnvironmentBusy */
   async open(environment: string, facts: [Fact & { type: 'requested' }, ...Fact[]]): Promise<string> {
     const opened = await transaction(this.#pool, async (client) => {
-      const id = await insert(client, environment, this.#clock());
-      return { id, ...(await record(client, id, [], facts, this.#clock())) };
+      const id = await insert(client, environment, this.#clock.now());
+      return { id, ...(await record(client, id, [], facts, this.#clock.now())) };
     }).catch(async (error: unknown) => {
       if (!isTaken(error)) throw error;
       throw new EnvironmentBusy(environment, (await this.active(environment))?.id ?? null);
@@ -82,19 +83,25 @@ export class DeploymentLog {
 
   /** The deployment under way in an environment. */
   async active(environment: string): Promise<Deployment | null> {
-    return this.#newest('environment = $1 AND over_at IS NULL', environment);
+    return (await this.#newest('environment = $1 AND over_at IS NULL', environment, 1))[0] ?? null;
   }
 
   async latest(environment: string): Promise<Deployment | null> {
-    return this.#newest('environment = $1', environment);
+    return (await this.recent(environment, 1))[0] ?? null;
   }
 
-  async #newest(where: string, environment: string): Promise<Deployment | null> {
+  /** Newest first. */
+  async recent(environment: string, limit: number): Promise<Deployment[]> {
+    return this.#newest('environment = $1', environment, limit);
+  }
+
+  async #newest(where: string, environment: string, limit: number): Promise<Deployment[]> {
     const { rows } = await this.#pool.query<{ id: string }>(
-      `SELECT id FROM bascule.deployment WHERE ${where} ORDER BY number DESC LIMIT 1`,
-      [environment],
+      `SELECT id FROM bascule.deployment WHERE ${where} ORDER BY number DESC LIMIT $2`,
+      [environment, limit],
     );
-    return rows[0] ? this.find(rows[0].id) : null;
+    const found = await Promise.all(rows.map(({ id }) => this.find(id)));
+    return found.filter((each) => each !== null);
   }
 
   async #write(id: string, choose: (deployment: Deployment) => Fact[], effect?: Effect): Promise<Deployment> {
@@ -102,7 +109,7 @@ export class DeploymentLog {
       await client.query('SELECT 1 FROM bascule.deployment WHERE id = $1 FOR UPDATE', [id]);
       await effect?.(client);
       const before = await read(client, id, 0);
-      return record(client, id, before, choose(replay(id, before)), this.#clock());
+      return record(client, id, before, choose(replay(id, before)), this.#clock.now());
     });
     this.#tell(id, events);
     return deployment;

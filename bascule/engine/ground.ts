@@ -4,6 +4,8 @@ import type { FetchSlot } from '../targets/probe.ts';
 import type { SlotCondition, SlotId } from '../targets/target.ts';
 import type { Backend, Stats } from '../switch/wire.ts';
 import type { DeploymentLog } from './deployment-log.ts';
+import type { Clock } from './clock.ts';
+import type { Configuration } from './configuration-table.ts';
 import type { Lease } from './lease.ts';
 import type { Pool } from 'pg';
 
@@ -16,6 +18,10 @@ export interface SlotContent {
   environment: Environment;
   artifact: Artifact;
   version: string;
+  /** `digest` is null for a slot from before configurations were kept. */
+  configuration: Configuration & { digest: string | null };
+  /** Processes that run now; saying a higher number adds some and leaves the others alone. */
+  instances: number;
 }
 
 /** Where slots run, whatever their kind. Saying again what is so already changes nothing. */
@@ -26,6 +32,8 @@ export interface Slots {
   logs(id: SlotId, lines: number): Promise<string[]>;
   /** A request straight through one slot, whatever its weight. */
   through(id: SlotId): FetchSlot;
+  /** The same, counted as traffic of the slot. */
+  visit(id: SlotId): FetchSlot;
 }
 
 /** The part of the switch that a deployment needs. Commands carry the epoch; an older one is refused. */
@@ -51,6 +59,12 @@ export interface Workshop {
 
 /** An environment's own database. */
 export interface Databases {
+  /** Names of the migrations that are not applied yet, oldest first. */
+  pending(environment: Environment, directory: string): Promise<string[]>;
+  /** Up, down and up again on a copy of its data. @throws with a sentence when they are not reversible */
+  rehearse(environment: Environment, directory: string, onProgress: (text: string) => void): Promise<{ found: string }>;
+  /** A verified backup of this moment; null where the plan keeps none. */
+  backUp(environment: Environment, reason: string, onProgress: (text: string) => void): Promise<{ id: string } | null>;
   migrate(
     environment: Environment,
     directory: string,
@@ -69,7 +83,7 @@ export interface Ground {
   traffic: Traffic;
   workshop: Workshop;
   databases: Databases;
-  clock: () => number;
+  clock: Clock;
   /** Tells people what goes on; not stored. */
   progress(deployment: string, text: string): void;
 }

@@ -9,13 +9,17 @@ export interface SlotRow {
   version: string;
   digest: string;
   weight: number;
+  /** Digest of its variables; null for a slot from before they were kept: the plan's, as they are now. */
+  configuration: string | null;
+  /** Processes that it was last given; null: as many as the plan says. */
+  instances: number | null;
 }
 
 type Connection = Pool | PoolClient;
 
 export async function readSlots(connection: Connection, environment: string): Promise<SlotRow[]> {
   const { rows } = await connection.query<SlotRow>(
-    `SELECT environment, component, colour, version, digest, weight FROM bascule.slot
+    `SELECT environment, component, colour, version, digest, weight, configuration, instances FROM bascule.slot
      WHERE environment = $1 ORDER BY component, colour`,
     [environment],
   );
@@ -25,10 +29,12 @@ export async function readSlots(connection: Connection, environment: string): Pr
 /** An idle slot gets new content. A slot with traffic is never changed: that would be a bug, and fails here. */
 export async function fillSlot(connection: Connection, slot: Omit<SlotRow, 'weight'>): Promise<void> {
   const { rowCount } = await connection.query(
-    `INSERT INTO bascule.slot (environment, component, colour, version, digest, weight) VALUES ($1, $2, $3, $4, $5, 0)
-     ON CONFLICT (environment, component, colour) DO UPDATE SET version = excluded.version, digest = excluded.digest
+    `INSERT INTO bascule.slot (environment, component, colour, version, digest, configuration, instances, weight)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, 0)
+     ON CONFLICT (environment, component, colour) DO UPDATE SET version = excluded.version, digest = excluded.digest,
+       configuration = excluded.configuration, instances = excluded.instances
      WHERE slot.weight = 0`,
-    [slot.environment, slot.component, slot.colour, slot.version, slot.digest],
+    [slot.environment, slot.component, slot.colour, slot.version, slot.digest, slot.configuration, slot.instances],
   );
   if (rowCount === 0)
     throw new Error(
@@ -36,17 +42,28 @@ export async function fillSlot(connection: Connection, slot: Omit<SlotRow, 'weig
     );
 }
 
-/** All traffic of the components to the slots named. */
+/** A slot that runs already gets more processes. */
+export async function scaleSlot(
+  connection: Connection,
+  slot: Pick<SlotRow, 'environment' | 'component' | 'colour' | 'instances'>,
+): Promise<void> {
+  await connection.query(
+    'UPDATE bascule.slot SET instances = $4 WHERE environment = $1 AND component = $2 AND colour = $3',
+    [slot.environment, slot.component, slot.colour, slot.instances],
+  );
+}
+
+/** So many percent of the traffic of each component to the slot named, the rest to the other one. */
 export async function moveWeight(
   connection: Connection,
   environment: string,
-  live: { component: string; to: Colour }[],
+  moves: { component: string; to: Colour; percent: number }[],
 ): Promise<void> {
-  for (const { component, to } of live) {
+  for (const { component, to, percent } of moves) {
     await connection.query(
-      `UPDATE bascule.slot SET weight = CASE WHEN colour = $3 THEN 100 ELSE 0 END
+      `UPDATE bascule.slot SET weight = CASE WHEN colour = $3 THEN $4 ELSE 100 - $4 END
        WHERE environment = $1 AND component = $2`,
-      [environment, component, to],
+      [environment, component, to, percent],
     );
   }
 }

@@ -51,7 +51,7 @@ export class Machine {
       traffic: switchTraffic(client),
       workshop: workshop(plan, place.state),
       databases: this.#databases,
-      clock: Date.now,
+      clock: setting.clock,
     };
   }
 
@@ -79,21 +79,20 @@ export class Machine {
   async #wanted(id: SlotId, digest: string): Promise<ProcessSlotSpec | null> {
     const environment = this.#setting.environments.find((each) => each.name === id.environment);
     const row = environment && (await this.#rowOf(id));
-    if (!environment || row?.digest !== digest) return null;
+    if (!environment || !row) return null;
     const content = await contentOf(this.ground, environment, row);
     const spec = await slotSpec({ settingsOf: (each) => this.#settingsOf(each) }, content);
-    return spec.kind === 'process' ? spec : null;
+    return spec.kind === 'process' && spec.artifact.digest === digest ? spec : null;
   }
 
-  /** What a program is given: its environment's variables, the release it belongs to, its database, its secrets. */
-  async #settingsOf({ environment, component, version }: SlotContent) {
-    const own = component.kind === 'process' ? component.run : { variables: {}, secrets: [] };
+  /** What a program is given: its release's variables, the release it belongs to, its database, its secrets. */
+  async #settingsOf({ environment, version, configuration }: SlotContent) {
     const release = { RELEASE_VERSION: version, ENVIRONMENT: environment.name };
     const secrets = await Promise.all(
-      own.secrets.map(async (name) => [name, await this.#secrets.value(environment.name, name)] as const),
+      configuration.secrets.map(async (name) => [name, await this.#secrets.value(environment.name, name)] as const),
     );
     return {
-      variables: { NODE_ENV: 'production', ...environment.variables, ...own.variables, ...release },
+      variables: { NODE_ENV: 'production', ...configuration.variables, ...release },
       secrets: { ...(await this.#databaseOf(environment)), ...Object.fromEntries(secrets) },
     };
   }

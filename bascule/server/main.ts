@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import pino from 'pino';
+import { systemClock } from '../engine/clock.ts';
 import { readPlan } from '../plan-file/plan-file.ts';
 import { placeOf } from './place.ts';
 import { portsOf } from './ports.ts';
@@ -23,6 +24,7 @@ try {
     environments: plan.environments.filter((each) => wanted.includes(each.name)),
     adminUrl: databaseUrl,
     logger,
+    clock: systemClock,
   });
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => void stop().then(() => process.exit(0)));

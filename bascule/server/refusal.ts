@@ -16,6 +16,7 @@ export const httpStatus: Record<FailureCode, number> = {
   forbidden: 403,
   'not-found': 404,
   conflict: 409,
+  refused: 409,
   unavailable: 503,
   internal: 500,
 };

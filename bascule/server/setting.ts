@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Environment, Plan } from '../core/plan/schema.ts';
+import type { Clock } from '../engine/clock.ts';
 import type { Place } from './place.ts';
 import type { Ports } from './ports.ts';
 
@@ -15,4 +16,5 @@ export interface Setting {
   /** PostgreSQL as a superuser. */
   adminUrl: string;
   logger: Logger;
+  clock: Clock;
 }

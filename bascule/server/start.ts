@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import pg from 'pg';
 import type { Logger } from 'pino';
 import { DeploymentLog } from '../engine/deployment-log.ts';
 import { ensureCarriedOut, startEngine, stopEngine } from '../engine/engine.ts';
 import type { Ground } from '../engine/ground.ts';
+import { prepareTables } from '../engine/tables.ts';
 import { takeLease, type Lease } from '../engine/lease.ts';
 import { SwitchClient } from '../switch/client.ts';
 import { listen } from './listen.ts';
@@ -27,7 +27,7 @@ export async function startServer(setting: Setting): Promise<() => Promise<void>
   const board = new ProgressBoard();
   const machine = await Machine.open(setting, client, {
     pool,
-    log: new DeploymentLog(pool, Date.now),
+    log: new DeploymentLog(pool, setting.clock),
     lease: await takeLeases(setting, pool),
     progress: (deployment, text) => board.tell(deployment, text),
   });
@@ -53,7 +53,7 @@ export async function startServer(setting: Setting): Promise<() => Promise<void>
 async function openPool(connectionString: string, logger: Logger): Promise<pg.Pool> {
   const pool = new pg.Pool({ connectionString, max: 20, connectionTimeoutMillis: 5_000 });
   pool.on('error', (error) => logger.warn({ error: error.message }, 'a database connection broke'));
-  await pool.query(await readFile(new URL('../engine/schema.sql', import.meta.url), 'utf8'));
+  await prepareTables(pool);
   return pool;
 }
 

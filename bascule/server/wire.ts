@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { colour, fact } from '../core/deployment/event.ts';
 import { states } from '../core/deployment/state.ts';
+import { releaseKind } from '../core/window/schema.ts';
 
 /** POST /api/deployments: 201 `accepted`. `ref` is a branch, tag or commit of the repository in `directory`, or `worktree`. */
 export const deployRequest = z.strictObject({
@@ -11,6 +12,11 @@ export const deployRequest = z.strictObject({
   /** Do nothing when this very version is live already. */
   unlessLive: z.boolean().default(false),
   by: z.string().min(1).max(100),
+  /** Absent: the environment's usual one. */
+  strategy: z.enum(['blue-green', 'canary', 'rolling', 'shadow']).optional(),
+  releaseKind: releaseKind.default('standard'),
+  /** An emergency: gates are passed over, by a role that may, for a reason. The server fills in the role. */
+  override: z.strictObject({ role: z.string().default(''), reason: z.string().min(10).max(500) }).optional(),
 });
 
 /** POST /api/environments/:environment/rollback: 201 `accepted`. Without `components` the whole train goes back. */
@@ -88,6 +94,7 @@ export const failureCode = z.enum([
   'forbidden',
   'not-found',
   'conflict',
+  'refused',
   'unavailable',
   'internal',
 ]);
@@ -95,6 +102,7 @@ export const failureCode = z.enum([
 export const failure = z.object({ error: z.object({ code: failureCode, message: z.string() }) });
 
 export type DeployRequest = z.infer<typeof deployRequest>;
+export type DeployRequestInput = z.input<typeof deployRequest>;
 export type RollbackRequest = z.infer<typeof rollbackRequest>;
 export type Accepted = z.infer<typeof accepted>;
 export type DeploymentSummary = z.infer<typeof deploymentSummary>;

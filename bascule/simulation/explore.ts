@@ -61,6 +61,7 @@ const numbered = (fact: Fact, index: number): DeploymentEvent => ({ ...fact, seq
 
 /** Reasons and times decide nothing; without them far fewer moments differ. */
 function timeless(deployment: Deployment) {
-  const { train, gatesPassed, verdict, ended, retired } = deployment;
-  return { train, gatesPassed, retired, verdict: verdict?.kind, ended: ended?.as };
+  const { train, gates, gatesPassed, mayHaveBegun, step, held, verdict, ended, retired } = deployment;
+  const said = gates?.map((gate) => gate.outcome);
+  return { train, said, gatesPassed, mayHaveBegun, step, held, retired, verdict: verdict?.kind, ended: ended?.as };
 }

@@ -39,7 +39,7 @@ export function travel(environment: Environment, request: Request, chance: Chanc
     const action = decide(environment, deployment);
     actions.push(action);
     if (action.type === 'done') return { world, deployment, log, actions, tookMs: now };
-    now = action.type === 'bake' ? Math.max(now, action.until) : now + durationMs(action, chance);
+    now = 'until' in action ? Math.max(now, action.until) : now + durationMs(action, chance);
     if (chance() < odds.rollback) record(rollbackOf(deployment, chance));
     const fate = chance() < odds.trouble ? pick(chance, fatesOf(action)) : ({ kind: 'succeeds' } as const);
     const result = perform(world, action, fate);
@@ -53,10 +53,16 @@ function rollbackOf({ train }: Deployment, chance: Chance): Fact {
   return { type: 'rollback-requested', components, by: 'simulation', reason: 'Somebody asked for the way back.' };
 }
 
+/** What lasts as long as it says. */
+type Watching = 'shadow' | 'hold' | 'bake';
+
 /** Roughly what each takes on a developer's machine; the chance of it spreads from half to one and a half times that. */
-const typicalMs: Record<Exclude<Action['type'], 'bake' | 'done'>, number> = {
+const typicalMs: Record<Exclude<Action['type'], Watching | 'done'>, number> = {
   build: 8_000,
   'check-gates': 500,
+  'await-people': 1_800_000,
+  rehearse: 20_000,
+  scale: 1_500,
   migrate: 1_000,
   start: 1_500,
   smoke: 800,
@@ -65,5 +71,5 @@ const typicalMs: Record<Exclude<Action['type'], 'bake' | 'done'>, number> = {
   retire: 500,
 };
 
-const durationMs = (action: Exclude<Action, { type: 'bake' | 'done' }>, chance: Chance) =>
+const durationMs = (action: Exclude<Action, { type: Watching | 'done' }>, chance: Chance) =>
   Math.round(typicalMs[action.type] * (0.5 + chance()));

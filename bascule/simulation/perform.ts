@@ -60,12 +60,27 @@ function partsOf(action: Action): Part[] {
           broken: { type: 'gate-failed', gate: 'tests', reason },
         },
       ];
+    case 'await-people':
+      return [{ change: same, done: { type: 'approved', by: 'simulation', comment: '' }, broken: null }];
+    case 'rehearse':
+      return [rehearse(action.component)];
     case 'migrate':
       return [migrate(action.component, action.digest)];
     case 'start':
       return action.slots.map(start);
     case 'smoke':
       return action.slots.map(smoke);
+    case 'scale':
+      return action.slots.map(scale);
+    case 'shadow':
+    case 'hold':
+      return [
+        {
+          change: same,
+          done: { type: 'step-passed', percent: action.step.percent, verdict: healthy },
+          broken: { type: 'judged', verdict: unhealthy('api') },
+        },
+      ];
     case 'shift':
       return shift(action.cars);
     case 'bake':
@@ -93,6 +108,14 @@ function build(component: string): Part {
   };
 }
 
+function rehearse(component: string): Part {
+  return {
+    change: same,
+    done: { type: 'rehearsed', component, migrations: [], found: '', tookMs: 0 },
+    broken: { type: 'rehearsal-failed', component, reason },
+  };
+}
+
 function migrate(component: string, digest: string): Part {
   return {
     change: (world) => (world.schema.includes(digest) ? world : { ...world, schema: [...world.schema, digest] }),
@@ -101,11 +124,19 @@ function migrate(component: string, digest: string): Part {
   };
 }
 
-function start({ component, colour, digest }: WantedSlot): Part {
+function scale({ component, colour, instances = 1 }: WantedSlot): Part {
+  return {
+    change: same,
+    done: { type: 'scaled', component, colour, instances, tookMs: 0 },
+    broken: { type: 'slot-failed', component, colour, reason },
+  };
+}
+
+function start({ component, colour, digest, instances }: WantedSlot): Part {
   return {
     change: (world) =>
       runs(world, component, colour, digest) ? world : withSlot(world, component, colour, { digest, smoked: false }),
-    done: { type: 'slot-started', component, colour, tookMs: 0 },
+    done: { type: 'slot-started', component, colour, tookMs: 0, ...(instances !== undefined && { instances }) },
     broken: { type: 'slot-failed', component, colour, reason },
   };
 }
@@ -122,10 +153,11 @@ function smoke({ component, colour, digest }: WantedSlot): Part {
 
 /** One weight change for all of them, recorded car by car. */
 function shift(cars: (Action & { type: 'shift' })['cars']): Part[] {
-  const all = (world: World) => cars.reduce((now, { component, to }) => withTraffic(now, component, to), world);
-  return cars.map(({ component, to }, index) => ({
+  const all = (world: World) =>
+    cars.reduce((now, { component, to, percent }) => withTraffic(now, component, to, percent), world);
+  return cars.map(({ component, to, percent }, index) => ({
     change: index === 0 ? all : same,
-    done: { type: 'shifted', component, to, switchMs: 0 },
+    done: { type: 'shifted', component, to, switchMs: 0, percent },
     broken: { type: 'shift-failed', component, reason },
   }));
 }

@@ -46,17 +46,21 @@ export function violations(world: World): string[] {
   ]);
 }
 
-/** The colour that has the traffic of a component, or null where nothing is live. */
-export function liveColour(world: World, component: string): Colour | null {
+/** The colour that has all the traffic of a component, or null where nothing is live. */
+export function liveColour(world: World, component: string): Colour | 'both' | null {
   const weights = world.weights[component];
-  return weights ? (weights.blue === 100 ? 'blue' : 'green') : null;
+  if (!weights) return null;
+  return weights.blue === 100 ? 'blue' : weights.green === 100 ? 'green' : 'both';
 }
 
 export const runs = (world: World, component: string, colour: Colour, digest: string) =>
   world.slots[`${component}/${colour}`]?.digest === digest;
 
-export function withTraffic(world: World, component: string, colour: Colour): World {
-  return { ...world, weights: { ...world.weights, [component]: allOn(colour) } };
+/** `percent` of the traffic on one colour, the rest on the other. */
+export function withTraffic(world: World, component: string, colour: Colour, percent = 100): World {
+  const rest = 100 - percent;
+  const weights = colour === 'blue' ? { blue: percent, green: rest } : { blue: rest, green: percent };
+  return { ...world, weights: { ...world.weights, [component]: weights } };
 }
 
 export function withSlot(world: World, component: string, colour: Colour, slot: Slot): World {

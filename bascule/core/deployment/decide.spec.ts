@@ -22,7 +22,7 @@ import {
 import { stateOf, type State } from './state.ts';
 
 const slot = (component: string) => ({ component, colour: 'green' as const });
-const moved = (component: string) => ({ component, to: 'green' as const });
+const moved = (component: string) => ({ component, to: 'green' as const, percent: 100 });
 const idle = (component: string) => ({ ...slot(component), version: 'v2' });
 const wanted = (component: string) => ({ ...idle(component), digest: `${component}@new` });
 const old = (component: string) => ({
@@ -36,15 +36,7 @@ const reason = 'It broke.';
 const table: [string, readonly Fact[], State, Action][] = [
   ['asked for', goodWay.slice(0, 1), 'requested', { type: 'build', components: ['database', 'api', 'mobile'] }],
   ['built in part', goodWay.slice(0, 2), 'requested', { type: 'build', components: ['api', 'mobile'] }],
-  [
-    'built',
-    goodWay.slice(0, 4),
-    'gating',
-    {
-      type: 'check-gates',
-      artifacts: ['database', 'api', 'mobile'].map((component) => ({ component, digest: `${component}@new` })),
-    },
-  ],
+  ['built', goodWay.slice(0, 4), 'gating', { type: 'check-gates' }],
   [
     'past its gates',
     goodWay.slice(0, 5),

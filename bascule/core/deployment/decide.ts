@@ -1,8 +1,11 @@
 import type { Environment } from '../plan/schema.ts';
-import { versionOf, type Car, type Deployment } from './deployment.ts';
+import type { Step } from '../strategy/rollout.ts';
+import { percentAt, type Car } from './car.ts';
+import { versionOf, type Deployment } from './deployment.ts';
 import type { Colour, SlotRelease } from './event.ts';
 import { isOver, slotsToRetire, type RetiredSlot } from './retire.ts';
 import { stateOf } from './state.ts';
+import { goingOn, stepOf } from './steps.ts';
 
 /** A slot and the artifact that it must run. */
 export interface WantedSlot {
@@ -10,6 +13,10 @@ export interface WantedSlot {
   colour: Colour;
   version: string;
   digest: string;
+  /** Absent in logs from before it was kept: the plan's variables as they are now. */
+  configuration?: string;
+  /** How many processes; absent: as many as the plan gives it. */
+  instances?: number;
 }
 
 /**
@@ -18,11 +25,20 @@ export interface WantedSlot {
  */
 export type Action =
   | { type: 'build'; components: string[] }
-  | { type: 'check-gates'; artifacts: { component: string; digest: string }[] }
+  | { type: 'check-gates' }
+  /** Somebody has still to agree or to sign. */
+  | { type: 'await-people' }
+  | { type: 'rehearse'; component: string; digest: string }
   | { type: 'migrate'; component: string; digest: string }
   | { type: 'start'; slots: WantedSlot[] }
   | { type: 'smoke'; slots: WantedSlot[] }
-  | { type: 'shift'; cars: { component: string; to: Colour }[] }
+  /** More processes in slots that run already. */
+  | { type: 'scale'; slots: WantedSlot[] }
+  | { type: 'shift'; cars: { component: string; to: Colour; percent: number }[] }
+  /** Copies of reads to the new slots, whose answers are compared. */
+  | { type: 'shadow'; step: Step; since: number; until: number }
+  /** The traffic stays as it is at a step, and is judged. */
+  | { type: 'hold'; step: Step; since: number; until: number }
   | { type: 'bake'; since: number; until: number }
   | { type: 'return'; cars: { component: string; to: SlotRelease }[] }
   | { type: 'retire'; slots: RetiredSlot[] }
@@ -39,18 +55,19 @@ export function decide(environment: Environment, deployment: Deployment): Action
     case 'requested':
       return { type: 'build', components: train.filter((car) => car.digest === null).map((car) => car.component) };
     case 'gating':
-      return {
-        type: 'check-gates',
-        artifacts: train.map((car) => ({ component: car.component, digest: digestOf(car) })),
-      };
+      return { type: 'check-gates' };
+    case 'awaiting-approval':
+      return { type: 'await-people' };
+    case 'rehearsing':
+      return { type: 'rehearse', ...database(train, (car) => car.progress === 'built') };
     case 'migrating':
-      return migrate(train);
+      return { type: 'migrate', ...database(train, (car) => car.progress !== 'shifted') };
     case 'starting':
       return { type: 'start', slots: serving.filter((car) => car.progress === 'built').map(wanted(deployment)) };
     case 'smoking':
       return { type: 'smoke', slots: serving.filter((car) => car.progress === 'started').map(wanted(deployment)) };
     case 'shifting':
-      return shift(deployment, serving);
+      return shift(deployment);
     case 'baking':
       return bake(environment, deployment);
     case 'rolling-back':
@@ -64,20 +81,35 @@ export function decide(environment: Environment, deployment: Deployment): Action
   }
 }
 
-function migrate(train: Car[]): Action {
-  const car = next(train, (each) => each.kind === 'database' && each.progress !== 'shifted');
-  return { type: 'migrate', component: car.component, digest: digestOf(car) };
+function database(train: Car[], where: (car: Car) => boolean): { component: string; digest: string } {
+  const car = next(train, (each) => each.kind === 'database' && where(each));
+  return { component: car.component, digest: digestOf(car) };
 }
 
-/** A release moves one component at a time, so that trouble meets as few as it can; a rollback all in one weight change. */
-function shift({ kind }: Deployment, serving: Car[]): Action {
-  const ready = serving.filter((car) => car.progress === 'smoked').map(({ component, to }) => ({ component, to }));
-  return { type: 'shift', cars: kind === 'rollback' ? ready : ready.slice(0, 1) };
+/**
+ * The next step of the rollout: processes first, then weights, then the watch. Blue-green moves one component at a time,
+ * so that trouble meets as few as it can; the others all in one weight change, so that a user gets one version of all.
+ */
+function shift(deployment: Deployment): Action {
+  const step = stepOf(deployment);
+  const cars = goingOn(deployment);
+  const tooFew = cars.filter((car) => car.instances !== null && car.instances < (step.instances ?? 0));
+  if (tooFew.length > 0) return { type: 'scale', slots: tooFew.map(wanted(deployment)) };
+  const behind = cars.filter((car) => car.percent < percentAt(step, car));
+  const moves = behind.map((car) => ({ component: car.component, to: car.to, percent: percentAt(step, car) }));
+  if (moves.length > 0) return { type: 'shift', cars: deployment.rollout?.together ? moves : moves.slice(0, 1) };
+  const span = spanOf(deployment, step.holdMs);
+  return step.shadow ? { type: 'shadow', step, ...span } : { type: 'hold', step, ...span };
 }
 
 function bake(environment: Environment, deployment: Deployment): Action {
-  const since = deployment.lastShiftAt ?? deployment.lastEventAt;
-  return { type: 'bake', since, until: since + environment.bakeMs };
+  return { type: 'bake', ...spanOf(deployment, deployment.rollout ? stepOf(deployment).holdMs : environment.bakeMs) };
+}
+
+/** A step begins with its weights; one that moves none, when the step before it ended. */
+function spanOf(deployment: Deployment, holdMs: number): { since: number; until: number } {
+  const since = deployment.lastShiftAt ?? deployment.smokedAt ?? deployment.lastEventAt;
+  return { since, until: since + holdMs };
 }
 
 function goBack(train: Car[]): Action {
@@ -94,7 +126,15 @@ const wanted =
     colour: car.to,
     version: versionOf(deployment, car),
     digest: digestOf(car),
+    ...(car.configuration !== undefined && { configuration: car.configuration }),
+    ...instancesOf(deployment, car),
   });
+
+/** Files have no processes. */
+function instancesOf(deployment: Deployment, car: Car): { instances?: number } {
+  const { instances } = stepOf(deployment);
+  return car.kind === 'process' && instances !== undefined ? { instances } : {};
+}
 
 function digestOf(car: Car): string {
   if (car.digest === null) throw new Error(`${car.component} a été demandé avant d’être construit.`);

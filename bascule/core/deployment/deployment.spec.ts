@@ -7,7 +7,13 @@ import { stateOf } from './state.ts';
 
 const baking = goodWay.slice(0, -1);
 const after = (...facts: Fact[]) => replay('d', logOf(...facts));
-const timeless = (deployment: Deployment) => ({ ...deployment, lastEventAt: 0, lastShiftAt: 0 });
+const timeless = (deployment: Deployment) => ({
+  ...deployment,
+  lastEventAt: 0,
+  firstShiftAt: 0,
+  lastShiftAt: 0,
+  smokedAt: 0,
+});
 
 test('a log that does not begin with its request is called damaged', () => {
   expect(() => replay('d7', logOf(healthy))).toThrow('Le journal du déploiement d7 ne commence pas par sa demande.');

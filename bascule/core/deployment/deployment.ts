@@ -1,15 +1,11 @@
+import type { GateResult } from '../gate/result.ts';
+import type { SourceFacts } from '../matrix/facts.ts';
+import { wayBack, type Rollout } from '../strategy/rollout.ts';
 import type { Verdict } from '../verdict/verdict.ts';
-import type { Coupling, DeploymentEvent, Fact } from './event.ts';
-
-/** How far one car of the train has come. */
-export type Progress = 'waiting' | 'built' | 'started' | 'smoked' | 'shifted' | 'returned';
-
-export interface Car extends Coupling {
-  digest: string | null;
-  progress: Progress;
-  /** A person or the verdict wants this car back where it came from. */
-  wantedBack: boolean;
-}
+import type { ReleaseKind } from '../window/schema.ts';
+import { begun, canReturn, hasReached, reach, type Car, type Progress } from './car.ts';
+import type { DeploymentEvent, Fact } from './event.ts';
+import { isAtStep, isLastStep, stepOf } from './steps.ts';
 
 export interface Ended {
   as: 'refused' | 'failed' | 'cancelled';
@@ -26,12 +22,33 @@ export interface Deployment {
   requestedAt: number;
   requestedBy: string;
   train: Car[];
+  /** Null in logs from before it was kept: then the plan's bake time holds. */
+  rollout: Rollout | null;
+  /** Which step of the rollout it is at. */
+  step: number;
+  /** It waits at its step for more traffic, or for a person. */
+  held: { have: number; need: number } | null;
+  releaseKind: ReleaseKind;
+  authors: string[];
+  facts: SourceFacts | null;
+  release: { version: string; artifacts: Record<string, string> } | null;
+  rehearsal: boolean;
+  /** What the gates last said; null when that is stale: somebody approved, signed or withdrew since. */
+  gates: GateResult[] | null;
+  override: { by: string; role: string; reason: string } | null;
+  /** The backup that was taken before its migrations. */
+  backup: string | null;
   gatesPassed: boolean;
+  /** Its gates were passed at some time, even if an approval was withdrawn since: its slots may run. */
+  mayHaveBegun: boolean;
   verdict: Verdict | null;
   ended: Ended | null;
   /** Why traffic goes back, when it does. */
   backReason: string | null;
+  firstShiftAt: number | null;
   lastShiftAt: number | null;
+  /** When the last new slot had passed its smoke tests. */
+  smokedAt: number | null;
   retired: boolean;
   lastEventAt: number;
 }
@@ -52,13 +69,27 @@ function begin(id: string, event: DeploymentEvent & { type: 'requested' }): Depl
     source: event.source,
     requestedAt: event.at,
     requestedBy: event.by,
-    train: event.train.map((coupling) => ({ ...coupling, digest: null, progress: 'waiting', wantedBack: false })),
+    train: event.train.map(begun),
+    rollout: event.kind === 'rollback' ? wayBack : (event.rollout ?? null),
+    step: 0,
+    held: null,
+    releaseKind: event.releaseKind ?? 'standard',
+    authors: event.authors ?? [],
+    facts: event.facts ?? null,
+    release: event.release ?? null,
+    rehearsal: event.rehearsal ?? false,
+    gates: null,
+    override: null,
+    backup: null,
     // A way back passes no gates: it leads to what had passed them.
     gatesPassed: event.kind === 'rollback',
+    mayHaveBegun: event.kind === 'rollback',
     verdict: null,
     ended: null,
     backReason: null,
+    firstShiftAt: null,
     lastShiftAt: null,
+    smokedAt: null,
     retired: false,
     lastEventAt: event.at,
   };
@@ -73,8 +104,23 @@ function apply(deployment: Deployment, event: DeploymentEvent): Deployment {
   switch (event.type) {
     case 'requested':
       return deployment;
+    case 'gates-checked':
+      return deployment.gatesPassed ? deployment : { ...deployment, gates: event.gates };
     case 'gates-passed':
-      return { ...deployment, gatesPassed: true };
+      return { ...deployment, gatesPassed: true, mayHaveBegun: true };
+    case 'approved':
+    case 'approval-withdrawn':
+    case 'signed':
+      return asksGatesAgain(deployment, event.type);
+    case 'overridden':
+      return {
+        ...asksGatesAgain(deployment, event.type),
+        override: { by: event.by, role: event.role, reason: event.reason },
+      };
+    case 'rehearsed':
+      return withCar(deployment, event.component, (car) => reach(car, 'rehearsed'));
+    case 'backed-up':
+      return { ...deployment, backup: event.backup };
     case 'built':
       return withCar(deployment, event.component, (car) => ({
         ...reach(car, 'built'),
@@ -83,13 +129,31 @@ function apply(deployment: Deployment, event: DeploymentEvent): Deployment {
     case 'migrated':
       return withCar(deployment, event.component, (car) => reach(car, 'shifted'));
     case 'slot-started':
-      return withCar(deployment, event.component, (car) => reach(car, afterStart(deployment)));
+      return withCar(deployment, event.component, (car) => ({
+        ...reach(car, afterStart(deployment)),
+        instances: most(car.instances, event.instances ?? null),
+      }));
+    case 'scaled':
+      return withCar(deployment, event.component, (car) => ({
+        ...car,
+        instances: most(car.instances, event.instances),
+      }));
     case 'smoke-passed':
-      return withCar(deployment, event.component, (car) => reach(car, 'smoked'));
+      return smoked(deployment, event.component, event.at);
     case 'shifted':
-      return shifted(deployment, event.component, event.at);
+      return shifted(deployment, event.component, event.percent ?? 100, event.at);
+    case 'step-passed':
+      return passed(deployment, event.percent);
+    case 'held':
+      return isAtStep(deployment, event.percent)
+        ? { ...deployment, held: { have: event.have, need: event.need } }
+        : deployment;
+    case 'promoted':
+      return promoted(deployment);
     case 'returned':
-      return withCar(deployment, event.component, (car) => (car.wantedBack ? { ...car, progress: 'returned' } : car));
+      return withCar(deployment, event.component, (car) =>
+        car.wantedBack ? { ...car, progress: 'returned', percent: 0 } : car,
+      );
     case 'retired':
       return { ...deployment, retired: true };
     case 'judged':
@@ -101,14 +165,6 @@ function apply(deployment: Deployment, event: DeploymentEvent): Deployment {
   }
 }
 
-const order: Progress[] = ['waiting', 'built', 'started', 'smoked', 'shifted', 'returned'];
-
-const hasReached = (progress: Progress) => (car: Car) => order.indexOf(car.progress) >= order.indexOf(progress);
-
-function reach(car: Car, progress: Progress): Car {
-  return hasReached(progress)(car) ? car : { ...car, progress };
-}
-
 function withCar(deployment: Deployment, component: string, change: (car: Car) => Car): Deployment {
   return { ...deployment, train: deployment.train.map((car) => (car.component === component ? change(car) : car)) };
 }
@@ -118,11 +174,55 @@ function afterStart({ kind }: Deployment): Progress {
   return kind === 'rollback' ? 'smoked' : 'started';
 }
 
-/** Told twice, a shift does not make the bake begin again. */
-function shifted(deployment: Deployment, component: string, at: number): Deployment {
-  const isNews = deployment.train.some((car) => car.component === component && !hasReached('shifted')(car));
+/** Null: all of them, or not said yet. */
+function most(before: number | null, now: number | null): number | null {
+  return before === null || now === null ? (now ?? before) : Math.max(before, now);
+}
+
+function smoked(deployment: Deployment, component: string, at: number): Deployment {
+  const isNews = deployment.train.some((car) => car.component === component && !hasReached('smoked')(car));
+  return isNews ? { ...withCar(deployment, component, (car) => reach(car, 'smoked')), smokedAt: at } : deployment;
+}
+
+/**
+ * What people say counts until traffic may have moved: an approval that is withdrawn in time stops the release, one that
+ * comes sends on what waits for it. A deployment that passed its gates goes on when nothing was taken from it.
+ */
+function asksGatesAgain(
+  deployment: Deployment,
+  what: 'approved' | 'approval-withdrawn' | 'signed' | 'overridden',
+): Deployment {
+  if (deployment.ended || deployment.kind === 'rollback' || mayHaveMoved(deployment)) return deployment;
+  if (what === 'approval-withdrawn') return { ...deployment, gates: null, gatesPassed: false };
+  return deployment.gatesPassed ? deployment : { ...deployment, gates: null };
+}
+
+/** Told twice, or less than it was, a shift does not make the hold begin again. */
+function shifted(deployment: Deployment, component: string, percent: number, at: number): Deployment {
+  const isNews = deployment.train.some((car) => car.component === component && canShift(car) && car.percent < percent);
   if (!isNews) return deployment;
-  return { ...withCar(deployment, component, (car) => reach(car, 'shifted')), lastShiftAt: at };
+  const move = (car: Car): Car => ({ ...(percent === 100 ? reach(car, 'shifted') : car), percent });
+  return { ...withCar(deployment, component, move), firstShiftAt: deployment.firstShiftAt ?? at, lastShiftAt: at };
+}
+
+const canShift = (car: Car) => car.kind !== 'database' && !hasReached('returned')(car);
+
+/** The last step passes by a verdict alone. */
+function passed(deployment: Deployment, percent: number): Deployment {
+  const stays = deployment.ended || wantsBack(deployment) || isLastStep(deployment) || !isAtStep(deployment, percent);
+  return stays ? deployment : { ...deployment, step: deployment.step + 1, held: null };
+}
+
+/** A person may send on what is held for want of traffic, and nothing else: impatience is no figure. */
+function promoted(deployment: Deployment): Deployment {
+  const { held } = deployment;
+  if (!held || deployment.ended || wantsBack(deployment)) return deployment;
+  if (!isLastStep(deployment)) return passed(deployment, stepOf(deployment).percent);
+  return judged(deployment, { kind: 'not-enough-data', have: held.have, need: held.need });
+}
+
+function wantsBack({ train }: Deployment): boolean {
+  return train.some((car) => car.wantedBack);
 }
 
 /**
@@ -170,32 +270,37 @@ const nowhere = (reason: string) =>
 
 type Breaking = Extract<
   Fact,
-  { type: 'build-failed' | 'gate-failed' | 'migration-failed' | 'slot-failed' | 'smoke-failed' | 'shift-failed' }
+  {
+    type:
+      | 'build-failed'
+      | 'gate-failed'
+      | 'rehearsal-failed'
+      | 'migration-failed'
+      | 'slot-failed'
+      | 'smoke-failed'
+      | 'shift-failed';
+  }
 >;
 
 /** A step that broke: before anything moved it ends the deployment, afterwards it sends the train back. */
 function broken(deployment: Deployment, event: Breaking): Deployment {
   if (deployment.ended || hasArrived(deployment)) return deployment;
   if (mayHaveMoved(deployment)) return turnBack(deployment, null, event.reason);
-  const as = event.type === 'build-failed' || event.type === 'gate-failed' ? 'refused' : 'failed';
+  const as = ['build-failed', 'gate-failed', 'rehearsal-failed'].includes(event.type) ? 'refused' : 'failed';
   return { ...deployment, ended: { as, reason: event.reason } };
 }
 
 /**
  * Traffic has moved, or a weight change may be on its way whose event is not written yet: from the moment every slot
- * passed its smoke tests, only setting the weights back makes sure.
+ * passed its smoke tests, and nobody took their approval back before, only setting the weights back makes sure.
  */
-export function mayHaveMoved(deployment: Deployment): boolean {
-  const serving = deployment.train.filter((car) => car.kind !== 'database');
-  return serving.some(hasReached('shifted')) || (serving.length > 0 && serving.every(hasReached('smoked')));
+export function mayHaveMoved({ gatesPassed, train }: Deployment): boolean {
+  const serving = train.filter((car) => car.kind !== 'database');
+  if (serving.some((car) => car.percent > 0 || hasReached('shifted')(car))) return true;
+  return gatesPassed && serving.length > 0 && serving.every(hasReached('smoked'));
 }
 
 /** The version that a car's new slot runs. */
 export function versionOf(deployment: Deployment, car: Car): string {
   return car.version ?? deployment.version;
-}
-
-/** Schemas stay as they are on the way back: migrations are expanding, and taking one back could lose data. */
-export function canReturn(car: Car): boolean {
-  return car.kind !== 'database' && car.from !== null;
 }

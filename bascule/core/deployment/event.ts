@@ -1,5 +1,9 @@
 import { z } from 'zod';
+import { gateResult } from '../gate/result.ts';
+import { sourceFacts } from '../matrix/facts.ts';
+import { rollout } from '../strategy/rollout.ts';
 import { verdict } from '../verdict/verdict.ts';
+import { releaseKind } from '../window/schema.ts';
 
 /** Which of a component's two slots. */
 export const colour = z.enum(['blue', 'green']);
@@ -9,7 +13,13 @@ export type Colour = z.infer<typeof colour>;
 export const colourWords: Record<Colour, string> = { blue: 'bleu', green: 'vert' };
 
 /** What a slot runs: enough to come back to it without building anything. */
-export const slotRelease = z.object({ colour, version: z.string(), digest: z.string() });
+export const slotRelease = z.object({
+  colour,
+  version: z.string(),
+  digest: z.string(),
+  /** Digest of the variables that it runs with; absent in logs from before they were kept. */
+  configuration: z.string().optional(),
+});
 export type SlotRelease = z.infer<typeof slotRelease>;
 
 /** One car of the train as it is coupled: where it comes from, where it goes. `from` is null where nothing is live yet. */
@@ -20,6 +30,8 @@ export const coupling = z.object({
   to: colour,
   /** What the new slot is to run, where that is not the version of the whole train: a rollback may bring back several. */
   version: z.string().optional(),
+  /** Digest of the variables that it is to run with: they belong to the release, and go back with it. */
+  configuration: z.string().optional(),
 });
 export type Coupling = z.infer<typeof coupling>;
 
@@ -42,19 +54,45 @@ export const fact = z.discriminatedUnion('type', [
     train: z.array(coupling),
     by,
     reason: z.string().optional(),
+    /** Absent: a blue-green release of the plan's bake time. */
+    rollout: rollout.optional(),
+    /** What decides its window and its approvals; absent: standard. */
+    releaseKind: releaseKind.optional(),
+    /** Who wrote what it brings, as names and e-mail addresses: they don't count as its reviewers. */
+    authors: z.array(z.string()).optional(),
+    facts: sourceFacts.optional(),
+    /** The release that was cut, whose artifacts are taken as they are; absent: they are built. */
+    release: z.object({ version: z.string(), artifacts: z.record(z.string(), z.string()) }).optional(),
+    /** Its migrations are proved reversible on a copy of the data first. */
+    rehearsal: z.boolean().optional(),
   }),
   of('built', { component, digest: z.string(), reused: z.boolean(), tookMs: z.number() }),
   of('build-failed', { component, reason }),
   of('gates-passed', { evidence: z.array(z.object({ gate: z.string(), found: z.string() })) }),
   of('gate-failed', { gate: z.string(), reason }),
+  of('gates-checked', { gates: z.array(gateResult) }),
+  of('approved', { by, comment: z.string() }),
+  of('approval-withdrawn', { by }),
+  of('signed', { item: z.string(), by, comment: z.string() }),
+  of('overridden', { by, role: z.string(), reason }),
+  of('rehearsed', { component, migrations: z.array(z.string()), found: z.string(), tookMs: z.number() }),
+  of('rehearsal-failed', { component, reason }),
+  of('backed-up', { component, backup: z.string(), tookMs: z.number() }),
   of('migrated', { component, applied: z.array(z.string()), tookMs: z.number() }),
   of('migration-failed', { component, reason }),
-  of('slot-started', { component, colour, tookMs: z.number() }),
+  of('slot-started', { component, colour, tookMs: z.number(), instances: z.number().optional() }),
+  of('scaled', { component, colour, instances: z.number(), tookMs: z.number() }),
   of('slot-failed', { component, colour, reason }),
   of('smoke-passed', { component, steps: z.array(z.object({ name: z.string(), tookMs: z.number() })) }),
   of('smoke-failed', { component, step: z.string(), reason }),
-  of('shifted', { component, to: colour, switchMs: z.number() }),
+  /** `percent` of its traffic is on the new slot; absent: all. */
+  of('shifted', { component, to: colour, switchMs: z.number(), percent: z.number().optional() }),
   of('shift-failed', { component, reason }),
+  of('step-passed', { percent: z.number(), verdict }),
+  /** The step's time is over, and there was too little traffic to judge: it goes on when there was enough. */
+  of('held', { percent: z.number(), have: z.int(), need: z.int(), component: z.string().optional() }),
+  /** A person sends on what is held. */
+  of('promoted', { by, reason }),
   of('judged', { verdict }),
   of('rollback-requested', { components: z.array(z.string()).nullable(), by, reason }),
   of('returned', { component, to: colour, rollbackMs: z.number() }),

@@ -1,4 +1,6 @@
 import { environment } from '../plan/environment.ts';
+import { rolloutOf } from '../strategy/rollout.ts';
+import type { Strategy } from '../strategy/schema.ts';
 import type { Coupling, DeploymentEvent, Fact } from './event.ts';
 
 /** What the specs of deployments start from. */
@@ -32,6 +34,24 @@ export function request(train: Coupling[], kind: 'release' | 'rollback' = 'relea
   return { type: 'requested', environment: 'development', kind, version: 'v2', source, train, by: 'Léa' };
 }
 
+/** A release with a strategy of its own, whose migrations are rehearsed. */
+export function requestBy(strategy: Strategy, train: Coupling[]): Fact & { type: 'requested' } {
+  const rollout = rolloutOf({ ...development, instances: 2, onLittleTraffic: 'hold' }, strategy, train);
+  return { ...request(train), rollout, rehearsal: true };
+}
+
+export const strategies = {
+  'a canary': {
+    kind: 'canary',
+    steps: [
+      { percent: 5, holdMs: 1_000 },
+      { percent: 50, holdMs: 2_000 },
+    ],
+  },
+  'a rolling release': { kind: 'rolling', holdMs: 1_000 },
+  'a shadow release': { kind: 'shadow', percent: 10, holdMs: 1_000, minimumCompared: 100, toleratedDifferences: 0.01 },
+} satisfies Record<string, Strategy>;
+
 /** Facts as the log keeps them: in order, one second apart. */
 export function logOf(...facts: Fact[]): DeploymentEvent[] {
   return facts.map((fact, index) => ({ ...fact, seq: index + 1, at: index * 1_000 }));
@@ -45,10 +65,26 @@ export const built = (component: string): Fact => ({
   tookMs: 1,
 });
 export const gatesPassed: Fact = { type: 'gates-passed', evidence: [] };
+export const waiting: Fact = {
+  type: 'gates-checked',
+  gates: [
+    { gate: 'approvals', title: 'Approbations', outcome: 'waiting', found: 'aucune', remedy: 'deux relecteurs', at: 0 },
+  ],
+};
+export const approved: Fact = { type: 'approved', by: 'Noé', comment: '' };
+export const withdrawn: Fact = { type: 'approval-withdrawn', by: 'Noé' };
+export const rehearsed: Fact = { type: 'rehearsed', component: 'database', migrations: [], found: '', tookMs: 1 };
 export const migrated: Fact = { type: 'migrated', component: 'database', applied: [], tookMs: 1 };
 export const started = (component: string): Fact => ({ type: 'slot-started', component, colour: 'green', tookMs: 1 });
 export const smoked = (component: string): Fact => ({ type: 'smoke-passed', component, steps: [] });
 export const shifted = (component: string): Fact => ({ type: 'shifted', component, to: 'green', switchMs: 1 });
+export const passedStep = (percent: number): Fact => ({
+  type: 'step-passed',
+  percent,
+  verdict: { kind: 'healthy' },
+});
+export const held = (percent: number): Fact => ({ type: 'held', percent, have: 3, need: 300 });
+export const promoted: Fact = { type: 'promoted', by: 'Léa', reason: 'Vérifié à la main.' };
 export const returned = (component: string): Fact => ({ type: 'returned', component, to: 'blue', rollbackMs: 1 });
 export const healthy: Fact = { type: 'judged', verdict: { kind: 'healthy' } };
 export const unhealthy: Fact = {

@@ -1,4 +1,5 @@
-import { mayHaveMoved, versionOf, type Car, type Deployment } from './deployment.ts';
+import type { Car } from './car.ts';
+import { mayHaveMoved, versionOf, type Deployment } from './deployment.ts';
 import type { Colour } from './event.ts';
 import { stateOf } from './state.ts';
 
@@ -47,9 +48,9 @@ function turnedDown(deployment: Deployment, serving: Car[]): RetiredSlot[] {
   return idle.map((car) => newSlot(deployment, car));
 }
 
-function mayHaveStarted({ gatesPassed, train }: Deployment): boolean {
+function mayHaveStarted({ mayHaveBegun, train }: Deployment): boolean {
   return (
-    gatesPassed && train.every((car) => (car.kind === 'database' ? car.progress === 'shifted' : car.digest !== null))
+    mayHaveBegun && train.every((car) => (car.kind === 'database' ? car.progress === 'shifted' : car.digest !== null))
   );
 }
 

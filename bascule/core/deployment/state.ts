@@ -1,8 +1,11 @@
-import { canReturn, hasArrived, type Deployment } from './deployment.ts';
+import { canReturn } from './car.ts';
+import { hasArrived, type Deployment } from './deployment.ts';
 
 export const states = [
   'requested',
   'gating',
+  'awaiting-approval',
+  'rehearsing',
   'migrating',
   'starting',
   'smoking',
@@ -34,11 +37,20 @@ export function isSettled(state: State): boolean {
 function forward(deployment: Deployment): State {
   const { train } = deployment;
   if (train.some((car) => car.digest === null)) return 'requested';
-  if (!deployment.gatesPassed) return 'gating';
-  if (train.some((car) => car.kind === 'database' && car.progress !== 'shifted')) return 'migrating';
+  if (!deployment.gatesPassed) return isWaited(deployment) ? 'awaiting-approval' : 'gating';
+  const databases = train.filter((car) => car.kind === 'database');
+  if (deployment.rehearsal && databases.some((car) => car.progress === 'built')) return 'rehearsing';
+  if (databases.some((car) => car.progress !== 'shifted')) return 'migrating';
   const serving = train.filter((car) => car.kind !== 'database');
   if (serving.some((car) => car.progress === 'built')) return 'starting';
   if (serving.some((car) => car.progress === 'started')) return 'smoking';
   if (serving.some((car) => car.progress === 'smoked')) return 'shifting';
   return hasArrived(deployment) ? 'confirmed' : 'baking';
+}
+
+/** Nothing is wrong, and somebody has still to agree or to sign. */
+function isWaited({ gates }: Deployment): boolean {
+  return (
+    gates !== null && gates.some((gate) => gate.outcome === 'waiting') && gates.every((gate) => gate.outcome !== 'red')
+  );
 }

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { Environment, Plan } from '../../core/plan/schema.ts';
-import { applyMigrations } from '../../database/migrations.ts';
+import { applyMigrations, pendingMigrations } from '../../database/migrations.ts';
 import { ensureDatabase } from '../../database/roles.ts';
 import type { Databases } from '../ground.ts';
 import type { Secrets } from './secrets.ts';
@@ -21,6 +21,19 @@ export class EnvironmentDatabases implements Databases {
     this.#plan = plan;
     this.#adminUrl = adminUrl;
     this.#secrets = secrets;
+  }
+
+  async pending(environment: Environment, directory: string): Promise<string[]> {
+    const { ownerUrl } = await this.urls(environment);
+    return (await pendingMigrations({ url: ownerUrl, directory })).pending;
+  }
+
+  async rehearse(environment: Environment): Promise<{ found: string }> {
+    throw new Error(`Les migrations de ${environment.name} ne peuvent pas encore être répétées.`);
+  }
+
+  async backUp(): Promise<{ id: string } | null> {
+    return null;
   }
 
   async migrate(

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { SwitchClient } from '../../switch/client.ts';
 import type { ProcessTarget } from '../../targets/process/process-target.ts';
 import type { StaticTarget } from '../../targets/static/static-target.ts';
@@ -26,6 +27,7 @@ export function machineSlots(parts: Parts): Slots {
     condition: (id) => targetOf(id).condition(id),
     logs: (id, lines) => targetOf(id).logs(id, lines),
     through: (id) => (path, init) => through(parts.client, id, path, init),
+    visit: (id) => (path, init) => through(parts.client, id, path, init),
   };
 }
 
@@ -35,7 +37,7 @@ export async function slotSpec(
   content: SlotContent,
 ): Promise<ProcessSlotSpec | StaticSlotSpec> {
   const { id, component, artifact, version } = content;
-  const base = { id, artifact: { digest: artifact.digest, version, files: artifact.files } };
+  const base = { id, artifact: { digest: contentDigest(content), version, files: artifact.files } };
   if (component.kind === 'static') return { kind: 'static', ...base, fallback: component.fallback };
   const { command, memoryMb, stopWithinMs } = component.run;
   const settings = await parts.settingsOf(content);
@@ -43,12 +45,18 @@ export async function slotSpec(
     kind: 'process',
     ...base,
     command,
-    containers: 1,
+    containers: content.instances,
     memoryMb,
     startWithinMs: component.probe.startWithinMs,
     stopWithinMs,
     ...settings,
   };
+}
+
+/** What makes a slot another one: its files, and for a program what it runs with. */
+function contentDigest({ artifact, component, configuration }: SlotContent): string {
+  if (component.kind === 'static' || configuration.digest === null) return artifact.digest;
+  return createHash('sha256').update(`${artifact.digest} ${configuration.digest}`).digest('hex');
 }
 
 async function through(client: SwitchClient, id: SlotId, path: string, init: RequestInit = {}): Promise<Response> {

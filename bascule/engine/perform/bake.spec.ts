@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { development, goodWay } from '../../core/deployment/fixtures.ts';
@@ -6,8 +5,10 @@ import type { Fact } from '../../core/deployment/event.ts';
 import { stateOf } from '../../core/deployment/state.ts';
 import { processComponent, staticComponent } from '../../core/plan/schema.ts';
 import { ensureOwnDatabase } from '../../server/own-database.ts';
+import { systemClock } from '../clock.ts';
 import { DeploymentLog } from '../deployment-log.ts';
 import type { Ground } from '../ground.ts';
+import { prepareTables } from '../tables.ts';
 import { takeLease, type Lease } from '../lease.ts';
 import { bake } from './bake.ts';
 
@@ -17,8 +18,8 @@ let lease: Lease;
 
 beforeAll(async () => {
   pool = new pg.Pool({ connectionString: await ensureOwnDatabase(inject('postgresUrl'), `bake ${process.pid}`) });
-  await pool.query(await readFile(new URL('../schema.sql', import.meta.url), 'utf8'));
-  log = new DeploymentLog(pool, Date.now);
+  await prepareTables(pool);
+  log = new DeploymentLog(pool, systemClock);
   lease = await takeLease(pool, 'development', 'test');
 });
 
@@ -34,7 +35,7 @@ test('a way back that was asked for just before the bake began to listen is hear
   expect(stateOf(asRead)).toBe('baking');
   await log.amend(id, () => [{ type: 'rollback-requested', components: null, by: 'Léa', reason: 'Retour.' }]);
   const turn = { ground: ground(), environment: development, deployment: asRead };
-  await bake(turn, Date.now(), Date.now() + 3_600_000);
+  await bake(turn, { since: Date.now(), until: Date.now() + 3_600_000 });
   expect(stateOf((await log.find(id))!)).toBe('rolling-back');
 }, 5_000);
 
@@ -51,7 +52,7 @@ function ground(): Ground {
   return {
     log,
     lease: () => lease,
-    clock: Date.now,
+    clock: systemClock,
     plan: { components, rollback: { triggers: [{ kind: 'smoke' }], fast } },
     slots: { through: () => async () => new Response('ok') },
     traffic: { stats: async () => ({ now: Date.now(), buckets: [] }) },

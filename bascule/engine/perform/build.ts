@@ -1,3 +1,4 @@
+import type { Deployment } from '../../core/deployment/deployment.ts';
 import type { Source } from '../../artifact/artifact.ts';
 import { progress, record, sentence, type Turn } from './turn.ts';
 
@@ -6,6 +7,7 @@ const builders = 2;
 
 /** Every component has an artifact. Those whose inputs did not change keep the one they have. */
 export async function build(turn: Turn, components: string[]): Promise<void> {
+  if (turn.deployment.release) return takeRelease(turn, turn.deployment.release, components);
   const source = await sourceOf(turn).catch(async (error: unknown) => {
     await record(turn, [{ type: 'build-failed', component: components[0] ?? 'source', reason: sentence(error) }]);
     return null;
@@ -21,6 +23,24 @@ export async function build(turn: Turn, components: string[]): Promise<void> {
   await Promise.all(Array.from({ length: builders }, worker));
 }
 
+/** What was cut goes in as it is: it is never built again. */
+async function takeRelease(
+  turn: Turn,
+  release: NonNullable<Deployment['release']>,
+  components: string[],
+): Promise<void> {
+  for (const component of components) {
+    const digest = release.artifacts[component];
+    const found = digest === undefined ? null : await turn.ground.workshop.read(component, digest).catch(() => null);
+    if (!found) {
+      const reason = `${release.version} n’a plus l’artefact de ${component} : coupez une nouvelle version avec « npx bascule release cut ».`;
+      await record(turn, [{ type: 'build-failed', component, reason }]);
+      return;
+    }
+    await record(turn, [{ type: 'built', component, digest: found.digest, reused: true, tookMs: 0 }]);
+  }
+}
+
 /** The very source that was asked for: a folder that was edited since is not it. */
 async function sourceOf({ ground, deployment }: Turn): Promise<Source> {
   const { directory, ref, commit } = deployment.source;
@@ -32,10 +52,10 @@ async function sourceOf({ ground, deployment }: Turn): Promise<Source> {
 }
 
 async function buildOne(turn: Turn, source: Source, component: string): Promise<boolean> {
-  const startedAt = turn.ground.clock();
+  const startedAt = turn.ground.clock.now();
   try {
     const artifact = await turn.ground.workshop.build(component, source, (text) => progress(turn, text));
-    const tookMs = turn.ground.clock() - startedAt;
+    const tookMs = turn.ground.clock.now() - startedAt;
     await record(turn, [{ type: 'built', component, digest: artifact.digest, reused: artifact.reused, tookMs }]);
     return true;
   } catch (error) {

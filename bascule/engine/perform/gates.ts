@@ -1,15 +1,31 @@
+import { outcomeOf, overridden } from '../../core/gate/outcome.ts';
+import type { Fact } from '../../core/deployment/event.ts';
+import type { GateResult } from '../../core/gate/result.ts';
+import { askGate } from '../gates/ask-gate.ts';
 import { record, type Turn } from './turn.ts';
 
-/** The gates before anything moves. For now one: what goes in is what was built. */
-export async function checkGates(turn: Turn, artifacts: { component: string; digest: string }[]): Promise<void> {
-  for (const { component, digest } of artifacts) {
-    const found = await turn.ground.workshop.verify(component, digest);
-    if (found.altered) {
-      const reason = `${found.why} Déployez à nouveau : il sera reconstruit.`;
-      await record(turn, [{ type: 'gate-failed', gate: 'artifacts', reason }]);
-      return;
-    }
+/** Every gate of the environment was asked, side by side, and what each said is in the log. */
+export async function checkGates(turn: Turn): Promise<void> {
+  const said = await Promise.all(turn.environment.gates.map((gate) => askGate(turn, gate)));
+  const results = said.map((result) => overridden(result, turn.deployment.override));
+  await record(turn, [{ type: 'gates-checked', gates: results }, ...consequence(results)]);
+}
+
+/** Those that wait say nothing more: people will. */
+function consequence(results: GateResult[]): Fact[] {
+  switch (outcomeOf(results)) {
+    case 'red':
+      return results
+        .filter((each) => each.outcome === 'red')
+        .slice(0, 1)
+        .map(({ gate, found, remedy }) => ({
+          type: 'gate-failed',
+          gate,
+          reason: remedy ? `${found} ${remedy}` : found,
+        }));
+    case 'waiting':
+      return [];
+    case 'green':
+      return [{ type: 'gates-passed', evidence: results.map(({ gate, found }) => ({ gate, found })) }];
   }
-  const evidence = artifacts.map(({ component, digest }) => `${component} ${digest.slice(0, 12)}`).join(', ');
-  await record(turn, [{ type: 'gates-passed', evidence: [{ gate: 'artifacts', found: `intacts : ${evidence}` }] }]);
 }

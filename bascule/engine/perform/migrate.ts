@@ -3,15 +3,27 @@ import { progress, record, sentence, type Turn } from './turn.ts';
 /** The environment's schema is that of the release, and its made-up data are there where the plan wants some. */
 export async function migrate(turn: Turn, component: string, digest: string): Promise<void> {
   const { ground, environment } = turn;
-  const startedAt = ground.clock();
+  const startedAt = ground.clock.now();
   try {
     const artifact = await ground.workshop.read(component, digest);
+    await backUp(turn, component, artifact.files);
     const { applied } = await ground.databases.migrate(environment, artifact.files, (text) => progress(turn, text));
     await seed(turn);
-    await record(turn, [{ type: 'migrated', component, applied, tookMs: ground.clock() - startedAt }]);
+    await record(turn, [{ type: 'migrated', component, applied, tookMs: ground.clock.now() - startedAt }]);
   } catch (error) {
     await record(turn, [{ type: 'migration-failed', component, reason: sentence(error) }]);
   }
+}
+
+/** Once, before the first of its migrations: taken again after them, it would hold what they did. */
+async function backUp(turn: Turn, component: string, directory: string): Promise<void> {
+  const { ground, environment, deployment } = turn;
+  if (deployment.backup !== null || (await ground.databases.pending(environment, directory)).length === 0) return;
+  const startedAt = ground.clock.now();
+  const reason = `avant les migrations de ${deployment.id} (${deployment.version})`;
+  const backup = await ground.databases.backUp(environment, reason, (text) => progress(turn, text));
+  if (!backup) return;
+  await record(turn, [{ type: 'backed-up', component, backup: backup.id, tookMs: ground.clock.now() - startedAt }]);
 }
 
 async function seed({ ground, environment, deployment }: Turn): Promise<void> {

@@ -2,6 +2,7 @@ import type { WantedSlot } from '../../core/deployment/decide.ts';
 import { colourWords } from '../../core/deployment/event.ts';
 import { waitUntilHealthy } from '../../targets/probe.ts';
 import type { SlotId } from '../../targets/target.ts';
+import { configurationAt } from '../configuration-table.ts';
 import { holdLease } from '../lease.ts';
 import { fillSlot } from '../slot-table.ts';
 import { transaction } from '../transaction.ts';
@@ -14,16 +15,26 @@ export async function start(turn: Turn, slots: WantedSlot[]): Promise<void> {
   await Promise.all(slots.map((slot) => startOne(turn, slot)));
 }
 
-async function startOne(turn: Turn, { component: name, colour, version, digest }: WantedSlot): Promise<void> {
+async function startOne(turn: Turn, wanted: WantedSlot): Promise<void> {
   const { ground, environment } = turn;
+  const { component: name, colour, version, digest } = wanted;
   const id = { environment: environment.name, component: name, colour };
   const component = servingOf(turn, name);
-  const startedAt = ground.clock();
+  const startedAt = ground.clock.now();
   try {
     const artifact = await ground.workshop.read(name, digest);
-    await claim(turn, id, version, digest);
+    const configuration = await configurationAt(ground, environment, component, wanted.configuration);
+    await claim(turn, id, wanted);
     progress(turn, `${component.title} : démarrage de ${version} sur ${colourWords[colour]}`);
-    const backend = await ground.slots.start({ id, component, environment, artifact, version });
+    const backend = await ground.slots.start({
+      id,
+      component,
+      environment,
+      artifact,
+      version,
+      configuration,
+      instances: wanted.instances ?? environment.instances,
+    });
     await ground.traffic.putSlot(id, ground.lease(environment.name).epoch, version, backend);
     const health = await waitUntilHealthy({
       fetchSlot: ground.slots.through(id),
@@ -32,18 +43,23 @@ async function startOne(turn: Turn, { component: name, colour, version, digest }
       logs: (lines) => ground.slots.logs(id, lines),
     });
     if (!health.healthy) throw new Error(`${component.title} ${version} n’a jamais été sain : ${health.detail}`);
-    await record(turn, [{ type: 'slot-started', component: name, colour, tookMs: ground.clock() - startedAt }]);
+    const tookMs = ground.clock.now() - startedAt;
+    const { instances } = wanted;
+    await record(turn, [
+      { type: 'slot-started', component: name, colour, tookMs, ...(instances !== undefined && { instances }) },
+    ]);
   } catch (error) {
     await record(turn, [{ type: 'slot-failed', component: name, colour, reason: sentence(error) }]);
   }
 }
 
 /** The idle slot gives up what it held: its last requests end, then it is ours. A server that lost its lease claims none. */
-async function claim({ ground, environment }: Turn, id: SlotId, version: string, digest: string): Promise<void> {
+async function claim({ ground, environment }: Turn, id: SlotId, wanted: WantedSlot): Promise<void> {
   const lease = ground.lease(environment.name);
   await transaction(ground.pool, async (client) => {
     await holdLease(client, lease);
-    await fillSlot(client, { ...id, version, digest });
+    const { version, digest, configuration = null, instances = null } = wanted;
+    await fillSlot(client, { ...id, version, digest, configuration, instances });
   });
   await ground.traffic.drain(id, lease.epoch, drainWithinMs);
 }

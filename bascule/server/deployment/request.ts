@@ -1,32 +1,50 @@
-import type { Coupling, Fact, SlotRelease } from '../../core/deployment/event.ts';
+import { sourceFacts } from '../../artifact/source-facts.ts';
+import type { Fact } from '../../core/deployment/event.ts';
+import { matrixAllows } from '../../core/matrix/matrix.ts';
 import type { Environment } from '../../core/plan/schema.ts';
+import { rolloutOf } from '../../core/strategy/rollout.ts';
+import type { Strategy } from '../../core/strategy/schema.ts';
 import { ensureCarriedOut } from '../../engine/engine.ts';
 import { EnvironmentBusy } from '../../engine/deployment-log.ts';
 import type { Ground } from '../../engine/ground.ts';
-import { readSlots, type SlotRow } from '../../engine/slot-table.ts';
+import { readSlots } from '../../engine/slot-table.ts';
 import { Refusal } from '../refusal.ts';
 import type { Accepted, DeployRequest } from '../wire.ts';
+import { authorsSince } from './authors.ts';
+import { coupleTrain, liveSlot } from './couple.ts';
+import { whatToDeploy } from './what.ts';
 
 /** Opens the deployment of a ref and sets the engine to work. The train is coupled as things stand now. */
 export async function requestDeployment(ground: Ground, root: string, request: DeployRequest): Promise<Accepted> {
   const environment = knownEnvironment(ground, request.environment);
+  const strategy = strategyOf(environment, request.strategy);
   await refuseWhenBusy(ground, environment);
   const directory = request.directory ?? root;
-  const { version, commit } = await ground.workshop.resolve(directory, request.ref);
+  const facts = await sourceFacts(directory, request.ref);
+  const admission = matrixAllows(environment, facts);
+  // A ref that Git does not know is told of below, with the names that are near.
+  if (!admission.allowed && (facts.worktree || facts.commit !== null)) throw new Refusal('refused', admission.why);
+  const { version, commit, release } = await whatToDeploy(ground, environment, { directory, ref: request.ref, facts });
   const slots = await readSlots(ground.pool, environment.name);
   if (request.unlessLive && isLive(ground, slots, version)) return { deployment: null, version };
-  const deployment = await open(ground, environment, [
-    {
-      type: 'requested',
-      environment: environment.name,
-      kind: 'release',
-      version,
-      source: { directory, ref: request.ref, commit },
-      train: ground.plan.components.map((component) => couple(component.name, component.kind, slots)),
-      by: request.by,
-    },
-  ]);
-  return { deployment, version };
+  const train = await coupleTrain(ground, environment, slots);
+  const requested: Fact & { type: 'requested' } = {
+    type: 'requested',
+    environment: environment.name,
+    kind: 'release',
+    version,
+    source: { directory, ref: request.ref, commit },
+    train,
+    by: request.by,
+    rollout: rolloutOf(environment, strategy, train),
+    releaseKind: request.releaseKind,
+    authors: await authorsSince(ground, environment.name, directory, commit),
+    facts,
+    ...(release && { release: { version: release.version, artifacts: release.artifacts } }),
+    rehearsal: environment.gates.some((gate) => gate.kind === 'migrations'),
+  };
+  const override: Fact[] = request.override ? [{ type: 'overridden', ...request.override, by: request.by }] : [];
+  return { deployment: await open(ground, environment, [requested, ...override]), version };
 }
 
 /** Opens a deployment and has it carried out. @throws Refusal when another one is under way */
@@ -42,25 +60,22 @@ export async function open(
   return id;
 }
 
-export function knownEnvironment({ plan }: Ground, name: string): Environment {
+export function knownEnvironment({ plan }: Pick<Ground, 'plan'>, name: string): Environment {
   const environment = plan.environments.find((each) => each.name === name);
   if (environment) return environment;
   const known = plan.environments.map((each) => each.name).join(', ');
   throw new Refusal('not-found', `L’environnement « ${name} » n’existe pas : choisissez parmi ${known}.`);
 }
 
-/** The live slot of a component, as a place to come back to. */
-export function liveSlot(slots: SlotRow[], component: string): SlotRelease | null {
-  const live = slots.find((slot) => slot.component === component && slot.weight > 0);
-  return live ? { colour: live.colour, version: live.version, digest: live.digest } : null;
+/** The one asked for, or the environment's usual one. @throws Refusal naming those that it allows */
+function strategyOf({ name, strategies }: Environment, wanted: Strategy['kind'] | undefined): Strategy {
+  const found = strategies.find((each) => wanted === undefined || each.kind === wanted);
+  if (found) return found;
+  const allowed = strategies.map((each) => each.kind).join(', ');
+  throw new Refusal('invalid', `« ${wanted} » n’est pas une stratégie de ${name} : choisissez parmi ${allowed}.`);
 }
 
-function couple(component: string, kind: Coupling['kind'], slots: SlotRow[]): Coupling {
-  const from = kind === 'database' ? null : liveSlot(slots, component);
-  return { component, kind, from, to: from?.colour === 'blue' ? 'green' : 'blue' };
-}
-
-function isLive({ plan }: Ground, slots: SlotRow[], version: string): boolean {
+function isLive({ plan }: Ground, slots: Awaited<ReturnType<typeof readSlots>>, version: string): boolean {
   const serving = plan.components.filter((component) => component.kind !== 'database');
   return serving.every((component) => liveSlot(slots, component.name)?.version === version);
 }

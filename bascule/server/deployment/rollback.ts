@@ -1,4 +1,5 @@
-import { canReturn, mayHaveMoved, type Deployment } from '../../core/deployment/deployment.ts';
+import { canReturn } from '../../core/deployment/car.ts';
+import { mayHaveMoved, type Deployment } from '../../core/deployment/deployment.ts';
 import type { Coupling, Fact } from '../../core/deployment/event.ts';
 import { isSettled, stateOf } from '../../core/deployment/state.ts';
 import { ensureCarriedOut } from '../../engine/engine.ts';
@@ -6,7 +7,8 @@ import type { Ground } from '../../engine/ground.ts';
 import { readSlots, type SlotRow } from '../../engine/slot-table.ts';
 import { Refusal } from '../refusal.ts';
 import type { Accepted, RollbackRequest } from '../wire.ts';
-import { knownEnvironment, liveSlot, open } from './request.ts';
+import { liveSlot } from './couple.ts';
+import { knownEnvironment, open } from './request.ts';
 
 /**
  * Traffic back to the version before, of the whole train or of some components. A deployment under way turns back; after
@@ -67,7 +69,9 @@ function coupleBack({ plan }: Ground, slots: SlotRow[], wanted: string[] | undef
   const train = serving.flatMap(({ name: component, kind }): Coupling[] => {
     const from = liveSlot(slots, component);
     const before = slots.find((slot) => slot.component === component && slot.weight === 0);
-    return from && before ? [{ component, kind, from, to: before.colour, version: before.version }] : [];
+    if (!from || !before) return [];
+    const { colour: to, version, configuration } = before;
+    return [{ component, kind, from, to, version, ...(configuration !== null && { configuration }) }];
   });
   if (train.length > 0) return train;
   throw noVersionBefore();
