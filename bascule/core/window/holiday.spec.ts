@@ -67,10 +67,9 @@ function daysOf(year: number): Temporal.PlainDate[] {
   return Array.from({ length: first.daysInYear }, (_, days) => first.add({ days }));
 }
 
+/** Where clocks change in between, the library is an hour before or after midnight. */
 function localDay(date: Date): string {
-  return Temporal.PlainDate.from({
-    year: date.getFullYear(),
-    month: date.getMonth() + 1,
-    day: date.getDate(),
-  }).toString();
+  const morning = new Date(date.getTime() + 6 * 3_600_000);
+  const [year, month, day] = [morning.getFullYear(), morning.getMonth() + 1, morning.getDate()];
+  return Temporal.PlainDate.from({ year, month, day }).toString();
 }

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 
 import type { Plan } from '../../core/plan/schema.ts';
 import { calendar, hotfix, maintenance, standard } from '../../core/window/spec/rewapp.ts';
 import { momentOf } from '../../core/window/zone.ts';
-import { httpStatus, refusalOf } from '../refusal.ts';
+import { httpStatus, Refusal, refusalOf } from '../refusal.ts';
 import { windowRoutes } from './routes.ts';
 
 const database = `announcements_${process.pid}`;
@@ -38,7 +38,7 @@ beforeAll(async () => {
     const { code, message } = refusalOf(error);
     return reply.code(httpStatus[code]).send({ error: { code, message } });
   });
-  windowRoutes(server, { pool, plan, now: () => now, announcer: (_request, claimed) => claimed });
+  windowRoutes(server, { pool, plan, clock: () => now, access: { require } });
 });
 
 afterAll(async () => {
@@ -51,6 +51,12 @@ afterAll(async () => {
 beforeEach(async () => {
   await pool.query('TRUNCATE bascule.announcement');
 });
+
+/** Max may do everything but announce. */
+function require(_request: unknown, permission: string, environment: string, user: string): string {
+  if (user === 'max') throw new Refusal('forbidden', `max: ${permission}, ${environment}`);
+  return user;
+}
 
 const sunday = { from: moment('2026-12-06 02:00'), to: moment('2026-12-06 06:00') };
 const asked = { ...sunday, text: 'Mise à niveau de la base', by: 'lea' };
@@ -74,7 +80,7 @@ describe('announcing maintenance', () => {
 
   test('twice for the same span is refused, and the first word stands', async () => {
     await post('production', asked);
-    const { status, body } = await post('production', { ...asked, by: 'max' });
+    const { status, body } = await post('production', { ...asked, by: 'zoe' });
     expect({ status, code: body.error?.code }).toEqual({ status: 409, code: 'conflict' });
     expect(await list()).toMatchObject({ announcements: [{ by: 'lea' }] });
   });
@@ -97,6 +103,12 @@ describe('announcing maintenance', () => {
     const { status, body } = await post('prod', asked);
     expect(status).toBe(404);
     expect(body.error?.message).toContain('choisissez parmi development, production');
+  });
+
+  test('is for those whose role lets them', async () => {
+    const { status, body } = await post('production', { ...asked, by: 'max' });
+    expect({ status, message: body.error?.message }).toEqual({ status: 403, message: 'max: announce, production' });
+    expect(await list()).toEqual({ announcements: [] });
   });
 
   test('without a text names the field', async () => {

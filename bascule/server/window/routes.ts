@@ -12,9 +12,11 @@ export interface WindowGround {
   pool: Pool;
   plan: Plan;
   /** Milliseconds since 1970. */
-  now: () => number;
-  /** The name of who asks, who may announce; `claimed` is who they say they are. @throws Refusal */
-  announcer: (request: FastifyRequest, claimed: string) => string | Promise<string>;
+  clock: () => number;
+  access: {
+    /** The name to write down for whoever announces; `user` is what the machine calls them. @throws Refusal unless they may */
+    require(request: FastifyRequest, permission: 'announce', environment: string, user: string): string;
+  };
 }
 
 export function windowRoutes(server: FastifyInstance, ground: WindowGround): void {
@@ -22,33 +24,40 @@ export function windowRoutes(server: FastifyInstance, ground: WindowGround): voi
     '/api/environments/:environment/announcements',
     async (request, reply) => {
       const asked = checked(announceRequest, request.body);
-      const by = await ground.announcer(request, asked.by);
-      return reply.code(201).send(await announced(ground, request.params.environment, { ...asked, by }));
+      const environment = knownEnvironment(ground.plan, request.params.environment);
+      const by = ground.access.require(request, 'announce', environment.name, asked.by);
+      return reply.code(201).send(await announced(ground, environment, { ...asked, by }));
     },
   );
 
   server.get('/api/announcements', async (request) => {
     const { endingAfter } = checked(announcementQuery, request.query);
-    return { announcements: await announcementsEndingAfter(ground.pool, endingAfter ?? ground.now()) };
+    return { announcements: await announcementsEndingAfter(ground.pool, endingAfter ?? ground.clock()) };
   });
 }
 
-async function announced(ground: WindowGround, name: string, asked: AnnounceRequest): Promise<Announcement> {
-  const environment = knownEnvironment(ground.plan, name);
+async function announced(
+  ground: WindowGround,
+  environment: Environment,
+  asked: AnnounceRequest,
+): Promise<Announcement> {
   const rule = ruleOf(ground.plan, environment, 'maintenance');
-  if (!rule || rule.announcedDaysBefore === 0) {
-    const sentence = `${environment.title} n’attend aucune annonce pour une maintenance : déployez-y sans annoncer.`;
-    throw new Refusal('invalid', sentence);
-  }
-  const at = ground.now();
+  if (!rule || rule.announcedDaysBefore === 0) throw new Refusal('invalid', needless(environment));
+  const at = ground.clock();
   const mistake = mistakeOf(asked, rule, ground.plan.calendar, at);
   if (mistake !== null) throw new Refusal('invalid', mistake);
-  const announcement = { environment: name, from: asked.from, to: asked.to, by: asked.by, at, text: asked.text };
+  const announcement = { environment: environment.name, ...asked, at };
   if (await announce(ground.pool, announcement)) return announcement;
   throw new Refusal(
     'conflict',
-    `Cette maintenance de ${name} est déjà annoncée : « npx bascule maintenance list » montre par qui et quand.`,
+    `Cette maintenance de ${environment.name} est déjà annoncée : « npx bascule maintenance list » montre par qui et quand.`,
   );
+}
+
+function needless({ title, windows }: Environment): string {
+  if (windows.length === 0 || windows.includes('maintenance'))
+    return `${title} n’attend aucune annonce pour une maintenance : déployez-y sans annoncer.`;
+  return `${title} ne prend pas de maintenance : ses fenêtres sont ${windows.join(', ')}.`;
 }
 
 function knownEnvironment({ environments }: Plan, name: string): Environment {
