@@ -8,6 +8,7 @@ import type { Plan } from '../core/plan/schema.ts';
 import { billOfMaterials } from '../core/release/bill.ts';
 import { incompatibilities, partOf } from '../core/release/compatibility.ts';
 import { lockedPackages } from '../core/release/lockfile.ts';
+import type { Clock } from '../engine/clock.ts';
 import type { Workshop } from '../engine/ground.ts';
 import { unlessTaken } from '../engine/session-lock.ts';
 import { buildAll } from './build-all.ts';
@@ -27,7 +28,7 @@ export interface ReleaseGround {
   /** The plan's folder, in a git repository. */
   root: string;
   state: string;
-  clock: () => number;
+  clock: Pick<Clock, 'now'>;
 }
 
 export interface CutRequest {
@@ -85,7 +86,7 @@ async function prepare(
   const source = await ground.workshop.resolve(ground.root, commit);
   const artifacts = await buildAll(ground.workshop, plan, source, say);
   refuseUnfit(request.version, artifacts);
-  const cutAt = ground.clock();
+  const cutAt = ground.clock.now();
   const commits = await commitsSince(repository, previous, commit);
   const release: Release = {
     version: request.version,
@@ -109,7 +110,7 @@ async function prepare(
 
 async function finish({ pool, plan, state, clock }: ReleaseGround, repository: Repository, release: Release) {
   await ensureTag(repository, release, plan.people, await writeNotes(state, release));
-  const taggedAt = clock();
+  const taggedAt = clock.now();
   await markTagged(pool, release.version, taggedAt);
   return { ...release, taggedAt };
 }
