@@ -37,7 +37,8 @@ export function judge(app: string, files: readonly BundledFile[]): { within: boo
   };
 }
 
-function namedByPage(html: string): string[] {
+/** Names of the files that a page loads by itself, without those that they import. */
+export function namedByPage(html: string): string[] {
   const tags = html.match(/<(?:script|link)\b[^>]*>/g) ?? [];
   return tags.flatMap((tag) => {
     const address = tag.startsWith('<script') ? attribute(tag, 'src') : isLoaded(tag) && attribute(tag, 'href');
@@ -53,8 +54,8 @@ function attribute(tag: string, name: string): string | undefined {
   return new RegExp(`\\s${name}=["']?([^"'\\s>]+)`).exec(tag)?.[1];
 }
 
-/** A match inside a string literal does no harm: it names no file of the output. */
-function staticImports(importer: string, source: string): string[] {
+/** What a script imports statically. A match inside a string literal does no harm: it names no file of the output. */
+export function staticImports(importer: string, source: string): string[] {
   const imports = source.matchAll(
     /\b(?:import|export)\s*(?:[\w$*{][^"'();]*?\bfrom\s*|[{][^"'();]*?[}]\s*from\s*)?["'](\.[^"']+)["']/g,
   );
