@@ -13,6 +13,7 @@ import {
   drainCommand,
   putSlotCommand,
   removeSlotCommand,
+  setShadowCommand,
   setWeightsCommand,
   type FailureCode,
 } from './wire.ts';
@@ -34,6 +35,13 @@ const ROUTES: Route[] = [
     path: /^\/environments\/(?<environment>[^/]+)\/weights$/,
     answer: ({ trafficSwitch, parts, body }) =>
       trafficSwitch.setWeights(parts['environment'] ?? '', commandIn(setWeightsCommand, body)),
+  },
+  { method: 'GET', path: /^\/shadows$/, answer: ({ trafficSwitch }) => trafficSwitch.shadowStats() },
+  {
+    method: 'PUT',
+    path: /^\/environments\/(?<environment>[^/]+)\/shadows$/,
+    answer: ({ trafficSwitch, parts, body }) =>
+      trafficSwitch.setShadow(parts['environment'] ?? '', commandIn(setShadowCommand, body)),
   },
   {
     method: 'PUT',

@@ -3,6 +3,7 @@ import { SwitchError } from './switch-error.ts';
 import {
   drained,
   failure,
+  shadowStats,
   stats,
   switched,
   switchState,
@@ -10,6 +11,8 @@ import {
   type Colour,
   type DeclarationInput,
   type Drained,
+  type Shadowing,
+  type ShadowStats,
   type Stats,
   type Switched,
   type SwitchState,
@@ -56,6 +59,19 @@ export class SwitchClient {
     weights: { component: string; blue: number; green: number }[],
   ): Promise<Switched> {
     return switched.parse(await this.#command('PUT', `/environments/${environment}/weights`, { epoch, weights }));
+  }
+
+  /**
+   * Sends copies of a share of the reads (GET and HEAD) of these programs to the slots named, in the background; their
+   * answers are compared with the real ones and thrown away. Shadows of the environment that are not named end.
+   */
+  async setShadow(environment: string, epoch: number, shadows: Shadowing[]): Promise<void> {
+    await this.#command('PUT', `/environments/${environment}/shadows`, { epoch, shadows });
+  }
+
+  /** What came of the copies, by shadow. Ends with the shadow, and starts again with the switch. */
+  async shadowStats(): Promise<ShadowStats> {
+    return shadowStats.parse(await this.#command('GET', '/shadows'));
   }
 
   /** Answers when nothing is in flight in the slot, or when the time is up. */

@@ -7,6 +7,7 @@ import type { Pool } from './pool.ts';
 import { Relay, type AnswerEnd, type RelayObserver } from './relay.ts';
 import { nextStep, type Failure } from './retry.ts';
 import type { Held, Service } from './service.ts';
+import type { Shadow, Twin } from './shadow.ts';
 import type { Slot, Stream } from './slot.ts';
 import { StaticReply } from './static-reply.ts';
 import { newVisitor, visitorIn, visitorLines, type Sticky } from './visitor.ts';
@@ -32,6 +33,7 @@ export class Exchange implements Answer, RelayObserver, Held, Stream {
   #deaths = 0;
   #visitor: string | null = null;
   #isStranger = false;
+  #twin: Twin | null = null;
   #refusedPools: Pool[] = [];
   #refusedSlots: Slot[] = [];
   #heldBody: Buffer[] = [];
@@ -48,6 +50,7 @@ export class Exchange implements Answer, RelayObserver, Held, Stream {
     this.#client.answerWith(this);
     if (this.#service.sticky && this.#service.isSplit) this.#recognise(this.#service.sticky);
     this.#choose();
+    if (this.#service.shadow) this.#double(this.#service.shadow);
   }
 
   bodyReceived(bytes: Buffer): void {
@@ -70,6 +73,7 @@ export class Exchange implements Answer, RelayObserver, Held, Stream {
     this.#service.letGo(this);
     this.#relay?.cut();
     this.#staticReply?.cut();
+    this.#twin?.abandon();
     this.#leave();
   }
 
@@ -90,7 +94,9 @@ export class Exchange implements Answer, RelayObserver, Held, Stream {
     return body;
   }
 
-  answering({ status, fields }: ResponseHead): string {
+  answering(head: ResponseHead): string {
+    const { status, fields } = head;
+    this.#twin?.real.begin(head);
     this.#slot?.series.record(Date.now(), status, performance.now() - this.#startedAt, 'slot');
     if (status === 101 || fields.eventStream) this.#becomeStream();
     return this.#isStranger ? this.#greeting(passingValue(fields, 'cache-control')) : '';
@@ -103,6 +109,8 @@ export class Exchange implements Answer, RelayObserver, Held, Stream {
   finished(end: AnswerEnd): void {
     this.#relay = null;
     this.#leave();
+    if (end === 'cut') this.#twin?.abandon();
+    else this.#twin?.realEnded();
     if (end === 'cut') this.#client.cut();
     else this.#client.answered(end === 'whole' ? 'framing' : 'connection');
   }
@@ -151,6 +159,7 @@ export class Exchange implements Answer, RelayObserver, Held, Stream {
     if (!upstream.isConnected) this.#client.deadline = this.#host.clock.now + this.#host.limits.connectWithinMs;
     if (this.#requestText === '') this.#requestText = forwardedHead(this.#head, this.#client.remoteAddress);
     this.#relay = new Relay(this.#client, this.#head, this.#requestText, upstream, this);
+    if (this.#twin) this.#relay.tap = this.#twin.real;
     this.#relay.start();
   }
 
@@ -201,12 +210,14 @@ export class Exchange implements Answer, RelayObserver, Held, Stream {
 
   #refuse(status: number, sentence: string, fields = ''): void {
     this.#relay = null;
+    this.#twin?.abandon();
     this.#leave();
     this.#client.refuse(status, sentence, fields);
   }
 
   #becomeStream(): void {
     this.#isStream = true;
+    this.#twin?.abandon();
     this.#client.deadline = Infinity;
     this.#slot?.becameStream(this);
   }
@@ -216,6 +227,13 @@ export class Exchange implements Answer, RelayObserver, Held, Stream {
     this.#slot = null;
     if (this.#isStream) slot?.streams.delete(this);
     else slot?.leave();
+  }
+
+  /** After the request went out: its copy delays nothing. */
+  #double(shadow: Shadow): void {
+    if (!this.#relay || !this.#slot || !this.#client.isBodyDone) return;
+    this.#twin = shadow.double(this.#slot, this.#head, this.#requestText);
+    this.#relay.tap = this.#twin?.real ?? null;
   }
 
   #recognise(sticky: Sticky): void {

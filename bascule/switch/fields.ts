@@ -51,6 +51,8 @@ const MEANINGS = new Map<string, Meaning>([
   ['x-forwarded-proto', stops],
   ['x-forwarded-host', stops],
   ['x-forwarded-port', stops],
+  // Only the switch says that a request is a copy.
+  ['x-bascule-shadow', stops],
 ]);
 const MEANT_LENGTHS = new Set([...MEANINGS.keys()].map((name) => name.length));
 const meantLength = byteSet((length) => MEANT_LENGTHS.has(length));

@@ -18,6 +18,10 @@ export type Limits = {
   /** WebSockets and event streams of a slot that lost its traffic. */
   streamsAfterSwitchMs: number;
   connections: number;
+  /** Copies of requests that one service may have on their way to its shadow at once; more are dropped. */
+  shadowRequests: number;
+  /** How long a shadow may take to answer before it counts as not having answered. */
+  shadowWithinMs: number;
 };
 
 export const PRODUCTION_LIMITS: Limits = {
@@ -31,4 +35,6 @@ export const PRODUCTION_LIMITS: Limits = {
   heldRequests: 1_000,
   streamsAfterSwitchMs: 3_600_000,
   connections: 20_000,
+  shadowRequests: 32,
+  shadowWithinMs: 5_000,
 };

@@ -1,4 +1,5 @@
 import { BadMessage } from './bad-message.ts';
+import type { Capture } from './capture.ts';
 import type { Connection } from './connection.ts';
 import { BodyUntilClose, ChunkedBody, LengthBody, NO_BODY, type Body } from './framing.ts';
 import { headEnd, readResponseHead, type RequestHead, type ResponseHead } from './head.ts';
@@ -30,6 +31,8 @@ export class Relay implements UpstreamOwner {
   readonly #upstream: Upstream;
   readonly #observer: RelayObserver;
   readonly #requestText: string;
+  /** Gets a copy of the answer's body, when somebody wants to compare it. */
+  tap: Capture | null = null;
   #unread: Buffer | null = null;
   #response: ResponseHead | null = null;
   #body: Body = NO_BODY;
@@ -161,6 +164,7 @@ export class Relay implements UpstreamOwner {
   #passBody(bytes: Buffer, at: number, head: string): void {
     const end = this.#body.take(bytes, at);
     if (end < bytes.length) this.#isReusable = false;
+    if (this.tap) this.tap.take(bytes, at, end);
     const isTaken = this.#write(head, bytes, at, end);
     if (this.#body.done) return this.#finish('whole');
     if (!isTaken) this.#upstream.socket.pause();
@@ -192,7 +196,7 @@ export class Relay implements UpstreamOwner {
   }
 }
 
-function responseBody({ method }: RequestHead, { status, fields }: ResponseHead): Body {
+export function responseBody({ method }: RequestHead, { status, fields }: ResponseHead): Body {
   if (status === 101) return new BodyUntilClose();
   if (method === 'HEAD' || status === 204 || status === 304 || fields.contentLength === 0) return NO_BODY;
   if (fields.chunked) return new ChunkedBody();

@@ -1,4 +1,5 @@
 import { otherColour, stickyChoice, SmoothChoice } from './choice.ts';
+import type { Shadow } from './shadow.ts';
 import type { Slot } from './slot.ts';
 import type { Colour, Declaration, Weights } from './wire.ts';
 
@@ -16,6 +17,7 @@ export class Service {
   mounts: Mount[] = [];
   weights: Weights = { blue: 0, green: 0 };
   newcomer: Colour = 'green';
+  shadow: Shadow | null = null;
   readonly #choice = new SmoothChoice();
   readonly #held: Held[] = [];
 

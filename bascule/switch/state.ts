@@ -5,16 +5,18 @@ import type {
   DeclareCommand,
   PutSlotCommand,
   ServiceState,
+  SetShadowCommand,
   SetWeightsCommand,
   SwitchState,
 } from './wire.ts';
 
 export type SlotName = { environment: string; component: string; colour: Colour };
 
-const EMPTY: Pick<ServiceState, 'slots' | 'weights' | 'newcomer'> = {
+const EMPTY: Pick<ServiceState, 'slots' | 'weights' | 'newcomer' | 'shadow'> = {
   slots: {},
   weights: { blue: 0, green: 0 },
   newcomer: 'green',
+  shadow: null,
 };
 
 /** The state after an environment's services were declared: known ones keep their slots, those not named go. */
@@ -22,8 +24,8 @@ export function declared(state: SwitchState, environment: string, command: Decla
   const others = state.services.filter((service) => service.environment !== environment);
   const services = command.services.map((declaration): ServiceState => {
     const known = findService(state, environment, declaration.component);
-    const { slots, weights, newcomer } = known ?? EMPTY;
-    return { slots, weights, newcomer, environment, ...declaration };
+    const { slots, weights, newcomer, shadow } = known ?? EMPTY;
+    return { slots, weights, newcomer, shadow, environment, ...declaration };
   });
   checkMounts(command.services);
   const next = { ...state, epochs: fenced(state, environment, command.epoch), services: [...others, ...services] };
@@ -49,7 +51,7 @@ export function slotRemoved(state: SwitchState, name: SlotName, epoch: number): 
     }
     const slots = { ...service.slots };
     delete slots[name.colour];
-    return { ...service, slots };
+    return { ...service, slots, shadow: service.shadow?.colour === name.colour ? null : service.shadow };
   });
 }
 
@@ -66,6 +68,20 @@ export function weighted(state: SwitchState, environment: string, command: SetWe
       return { ...service, weights: { blue, green }, newcomer: newcomerOf(service) };
     });
   }, state);
+}
+
+/** The shadows of an environment are these and no others; all of them, or none. */
+export function shadowed(state: SwitchState, environment: string, command: SetShadowCommand): SwitchState {
+  const services = state.services.map((each) => (each.environment === environment ? { ...each, shadow: null } : each));
+  const epochs = fenced(state, environment, command.epoch);
+  return command.shadows.reduce<SwitchState>(
+    (next, { component, colour, percent }) =>
+      withService(next, { environment, component }, command.epoch, (service) => {
+        checkShadow(service, colour);
+        return { ...service, shadow: { colour, percent } };
+      }),
+    { ...state, epochs, services },
+  );
 }
 
 /** The epochs after a command of `epoch`; an older one than was seen comes from an engine that lost its lease. */
@@ -118,6 +134,18 @@ function requireSlot(service: ServiceState, colour: Colour): void {
   if (service.slots[colour]) return;
   const message = `${service.component}/${colour} de ${service.environment} est vide ; mettez-y une version avant de lui donner du trafic.`;
   throw new SwitchError('slot-missing', message);
+}
+
+function checkShadow(service: ServiceState, colour: Colour): void {
+  requireSlot(service, colour);
+  const { component, slots, weights } = service;
+  if (slots[colour]?.backend.kind === 'static') {
+    const message = `${component}/${colour} est fait de fichiers, qui répondent toujours pareil : il n’y a rien à comparer. Ne doublez que des programmes.`;
+    throw new SwitchError('invalid', message);
+  }
+  if (weights[colour] < 100) return;
+  const message = `${component}/${colour} reçoit déjà tout le trafic ; doublez l’autre emplacement.`;
+  throw new SwitchError('invalid', message);
 }
 
 function checkMounts(services: Declaration[]): void {

@@ -69,7 +69,8 @@ export class Statistics {
   }
 }
 
-function cellOf(latencyMs: number): number {
+/** The cell of the histogram that a latency belongs in. */
+export function cellOf(latencyMs: number): number {
   let cell = 0;
   while (cell < LATENCY_EDGES_MS.length && latencyMs > (LATENCY_EDGES_MS[cell] ?? Infinity)) cell++;
   return cell;

@@ -1,5 +1,7 @@
 import { Pool } from './pool.ts';
+import type { Limits } from './limits.ts';
 import { Service } from './service.ts';
+import { Shadow } from './shadow.ts';
 import { Slot, type LiveBackend } from './slot.ts';
 import type { SlotName } from './state.ts';
 import { readStaticFiles } from './static-files.ts';
@@ -79,6 +81,14 @@ export class Table {
     for (const service of this.#services.values()) service.resumeHeld();
   }
 
+  /** Takes over which slots get copies. */
+  setShadows(state: SwitchState, limits: Limits): void {
+    for (const { environment, component, shadow } of state.services) {
+      const service = this.service(environment, component);
+      if (service) service.shadow = shadow && shadowOf(service, shadow, limits);
+    }
+  }
+
   #declareOne(declared: ServiceState): void {
     const key = keyOf(declared);
     const service = this.#services.get(key) ?? new Service(declared.environment, declared.component);
@@ -100,6 +110,18 @@ export class Table {
   }
 }
 
+/** One that goes on with the same version goes on counting. */
+function shadowOf(service: Service, { colour, percent }: Shadowed, limits: Limits): Shadow | null {
+  const slot = service.slots[colour];
+  if (!slot) return null;
+  const { environment, component, shadow } = service;
+  const { version } = slot.state;
+  if (!shadow?.isOf(slot, version))
+    return new Shadow(slot, { environment, component, colour, version }, percent, limits);
+  shadow.percent = percent;
+  return shadow;
+}
+
 export async function liveBackend(backend: Backend): Promise<LiveBackend> {
   if (backend.kind === 'static') return { kind: 'static', files: await readStaticFiles(backend) };
   return { kind: 'process', pools: backend.addresses.map((address) => new Pool(address)) };
@@ -108,6 +130,8 @@ export async function liveBackend(backend: Backend): Promise<LiveBackend> {
 export function slotsOf(service: Service): Slot[] {
   return COLOURS.flatMap((colour) => service.slots[colour] ?? []);
 }
+
+type Shadowed = NonNullable<ServiceState['shadow']>;
 
 export const COLOURS: readonly Colour[] = ['blue', 'green'];
 

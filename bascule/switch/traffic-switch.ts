@@ -7,7 +7,7 @@ import type { RequestHead } from './head.ts';
 import { PRODUCTION_LIMITS, type Limits } from './limits.ts';
 import { Listeners } from './listeners.ts';
 import type { Slot } from './slot.ts';
-import { declared, fenced, slotPut, slotRemoved, weighted, type SlotName } from './state.ts';
+import { declared, fenced, shadowed, slotPut, slotRemoved, weighted, type SlotName } from './state.ts';
 import { readState, writeState } from './state-file.ts';
 import { Statistics } from './statistics.ts';
 import { SwitchError } from './switch-error.ts';
@@ -17,7 +17,9 @@ import type {
   DrainCommand,
   Drained,
   PutSlotCommand,
+  SetShadowCommand,
   SetWeightsCommand,
+  ShadowStats,
   Stats,
   Switched,
   SwitchState,
@@ -81,6 +83,11 @@ export class TrafficSwitch {
     return { now, buckets: this.#statistics.since(sinceSecond, now) };
   }
 
+  /** What came of the copies, by shadow. */
+  shadowStats(): ShadowStats {
+    return { shadows: [...this.#table.services].flatMap(({ shadow }) => shadow?.tally() ?? []) };
+  }
+
   declare(environment: string, command: DeclareCommand): Promise<void> {
     return this.#inTurn(async () => {
       const next = declared(this.#state, environment, command);
@@ -105,6 +112,7 @@ export class TrafficSwitch {
       await this.#save(next);
       const { version } = command;
       this.#table.putSlot(name, { version, backend: command.backend }, backend, this.#clock.now);
+      this.#table.setShadows(next, this.#limits);
     });
   }
 
@@ -118,6 +126,14 @@ export class TrafficSwitch {
       }
       await this.#save(next);
       this.#table.removeSlot(name);
+      this.#table.setShadows(next, this.#limits);
+    });
+  }
+
+  setShadow(environment: string, command: SetShadowCommand): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#save(shadowed(this.#state, environment, command));
+      this.#table.setShadows(this.#state, this.#limits);
     });
   }
 
@@ -182,6 +198,7 @@ export class TrafficSwitch {
       }
     }
     this.#table.setWeights(this.#state, this.#clock.now);
+    this.#table.setShadows(this.#state, this.#limits);
   }
 
   async #save(next: SwitchState): Promise<void> {

@@ -65,12 +65,16 @@ export const weights = z
     error: 'la somme des poids de « blue » et « green » est 100, ou tous deux sont 0',
   });
 
+/** A slot that gets copies of a share of the reads; its answers are compared with the real ones and thrown away. */
+export const shadow = z.strictObject({ colour, percent: z.int().min(1).max(100) });
+
 export const service = declaration.extend({
   environment: name,
   slots: z.strictObject({ blue: slot.optional(), green: slot.optional() }),
   weights,
   /** While both slots have weight: the one that had none before, whose share grows. */
   newcomer: colour.default('green'),
+  shadow: shadow.nullable().default(null),
 });
 
 /** All that the switch remembers over a restart. */
@@ -91,6 +95,8 @@ export const setWeightsCommand = z.strictObject({
     .array(z.strictObject({ component: name, blue: percent, green: percent }))
     .min(1, { error: 'nommez au moins un composant dont les poids changent' }),
 });
+/** All shadows of an environment; those not named end. */
+export const setShadowCommand = z.strictObject({ epoch, shadows: z.array(shadow.extend({ component: name })) });
 export const drainCommand = z.strictObject({ epoch, withinMs: z.int().min(0).max(3_600_000) });
 
 export const switched = z.strictObject({
@@ -126,6 +132,26 @@ export const bucket = z.strictObject({
 
 export const stats = z.strictObject({ now: z.number(), buckets: z.array(bucket) });
 
+/** What came of the copies that one slot got, since this version became a shadow or the switch started. */
+export const shadowTally = z.strictObject({
+  environment: name,
+  component: name,
+  colour,
+  version: z.string(),
+  percent: z.int(),
+  /** Requests of which both answers are known, or of which the shadow gave none. */
+  compared: z.int(),
+  /** `body`: another one with the same status; `unanswered`: refused, cut off, not HTTP, or too late. */
+  different: z.strictObject({ status: z.int(), body: z.int(), unanswered: z.int() }),
+  /** Of those compared: answers of HEAD, and ones too large to compare more than their status. */
+  byStatusAlone: z.int(),
+  /** Copies not sent since too many were on their way. */
+  dropped: z.int(),
+  /** The shadow's own latencies, as in `bucket`. */
+  histogram: z.array(z.int()).length(LATENCY_EDGES_MS.length + 1),
+});
+export const shadowStats = z.strictObject({ shadows: z.array(shadowTally) });
+
 export const failureCode = z.enum([
   'invalid',
   'not-found',
@@ -153,6 +179,10 @@ export type SwitchState = z.infer<typeof switchState>;
 export type DeclareCommand = z.infer<typeof declareCommand>;
 export type PutSlotCommand = z.infer<typeof putSlotCommand>;
 export type SetWeightsCommand = z.infer<typeof setWeightsCommand>;
+export type Shadowing = z.infer<typeof setShadowCommand>['shadows'][number];
+export type SetShadowCommand = z.infer<typeof setShadowCommand>;
+export type ShadowTally = z.infer<typeof shadowTally>;
+export type ShadowStats = z.infer<typeof shadowStats>;
 export type DrainCommand = z.infer<typeof drainCommand>;
 export type Switched = z.infer<typeof switched>;
 export type Drained = z.infer<typeof drained>;
