@@ -1,5 +1,5 @@
 import type { SourceFacts } from '../core/matrix/facts.ts';
-import { isReleaseTag } from '../core/matrix/release-tag.ts';
+import { isReleaseTag } from '../core/release/version.ts';
 import { commitOf, git, isClean, openRepository, type Repository } from './git.ts';
 
 /**

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { SourceFacts } from './facts.ts';
 import { matrixAllows } from './matrix.ts';
-import { isReleaseTag } from './release-tag.ts';
 import type { SourceRule } from './schema.ts';
 
 const environment = (title: string, ...sources: SourceRule[]) => ({ title, sources });
@@ -52,6 +51,10 @@ describe('the branch matrix (§2.5)', () => {
     );
   });
 
+  test('keeps a pre-release out of production', () => {
+    expect(whyNot(production, source({ ref: 'v1.2.3-rc.1', tag: 'v1.2.3-rc.1' }))).toContain('« v1.2.3-rc.1 » n’a pas');
+  });
+
   test('keeps a release tag that is not on main out of production', () => {
     expect(whyNot(production, source({ ref: 'v9.9.9', tag: 'v9.9.9', branches: ['develop'] }))).toContain(
       'qui n’est que sur « develop » : ',
@@ -79,16 +82,4 @@ describe('the branch matrix (§2.5)', () => {
     expect(whyNot(both, source({ ref: 'develop', branches: ['develop'] }))).toBeNull();
     expect(whyNot(both, source({ ref: 'x', branches: ['x'] }))).toMatch(/« main », ou déployez une étiquette .*, ou /);
   });
-});
-
-test.each([
-  ['v1.2.3', true],
-  ['v0.10.0', true],
-  ['1.2.3', false],
-  ['v1.2', false],
-  ['v01.2.3', false],
-  ['v1.2.3-rc.1', false],
-  ['v1.2.3.4', false],
-])('%s is a release tag: %s', (tag, is) => {
-  expect(isReleaseTag(tag)).toBe(is);
 });

@@ -1,6 +1,6 @@
 import type { Environment } from '../plan/schema.ts';
+import { isReleaseTag } from '../release/version.ts';
 import type { SourceFacts } from './facts.ts';
-import { isReleaseTag } from './release-tag.ts';
 import type { SourceRule } from './schema.ts';
 
 /** `why` is one sentence: what is wrong with the source, and what may go there instead. `remedy` is its second half alone. */
