@@ -40,6 +40,8 @@ fsync = on
 synchronous_commit = on
 full_page_writes = on
 log_line_prefix = '%m [%p] %d '
+# How an environment's own cluster keeps its log, and what a restore wants.
+include_if_exists = 'bascule.conf'
 `;
 
 /** The cluster of this directory, or null when none was made yet. */
@@ -48,8 +50,15 @@ export async function findCluster(directory: string): Promise<Cluster | null> {
   return root === null ? null : describe(root, await systemUser());
 }
 
-/** Makes the cluster aside and renames it in place, so that a crash half-way, or two at once, leave one whole cluster. */
-export async function createCluster(directory: string, onProgress: (sentence: string) => void): Promise<Cluster> {
+/**
+ * Makes the cluster aside and renames it in place, so that a crash half-way, or two at once, leave one whole cluster.
+ * `fill` puts its files there: new ones, or those of a backup.
+ */
+export async function createCluster(
+  directory: string,
+  onProgress: (sentence: string) => void,
+  fill: (cluster: Cluster) => Promise<void> = initialise,
+): Promise<Cluster> {
   await mkdir(directory, { recursive: true });
   const user = await systemUser();
   const home = await reachableHome(await realpath(directory), user, onProgress);
@@ -57,7 +66,7 @@ export async function createCluster(directory: string, onProgress: (sentence: st
   const cluster = await describe(aside, user);
   try {
     await mkdir(aside);
-    await initialise(cluster);
+    await fill(cluster);
     await rename(aside, join(home, 'cluster'));
   } catch (error) {
     await rm(aside, { recursive: true, force: true });
@@ -73,15 +82,29 @@ async function describe(root: string, user: SystemUser): Promise<Cluster> {
   return { root, data: join(root, 'data'), log: join(root, 'postgres.log'), binaries, user };
 }
 
-async function initialise({ root, data, log, binaries, user }: Cluster): Promise<void> {
-  const password = join(root, 'password');
-  await writeFile(password, randomBytes(24).toString('base64url'), { mode: 0o600 });
+/** Removes a cluster that does not run, wherever its files are. Harmless when there is none. */
+export async function removeCluster(directory: string): Promise<void> {
+  const root = await realpath(join(directory, 'cluster')).catch(() => null);
+  if (root !== null) await rm(dirname(root), { recursive: true, force: true });
+  await rm(directory, { recursive: true, force: true });
+}
+
+/** The folders and files that every cluster has beside its data, which are still to come. */
+export async function prepareCluster({ root, data, log, user }: Cluster, password: string): Promise<void> {
+  const passwordFile = join(root, 'password');
+  await writeFile(passwordFile, password, { mode: 0o600 });
   await writeFile(log, '', { mode: 0o600 });
   await mkdir(data, { mode: 0o700 });
-  if (user) {
-    await chmod(root, 0o755);
-    for (const path of [password, log, data]) await chown(path, user.uid, user.gid);
-  }
+  if (!user) return;
+  await chmod(root, 0o755);
+  for (const path of [passwordFile, log, data]) await chown(path, user.uid, user.gid);
+}
+
+/** A new cluster, with nothing in it. */
+export async function initialise(cluster: Cluster): Promise<void> {
+  const { root, data, binaries, user } = cluster;
+  const password = join(root, 'password');
+  await prepareCluster(cluster, randomBytes(24).toString('base64url'));
   const options = [
     '--username=postgres',
     '--auth=scram-sha-256',

@@ -59,7 +59,8 @@ export async function postgresStatus({ directory }: { directory: string }): Prom
   return running ? { state: 'running', ...running } : { state: 'stopped' };
 }
 
-async function readPassword({ root }: Cluster): Promise<string> {
+/** The superuser's password. @throws DatabaseError `start-failed` */
+export async function readPassword({ root }: Cluster): Promise<string> {
   const file = join(root, 'password');
   return readFile(file, 'utf8').catch((cause: Error) => {
     const sentence = `Le mot de passe de PostgreSQL, dans ${file}, est illisible (${cause.message}) : lancez la commande avec l’utilisateur qui l’a créé, ou déplacez ${root} pour repartir d’une base vide.`;

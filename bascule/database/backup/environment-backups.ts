@@ -1,0 +1,230 @@
+import { readdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { Pool } from 'pg';
+import { possibleTimes, type Span } from '../../core/backup/chain.ts';
+import { backupDue, type Due } from '../../core/backup/due.ts';
+import { expired } from '../../core/backup/retention.ts';
+import type { BackupRule } from '../../core/backup/schema.ts';
+import { findCluster, type Cluster } from '../cluster.ts';
+import { postgresStatus, startPostgres } from '../embedded.ts';
+import { liveCluster, spoolOf, startEnvironmentCluster } from '../environment-cluster.ts';
+import { BackupError } from './backup-error.ts';
+import { shipUntil, takeBase } from './base-backup.ts';
+import type { Manifest } from './manifest.ts';
+import { discard } from './recover.ts';
+import { directories, findChain, finish, prepare, switchOver, type Restored, type RestoreParts } from './restore.ts';
+import type { BackupRow } from './rows.ts';
+import { Shipper } from './shipper.ts';
+import { segmentName } from './wal-file.ts';
+import { segmentBytes } from './store.ts';
+import { inTurn } from './turn.ts';
+import { scratchPrefix, verify } from './verify.ts';
+
+export interface Parts extends RestoreParts {
+  rule: BackupRule;
+  /** Bascule's own database. */
+  pool: Pool;
+  /** What goes wrong with nobody waiting for it. */
+  onTrouble(error: Error): void;
+}
+
+export interface Listing {
+  /** Oldest first. */
+  backups: Manifest[];
+  possible: Span[];
+  bytes: number;
+  /** Under way, or failed since the last good one. */
+  unfinished: BackupRow[];
+}
+
+/** What a restore would do, and give up. */
+export interface Preview {
+  to: number;
+  backup: string;
+  segments: number;
+  /** All that was committed from `to` until now would be gone. */
+  now: number;
+}
+
+type Tell = (text: string) => void;
+const silent: Tell = () => {};
+
+/** The backups of one environment: its log is shipped from start to close; the rest is done when asked, one at a time. */
+export class EnvironmentBackups {
+  readonly #parts: Parts;
+  readonly #closing = new AbortController();
+  #shipper: Shipper | null = null;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** Starts the environment's cluster, ends what a crash broke off, and ships its log from now on. */
+  async start(): Promise<void> {
+    await this.#turn('wait', () => this.#endBrokenOff());
+    await startEnvironmentCluster(this.#parts.clusters, this.#parts.archiving);
+    await this.#shipFrom(await liveCluster(this.#parts.clusters));
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.#shipper?.close();
+  }
+
+  /** Takes a backup and verifies it by restoring it; waits for one that is under way. @throws BackupError */
+  async backupNow(reason: string, by: string, tell: Tell = silent): Promise<BackupRow> {
+    return this.#turn('wait', async () => {
+      const { rows, clock, environment } = this.#parts;
+      const row = await rows.beginBackup(reason, by, clock());
+      try {
+        tell(`Copie de la base de ${environment}…`);
+        const taken = await takeBase(await this.#running(), { environment, reason, by });
+        tell(`${taken.id} est au magasin ; vérification par une restauration…`);
+        const { id, bytes, verifiedAt } = await verify(this.#parts, taken);
+        return await rows.finishBackup(row.number, { backup: id, bytes, verifiedAt: verifiedAt ?? clock() }, clock());
+      } catch (error) {
+        await rows.failBackup(row.number, error instanceof Error ? error.message : String(error), clock());
+        throw error;
+      }
+    });
+  }
+
+  /** Restores a backup into a scratch cluster and checks it; without an id, the newest. @throws BackupError */
+  async verify(id: string | null): Promise<Manifest> {
+    return this.#turn('wait', async () => {
+      const all = await this.#parts.store.manifests();
+      const wanted = id === null ? all.at(-1) : all.find((each) => each.id === id);
+      if (!wanted) throw this.#unknown(id, all);
+      return verify(this.#parts, wanted);
+    });
+  }
+
+  async list(): Promise<Listing> {
+    const { store, rows } = this.#parts;
+    const attempts = await rows.backups(20);
+    const good = attempts.findIndex(({ finishedAt }) => finishedAt !== null);
+    return {
+      backups: await store.manifests(),
+      possible: possibleTimes(await store.archive()),
+      bytes: await store.bytes(),
+      unfinished: attempts.slice(0, good === -1 ? undefined : good),
+    };
+  }
+
+  /** @throws BackupError `impossible-time` */
+  async preview(to: number): Promise<Preview> {
+    await this.#shipWhatIs();
+    const { backup, segments } = await findChain(this.#parts, to);
+    return { to, backup: backup.id, segments: segments.length, now: this.#parts.clock() };
+  }
+
+  /** The environment as it was at the time; until the new cluster is checked the live one serves on. @throws BackupError */
+  async restoreTo(to: number, by: string, tell: Tell = silent): Promise<Restored> {
+    return this.#turn('refuse', async () => {
+      const { rows, clock, clusters } = this.#parts;
+      await this.#shipWhatIs();
+      const chain = await findChain(this.#parts, to);
+      const requestedAt = clock();
+      const row = await rows.beginRestore({
+        toTime: to,
+        by,
+        requestedAt,
+        ...(await directories(clusters, requestedAt)),
+      });
+      const after = await prepare(this.#parts, chain, row, tell).catch(async (error: Error) => {
+        await rows.failRestore(row.number, error.message, clock());
+        throw error;
+      });
+      tell('La base restaurée est bonne : bascule.');
+      await this.#shipper?.close();
+      try {
+        return await switchOver(this.#parts, row, after);
+      } finally {
+        await this.#shipFrom(await liveCluster(clusters));
+      }
+    });
+  }
+
+  /** Whether a backup is due, by the rows and the clock. */
+  async due(): Promise<Due> {
+    const { rows, rule, clock } = this.#parts;
+    const restored = (await rows.restores()).find(({ switchedAt }) => switchedAt !== null);
+    return backupDue(rule, await rows.backups(), restored?.switchedAt ?? null, clock());
+  }
+
+  /** Deletes what is older than the plan keeps and nothing needs. */
+  async retain(): Promise<{ backups: string[]; segments: number }> {
+    return this.#turn('wait', async () => {
+      const { store, rule, clock } = this.#parts;
+      const { backups, segments } = expired(await store.archive(), rule.keepDays, clock());
+      for (const { id } of backups) await store.removeBase(id);
+      for (const segment of segments)
+        await store.removeWal({ name: segmentName(segment, segmentBytes), closedAt: segment.closedAt });
+      return { backups: backups.map(({ id }) => id), segments: segments.length };
+    });
+  }
+
+  /** What was under way when its server was killed: a restore that had switched is finished, all else undone. */
+  async #endBrokenOff(): Promise<void> {
+    const { rows, clusters, clock, store } = this.#parts;
+    const why = 'Interrompu par l’arrêt du serveur.';
+    for (const row of await rows.backups()) {
+      if (row.finishedAt === null && row.failedAt === null) await rows.failBackup(row.number, why, clock());
+    }
+    for (const row of await rows.restores()) {
+      if (row.finishedAt !== null || row.failedAt !== null) continue;
+      if ((await liveCluster(clusters)) === row.directory) await finish(this.#parts, row);
+      else {
+        await discard(row.directory);
+        await rows.failRestore(row.number, why, clock());
+      }
+    }
+    const names = await readdir(clusters).catch(() => []);
+    for (const name of names.filter((each) => each.startsWith(scratchPrefix))) await discard(join(clusters, name));
+    await store.sweep();
+  }
+
+  async #shipFrom(directory: string): Promise<void> {
+    const { store, clock, onTrouble } = this.#parts;
+    await this.#shipper?.close();
+    const cluster = (await findCluster(directory)) as Cluster;
+    this.#shipper = new Shipper(spoolOf(cluster), store, clock, onTrouble);
+  }
+
+  /** So that every time until now can be restored; of a cluster that does not run there is what was shipped. */
+  async #shipWhatIs(): Promise<void> {
+    const directory = await liveCluster(this.#parts.clusters);
+    if ((await postgresStatus({ directory })).state !== 'running') return;
+    const { store, shipper, signal } = await this.#running();
+    await shipUntil(await startPostgres({ directory }), store, shipper, signal);
+  }
+
+  async #running() {
+    const { store, clock, environment } = this.#parts;
+    const directory = await liveCluster(this.#parts.clusters);
+    if (!this.#shipper)
+      throw new BackupError(
+        'busy',
+        `Les sauvegardes de ${environment} ne sont pas en marche : lancez « npx bascule up ».`,
+      );
+    return { directory, store, clock, shipper: this.#shipper, signal: this.#closing.signal };
+  }
+
+  #turn<T>(onBusy: 'wait' | 'refuse', work: () => Promise<T>): Promise<T> {
+    return inTurn(this.#parts.pool, this.#parts.environment, onBusy, work);
+  }
+
+  #unknown(id: string | null, all: Manifest[]): BackupError {
+    const { environment } = this.#parts;
+    if (id === null)
+      return new BackupError(
+        'no-backup',
+        `${environment} n’a pas encore de sauvegarde : prenez-en une avec « npx bascule backup ${environment} ».`,
+      );
+    const known = all.map((each) => each.id).join(', ') || 'aucune';
+    return new BackupError(
+      'unknown-backup',
+      `${environment} n’a pas de sauvegarde « ${basename(id)} » : choisissez parmi ${known}.`,
+    );
+  }
+}

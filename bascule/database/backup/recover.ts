@@ -1,0 +1,115 @@
+import { chown, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Segment } from '../../core/backup/archive.ts';
+import { createCluster, findCluster, prepareCluster, removeCluster, type Cluster } from '../cluster.ts';
+import { startPostgres, stopPostgres, type Postgres } from '../embedded.ts';
+import { configure } from '../environment-cluster.ts';
+import { untar } from './base-tar.ts';
+import { segmentBytes, type BackupStore } from './store.ts';
+import { segmentName, timelineOfHistory } from './wal-file.ts';
+
+/** Where to stop in the log: at a time (milliseconds since 1970), or at a point that was named. */
+export type Target = { time: number } | { restorePoint: string };
+
+export interface Recovery {
+  store: BackupStore;
+  backup: string;
+  timeline: number;
+  segments: Segment[];
+  target: Target;
+  /** A directory that is not there yet. */
+  directory: string;
+  /** The settings that it is to have afterwards. */
+  settings: string[];
+}
+
+const stagedLog = 'restored-log';
+
+/**
+ * Makes a cluster of a base backup and the log after it, and starts it, on a port of its own, as it was at the target.
+ * What fails is removed. @throws BackupError, DatabaseError
+ */
+export async function recover(recovery: Recovery): Promise<Postgres> {
+  const { directory, target, settings } = recovery;
+  try {
+    const cluster = await createCluster(
+      directory,
+      () => {},
+      (fresh) => fill(fresh, recovery),
+    );
+    await startPostgres({ directory }).catch(async (error: unknown) => {
+      if (!('time' in target && (await reachedTheEnd(cluster)))) throw error;
+      await configure(cluster, [...settings, ...recoverySettings(recovery, [])]);
+      return startPostgres({ directory });
+    });
+    await configure(cluster, settings);
+    await rm(join(cluster.root, stagedLog), { recursive: true, force: true });
+    return await startPostgres({ directory });
+  } catch (error) {
+    await discard(directory);
+    throw error;
+  }
+}
+
+/** Stops and removes a cluster that nobody needs. */
+export async function discard(directory: string): Promise<void> {
+  await stopPostgres({ directory }).catch(() => {});
+  await removeCluster(directory);
+}
+
+/** When the last transaction that the recovery took in was committed; null when it took in none. */
+export async function lastCommit(directory: string): Promise<number | null> {
+  const cluster = await findCluster(directory);
+  const log = cluster ? await readFile(cluster.log, 'utf8') : '';
+  const told = /last completed transaction was at log time (\S+ \S+)/.exec(log)?.[1];
+  return told === undefined ? null : Date.parse(told.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00'));
+}
+
+async function fill(cluster: Cluster, recovery: Recovery): Promise<void> {
+  const { store, backup, settings, target } = recovery;
+  await prepareCluster(cluster, '');
+  await untar(store.readBase(backup), cluster);
+  await stageLog(cluster, recovery);
+  await configure(cluster, [...settings, ...recoverySettings(recovery, targetSettings(target))]);
+  await give(cluster, join(cluster.data, 'recovery.signal'), '');
+}
+
+/** The segments that are needed, and every history: PostgreSQL counts on from the newest timeline it finds. */
+async function stageLog(cluster: Cluster, { store, segments }: Recovery): Promise<void> {
+  const folder = join(cluster.root, stagedLog);
+  await mkdir(folder, { mode: 0o700 });
+  if (cluster.user) await chown(folder, cluster.user.uid, cluster.user.gid);
+  const wanted = new Set(segments.map((segment) => segmentName(segment, segmentBytes)));
+  for (const file of await store.walFiles()) {
+    if (!wanted.has(file.name) && timelineOfHistory(file.name) === null) continue;
+    await give(cluster, join(folder, file.name), store.readWal(file));
+  }
+}
+
+async function give({ user }: Cluster, path: string, content: string | AsyncIterable<Buffer>): Promise<void> {
+  await writeFile(path, content, { mode: 0o600 });
+  if (user) await chown(path, user.uid, user.gid);
+}
+
+function recoverySettings({ timeline }: Recovery, target: string[]): string[] {
+  return [
+    `restore_command = 'cp "../${stagedLog}/%f" "%p"'`,
+    `recovery_target_timeline = '${timeline}'`,
+    // Open to sessions only once it is where it should be: then a start that succeeded is a recovery that did.
+    'hot_standby = off',
+    ...target,
+  ];
+}
+
+function targetSettings(target: Target): string[] {
+  const point =
+    'time' in target
+      ? `recovery_target_time = '${new Date(target.time).toISOString().replace('Z', '+00')}'`
+      : `recovery_target_name = '${target.restorePoint}'`;
+  return [point, "recovery_target_action = 'promote'"];
+}
+
+/** Nothing was committed between the target and the end of the log: then its end is the target. */
+async function reachedTheEnd({ log }: Cluster): Promise<boolean> {
+  return (await readFile(log, 'utf8')).includes('recovery ended before configured recovery target was reached');
+}
