@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { GateResult } from '../gate/result.ts';
+import type { GateAnswer } from '../gate/result.ts';
 
 /** Where one item of a list stands. `open`: nothing was found yet, or a person is still to sign. */
 export const itemState = z.object({
@@ -20,20 +20,16 @@ export const listState = z.object({ title: z.string(), items: z.array(itemState)
 export type ListState = z.infer<typeof listState>;
 
 /** The gate `checklist`: every item before is green. Red ones would have to be mended, open ones wait for people. */
-export function checklistGate(lists: readonly ListState[], at: number): GateResult {
+export function checklistGate(lists: readonly ListState[]): GateAnswer {
   const items = lists.flatMap((list) => list.items);
   const red = items.filter(({ state }) => state === 'red');
   const open = items.filter(({ state }) => state === 'open');
-  const [first] = [...red, ...open];
-  const green = items.length - red.length - open.length;
+  const [first, ...others] = [...red, ...open];
+  const found = `${items.length - red.length - open.length} points sur ${items.length}`;
+  if (!first) return { outcome: 'green', found, remedy: null };
   return {
-    gate: 'checklist',
-    title: 'Liste de contrôle avant déploiement',
-    outcome: red.length > 0 ? 'red' : open.length > 0 ? 'waiting' : 'green',
-    found: first
-      ? `${green} sur ${items.length} ; à voir : ${[...red, ...open].map(({ title }) => title).join(', ')}.`
-      : `${green} sur ${items.length}.`,
-    remedy: first ? (first.remedy ?? first.found) : null,
-    at,
+    outcome: red.length > 0 ? 'red' : 'waiting',
+    found: `${found} ; à voir : ${[first, ...others].map(({ title }) => title).join(', ')}`,
+    remedy: first.remedy ?? first.found,
   };
 }

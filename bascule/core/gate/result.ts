@@ -15,3 +15,6 @@ export const gateResult = z.object({
   at: z.number(),
 });
 export type GateResult = z.infer<typeof gateResult>;
+
+/** What a gate found, before its title and time are added. */
+export type GateAnswer = Pick<GateResult, 'outcome' | 'found' | 'remedy'>;
