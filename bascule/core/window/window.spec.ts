@@ -114,12 +114,12 @@ describe('any window', () => {
     { length: 48 },
     (_, half) => `${String(half >> 1).padStart(2, '0')}:${half % 2 ? '30' : '00'}`,
   );
+  const anyHours = fc.oneof(
+    fc.tuple(fc.constantFrom(...hours), fc.constantFrom(...hours, '24:00')).filter(([from, to]) => from < to),
+    fc.constant(['00:00', '24:00'] as const),
+  );
   const anyRule = fc
-    .record({
-      days: fc.subarray(weekday.options),
-      hours: fc.tuple(fc.constantFrom(...hours), fc.constantFrom(...hours, '24:00')).filter(([from, to]) => from < to),
-      holidays: fc.constantFrom('open', 'shut'),
-    })
+    .record({ days: fc.subarray(weekday.options), hours: anyHours, holidays: fc.constantFrom('open', 'shut') })
     .map(({ hours: [from, to], ...rest }) => windowRule.parse({ kind: 'standard', title: 'Règle', from, to, ...rest }));
   const clockChanges = fc
     .constantFrom('2026-03-29T01:00Z', '2026-10-25T01:00Z', '2027-03-28T01:00Z', '2027-10-31T01:00Z')
@@ -171,6 +171,12 @@ describe('any window', () => {
       }),
       { numRuns: 2_000 },
     );
+  });
+
+  test('that holds for whole days goes on over midnight until the first day that it leaves out', () => {
+    const wholeDays = { ...standard, from: '00:00', to: '24:00' };
+    const { shutsAt } = windowOf(wholeDays, calendar, at('2026-11-23 11:00'));
+    expect(shown(shutsAt)).toEqual({ weekday: 'friday', day: '2026-11-27', time: '00:00' });
   });
 
   test('is a mistake in a plan when it ends before it begins', () => {
