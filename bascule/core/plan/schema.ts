@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { person, role } from '../approval/schema.ts';
+import { thirdParty } from '../doctor/schema.ts';
 import { check } from '../gate/schema.ts';
 import { calendar, windowRule } from '../window/schema.ts';
 import { environment } from './environment.ts';
@@ -150,6 +151,7 @@ export const plan = z.strictObject({
   roles: z.array(role).default([]),
   people: z.array(person).default([]),
   checks: z.array(check).default([]),
+  thirdParties: z.array(thirdParty).default([]),
   migrations: z
     .strictObject({
       /** Longer than this in rehearsal, and it takes a maintenance window. */

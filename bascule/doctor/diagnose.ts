@@ -1,0 +1,33 @@
+import type { Row } from '../core/doctor/row.ts';
+import { applicationProbes, type Application } from './application.ts';
+import { examine } from './examine.ts';
+import { hostProbes } from './host.ts';
+import { postgresProbes, type DatabasePlace } from './postgres.ts';
+import { publicAddressProbes } from './public-address.ts';
+import { redisProbe } from './redis.ts';
+import { secretsProbe } from './secrets.ts';
+import { serviceProbes, type Services } from './services.ts';
+import { thirdPartyProbes, type ThirdParty } from './third-parties.ts';
+
+export interface Patient extends Application, Services {
+  database: DatabasePlace;
+  /** The folder of the sealed secrets. */
+  secrets: string;
+  thirdParties: readonly ThirdParty[];
+}
+
+/** One look at everything that §3 asks of an environment: infrastructure, application, third parties. */
+export function diagnose(patient: Patient, withinMs = 8_000): Promise<Row[]> {
+  const { plan, environment, state, now } = patient;
+  const probes = [
+    ...hostProbes(state),
+    ...serviceProbes(patient),
+    ...postgresProbes(patient.database),
+    redisProbe(environment.variables),
+    ...publicAddressProbes(plan, environment, now),
+    secretsProbe(plan, environment, patient.secrets),
+    ...applicationProbes(patient),
+    ...thirdPartyProbes(plan.thirdParties, patient.thirdParties),
+  ];
+  return examine(probes, withinMs);
+}
