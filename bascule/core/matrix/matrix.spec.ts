@@ -66,6 +66,7 @@ describe('the branch matrix (§2.5)', () => {
 
   test('lets the working tree in only where anything goes', () => {
     expect(whyNot(laptop, worktree)).toBeNull();
+    expect(whyNot(staging, source({ ref: 'worktree', worktree: true }))).toContain('ne prend pas l’arbre de travail');
     expect(whyNot(staging, worktree)).toBe(
       'Staging ne prend pas l’arbre de travail, dont aucun commit ne garde les fichiers : déployez la branche « main ».',
     );
