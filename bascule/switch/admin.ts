@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 import { z } from 'zod';
 import { worded } from '../core/plan/wording.ts';
 import { writeLine } from './failure-log.ts';
-import { preview } from './preview.ts';
+import { isPreview, preview } from './preview.ts';
 import type { SlotName } from './state.ts';
 import { SwitchError } from './switch-error.ts';
 import type { TrafficSwitch } from './traffic-switch.ts';
@@ -88,7 +88,7 @@ export function adminServer(trafficSwitch: TrafficSwitch): Server {
 
 async function answer(trafficSwitch: TrafficSwitch, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = new URL(request.url ?? '/', 'http://switch');
-  if (url.pathname.startsWith('/preview/')) return preview(trafficSwitch, request, response);
+  if (isPreview(url.pathname)) return preview(trafficSwitch, request, response);
   for (const route of ROUTES) {
     const match = route.path.exec(url.pathname);
     if (!match || route.method !== request.method) continue;

@@ -89,19 +89,37 @@ export class SwitchClient {
   }
 
   /** One request through a slot, whatever its weight; not counted in the statistics. */
-  async preview(slot: SlotName, request: PreviewRequest): Promise<PreviewResponse> {
+  preview(slot: SlotName, request: PreviewRequest): Promise<PreviewResponse> {
+    return this.#through('preview', slot, request);
+  }
+
+  /** The same for a synthetic visitor: counted in the statistics like any other. */
+  visit(slot: SlotName, request: PreviewRequest): Promise<PreviewResponse> {
+    return this.#through('visit', slot, request);
+  }
+
+  /** The same request to every address of the slot; answers the worst of their answers. Takes no body; not counted. */
+  every(slot: SlotName, request: Omit<PreviewRequest, 'body'>): Promise<PreviewResponse> {
+    return this.#through('every', slot, request);
+  }
+
+  async close(): Promise<void> {
+    await this.#http.close();
+  }
+
+  async #through(
+    way: 'preview' | 'visit' | 'every',
+    slot: SlotName,
+    request: PreviewRequest,
+  ): Promise<PreviewResponse> {
     const answer = await this.#http.request({
       method: (request.method ?? 'GET') as Method,
-      path: `/preview/${slot.environment}/${slot.component}/${slot.colour}${request.path}`,
+      path: `/${way}/${slot.environment}/${slot.component}/${slot.colour}${request.path}`,
       headers: request.headers ?? {},
       body: request.body ?? null,
       headersTimeout: ANSWER_WITHIN_MS,
     });
     return { status: answer.statusCode, headers: answer.headers, body: await answer.body.text() };
-  }
-
-  async close(): Promise<void> {
-    await this.#http.close();
   }
 
   async #command(method: Method, path: string, body?: unknown): Promise<unknown> {

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
+import { Agent, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { connect, createServer as createTcpServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -397,6 +397,47 @@ describe('the commands', () => {
     });
     expect((await trial.client.stats(0)).buckets).toEqual([]);
     await expect(trial.client.preview(BLUE, { path: '/' })).resolves.toMatchObject({ status: 404 });
+  });
+});
+
+describe('a synthetic visit', () => {
+  test('goes through a slot without weight and counts like any other request', async () => {
+    await using trial = await Trial.start();
+    const green = await trial.backend((request, response) =>
+      response.writeHead(request.url === '/broken' ? 500 : 200).end('v2'),
+    );
+    await trial.client.putSlot(GREEN, 1, 'v2', green.backend);
+    expect(await trial.client.visit(GREEN, { path: '/' })).toMatchObject({ status: 200, body: 'v2' });
+    expect(await trial.client.visit(GREEN, { path: '/broken' })).toMatchObject({ status: 500 });
+    await trial.client.putSlot(GREEN, 1, 'v2', processAt(await freePort()));
+    expect(await trial.client.visit(GREEN, { path: '/' })).toMatchObject({ status: 502 });
+    const { buckets } = await trial.client.stats(0);
+    const sum = (key: 'count' | 'errors5xx' | 'gatewayErrors') => buckets.reduce((all, each) => all + each[key], 0);
+    expect([sum('count'), sum('errors5xx'), sum('gatewayErrors')]).toEqual([3, 2, 1]);
+  });
+});
+
+describe('a probe of every instance', () => {
+  const answering = (status: number, body: string) => (_request: unknown, response: ServerResponse) =>
+    void response.writeHead(status).end(body);
+
+  test('is answered well when all answer well, and else by the worst of them', async () => {
+    await using trial = await Trial.start();
+    const one = await trial.backend(answering(200, 'one'));
+    const ill = await trial.backend(answering(503, 'no database'));
+    const slot = async (...ports: number[]) => {
+      await trial.client.putSlot(GREEN, 1, 'v2', processAt(...ports));
+      return trial.client.every(GREEN, { path: '/health' });
+    };
+    expect(await slot(one.port)).toMatchObject({ status: 200, body: 'one' });
+    expect(await slot(one.port, one.port)).toMatchObject({ status: 200 });
+    expect(await slot(one.port, ill.port)).toMatchObject({ status: 503, body: 'no database' });
+    const nobody = await freePort();
+    expect(await slot(nobody, one.port)).toMatchObject({
+      status: 502,
+      body: expect.stringContaining(`127.0.0.1:${nobody} n’a pas répondu`),
+    });
+    expect((await trial.client.stats(0)).buckets).toEqual([]);
   });
 });
 
