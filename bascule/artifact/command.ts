@@ -41,7 +41,7 @@ async function outcome(
   const [program = '', ...args] = command;
   const child = spawn(program, args, {
     cwd: directory,
-    env: variables(directory),
+    env: { ...ownVariables(directory), NODE_ENV: 'production' },
     detached: true,
     stdio: ['ignore', output, output],
   });
@@ -65,17 +65,18 @@ async function outcome(
  * A build gives way to the live slots that it may share the machine with. Linux may weigh whole sessions against each
  * other (sched(7), autogroup): then the niceness of the session is the one that counts.
  */
-function giveWay(pid: number): void {
+export function giveWay(pid: number): void {
   setPriority(pid, constants.priority.PRIORITY_LOW);
   void writeFile(`/proc/${pid}/autogroup`, '19').catch(() => {});
 }
 
-function variables(directory: string): NodeJS.ProcessEnv {
+/** What of ours a program of the source is given: Node.js and the packages' programs first on PATH, no secrets. */
+export function ownVariables(directory: string): NodeJS.ProcessEnv {
   const passed = Object.fromEntries(
     PASSED_ON.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),
   );
   const programs = [dirname(process.execPath), join(directory, 'node_modules/.bin'), process.env['PATH']];
-  return { ...passed, PATH: programs.join(':'), NODE_ENV: 'production', CI: '1' };
+  return { ...passed, PATH: programs.join(':'), CI: '1' };
 }
 
 async function tail(log: string): Promise<string> {

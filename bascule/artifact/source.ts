@@ -1,25 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import {
-  constants,
-  copyFile,
-  lstat,
-  mkdir,
-  readdir,
-  readFile,
-  readlink,
-  realpath,
-  rename,
-  rm,
-  stat,
-  symlink,
-  utimes,
-  writeFile,
-} from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { lstat, mkdir, readdir, readFile, realpath, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import type { Source } from './artifact.ts';
 import { ArtifactError, notSaved } from './artifact-error.ts';
+import { copyFiles } from './copy.ts';
 import { linkModules } from './dependencies.ts';
-import { digestFiles, filesUnder, inGroups } from './digest.ts';
+import { digestFiles, filesUnder } from './digest.ts';
 import { commitOf, exportCommit, isClean, namesIn, openRepository, worktreeFiles, type Repository } from './git.ts';
 import { underLock } from './lock.ts';
 import { didYouMean } from './near.ts';
@@ -104,25 +90,6 @@ async function worktreeSource(repository: Repository | null, origin: string, sta
   } finally {
     await rm(aside, { recursive: true, force: true });
   }
-}
-
-/** Answers the files copied: those that went away meanwhile, and git's submodules, are left out. */
-async function copyFiles(from: string, to: string, files: string[]): Promise<string[]> {
-  const copied: string[] = [];
-  for (const group of inGroups(files)) {
-    const there = await Promise.all(group.map((file) => copyOne(join(from, file), join(to, file))));
-    copied.push(...group.filter((_, index) => there[index]));
-  }
-  return copied;
-}
-
-async function copyOne(from: string, to: string): Promise<boolean> {
-  const status = await lstat(from).catch(() => null);
-  if (!status || status.isDirectory()) return false;
-  await mkdir(dirname(to), { recursive: true });
-  if (status.isSymbolicLink()) await symlink(await readlink(from), to);
-  else await copyFile(from, to, constants.COPYFILE_FICLONE);
-  return true;
 }
 
 async function storedSource(sources: string, name: string): Promise<Pick<Source, 'directory' | 'files'> | null> {

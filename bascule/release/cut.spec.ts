@@ -83,7 +83,14 @@ function planOf(change: (input: PlanInput) => PlanInput = (input) => input) {
 function ground(change?: (input: PlanInput) => PlanInput): ReleaseGround {
   const state = join(home, 'state');
   const ours = planOf(change);
-  return { plan: ours, pool: database.pool, workshop: workshop(ours, state), root: home, state, clock: { now: () => now } };
+  return {
+    plan: ours,
+    pool: database.pool,
+    workshop: workshop(ours, state),
+    root: home,
+    state,
+    clock: { now: () => now },
+  };
 }
 
 const cut = (version: string, more: Partial<CutRequest> = {}, on = ground()) =>
