@@ -1,6 +1,7 @@
 import { chown, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import pg from 'pg';
+import type { BackupRule } from '../core/backup/schema.ts';
 import { syncFolder } from './backup/durable-file.ts';
 import { createCluster, findCluster, initialise, type Cluster } from './cluster.ts';
 import { postgresStatus, startPostgres, stopPostgres, type Postgres } from './embedded.ts';
@@ -9,6 +10,11 @@ import { postgresStatus, startPostgres, stopPostgres, type Postgres } from './em
 export interface Archiving {
   /** Even a segment with little in it is handed over after so many seconds. */
   everySeconds: number;
+}
+
+/** Half of what may be lost: the other half is for what is under way. */
+export function archivingOf({ shipWithinMs }: BackupRule): Archiving {
+  return { everySeconds: Math.max(1, Math.floor(shipWithinMs / 2_000)) };
 }
 
 /** Where an environment has its clusters: the live one, and those that restores leave or prepare beside it. */

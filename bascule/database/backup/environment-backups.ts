@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Pool } from 'pg';
-import { possibleTimes, type Span } from '../../core/backup/chain.ts';
+import { possibleTimes } from '../../core/backup/chain.ts';
 import { backupDue, type Due } from '../../core/backup/due.ts';
 import { expired } from '../../core/backup/retention.ts';
 import type { BackupRule } from '../../core/backup/schema.ts';
@@ -14,6 +14,7 @@ import type { Manifest } from './manifest.ts';
 import { discard } from './recover.ts';
 import { directories, findChain, finish, prepare, switchOver, type Restored, type RestoreParts } from './restore.ts';
 import type { BackupRow } from './rows.ts';
+import type { Listing, Preview, Safeguard, Tell } from './safeguard.ts';
 import { Shipper } from './shipper.ts';
 import { segmentName } from './wal-file.ts';
 import { segmentBytes } from './store.ts';
@@ -28,29 +29,10 @@ export interface Parts extends RestoreParts {
   onTrouble(error: Error): void;
 }
 
-export interface Listing {
-  /** Oldest first. */
-  backups: Manifest[];
-  possible: Span[];
-  bytes: number;
-  /** Under way, or failed since the last good one. */
-  unfinished: BackupRow[];
-}
-
-/** What a restore would do, and give up. */
-export interface Preview {
-  to: number;
-  backup: string;
-  segments: number;
-  /** All that was committed from `to` until now would be gone. */
-  now: number;
-}
-
-type Tell = (text: string) => void;
 const silent: Tell = () => {};
 
 /** The backups of one environment: its log is shipped from start to close; the rest is done when asked, one at a time. */
-export class EnvironmentBackups {
+export class EnvironmentBackups implements Safeguard {
   readonly #parts: Parts;
   readonly #closing = new AbortController();
   #shipper: Shipper | null = null;

@@ -11,16 +11,28 @@ export function databaseName(plan: Plan, environment: Environment): string {
   return `${plan.name}_${environment.name}`.toLowerCase().replaceAll(/[^a-z0-9]+/g, '_');
 }
 
-/** One database an environment on one server, each with an owner that migrates and a lesser role that the programs use. */
+/** Environments whose data are in a cluster apart, which is backed up. */
+export interface OwnClusters {
+  /** Superuser URL of the environment's cluster; null when it has none of its own. */
+  adminUrlOf(environment: Environment): Promise<string | null>;
+  /** A verified backup; null when the plan asks for none. */
+  backUp(environment: Environment, reason: string, tell: (text: string) => void): Promise<{ id: string } | null>;
+}
+
+const noOwnClusters: OwnClusters = { adminUrlOf: async () => null, backUp: async () => null };
+
+/** One database an environment, on a server of its own or on one for all, each with an owner that migrates and a lesser role that the programs use. */
 export class EnvironmentDatabases implements Databases {
   readonly #plan: Plan;
   readonly #adminUrl: string;
   readonly #secrets: Secrets;
+  readonly #own: OwnClusters;
 
-  constructor(plan: Plan, adminUrl: string, secrets: Secrets) {
+  constructor(plan: Plan, adminUrl: string, secrets: Secrets, own: OwnClusters = noOwnClusters) {
     this.#plan = plan;
     this.#adminUrl = adminUrl;
     this.#secrets = secrets;
+    this.#own = own;
   }
 
   async pending(environment: Environment, directory: string): Promise<string[]> {
@@ -32,8 +44,8 @@ export class EnvironmentDatabases implements Databases {
     throw new Error(`Les migrations de ${environment.name} ne peuvent pas encore être répétées.`);
   }
 
-  async backUp(): Promise<{ id: string } | null> {
-    return null;
+  backUp(environment: Environment, reason: string, onProgress: (text: string) => void): Promise<{ id: string } | null> {
+    return this.#own.backUp(environment, reason, onProgress);
   }
 
   async migrate(
@@ -63,7 +75,7 @@ export class EnvironmentDatabases implements Databases {
   async urls(environment: Environment): Promise<{ ownerUrl: string; appUrl: string }> {
     const password = (role: string) => this.#secrets.value(environment.name, `DATABASE_${role}_PASSWORD`);
     return ensureDatabase({
-      adminUrl: this.#adminUrl,
+      adminUrl: (await this.#own.adminUrlOf(environment)) ?? this.#adminUrl,
       name: databaseName(this.#plan, environment),
       ownerPassword: await password('OWNER'),
       appPassword: await password('APP'),
