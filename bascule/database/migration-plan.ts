@@ -1,8 +1,10 @@
+import { aloneOf } from '../core/migration/alone.ts';
 import { DatabaseError } from './database-error.ts';
 import type { Migration } from './migration-folder.ts';
 
 /** A row of _prisma_migrations that was not rolled back. */
 export interface Recorded {
+  id: string;
   name: string;
   checksum: string;
   finished: boolean;
@@ -20,14 +22,14 @@ export interface MigrationStatus {
  * @throws DatabaseError `migration-altered`, `migration-unfinished`
  */
 export function compare(folder: Migration[], recorded: Recorded[]): MigrationStatus {
-  const unfinished = recorded.find(({ finished }) => !finished);
+  const unfinished = recorded.find((row) => !row.finished && !canBeResumed(folder, row));
   if (unfinished) {
-    const sentence = `La migration ${unfinished.name} a été commencée par un autre outil et jamais terminée : regardez le schéma, puis dites ce qu’elle est devenue avec « prisma migrate resolve --applied » ou « --rolled-back ».`;
+    const sentence = `La migration ${unfinished.name} a été commencée et jamais terminée : regardez le schéma, puis dites ce qu’elle est devenue avec « prisma migrate resolve --applied » ou « --rolled-back ».`;
     throw new DatabaseError('migration-unfinished', sentence);
   }
   for (const { name, checksum } of recorded) refuseAltered(folder, name, checksum);
   const names = folder.map(({ name }) => name);
-  const applied = recorded.map(({ name }) => name);
+  const applied = recorded.filter(({ finished }) => finished).map(({ name }) => name);
   return {
     applied,
     pending: names.filter((name) => !applied.includes(name)),
@@ -61,6 +63,12 @@ function undoable(folder: Migration[], name: string): Migration {
     throw new DatabaseError('no-way-back', sentence);
   }
   return migration;
+}
+
+/** What runs outside of a transaction may be begun again after a crash; anything else was begun by another tool. */
+function canBeResumed(folder: Migration[], { name, checksum }: Recorded): boolean {
+  const migration = folder.find((candidate) => candidate.name === name);
+  return migration?.checksum === checksum && aloneOf(migration.sql) !== null;
 }
 
 function refuseAltered(folder: Migration[], name: string, checksum: string): void {

@@ -1,4 +1,5 @@
-import pg from 'pg';
+import type pg from 'pg';
+import { connected } from './connected.ts';
 import { DatabaseError } from './database-error.ts';
 
 /** Any number of ours, the same for all: databases are made one at a time on a server. */
@@ -56,18 +57,6 @@ function rightsOf(app: string): string {
     ALTER DEFAULT PRIVILEGES GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO ${app};
     ALTER DEFAULT PRIVILEGES GRANT USAGE ON SEQUENCES TO ${app};
     ALTER DEFAULT PRIVILEGES GRANT EXECUTE ON FUNCTIONS TO ${app};`;
-}
-
-async function connected<T>(connectionString: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString });
-  // A lost connection also fails the statement under way; that one tells.
-  client.on('error', () => {});
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
 }
 
 function urlOf({ adminUrl, name }: Wanted, user: string, password: string): string {

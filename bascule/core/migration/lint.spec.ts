@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { aloneOf } from './alone.ts';
 import { needsTechLead } from './finding.ts';
-import { lint, lintAll, mustRunAlone } from './lint.ts';
+import { lint, lintAll } from './lint.ts';
 
 const rulesOf = (sql: string) => lint(sql).map(({ rule }) => rule);
 
@@ -169,8 +170,10 @@ describe('a finding', () => {
 });
 
 test('a statement that takes no transaction runs alone', () => {
-  expect(mustRunAlone('-- why\nCREATE INDEX CONCURRENTLY i ON a (x);')).toBe(true);
-  expect(mustRunAlone('VACUUM a')).toBe(true);
-  expect(mustRunAlone('CREATE INDEX i ON a (x)')).toBe(false);
-  expect(mustRunAlone('SELECT 1; VACUUM a')).toBe(false);
+  expect(aloneOf('-- why\nCREATE INDEX CONCURRENTLY i ON s.a (x);')).toEqual({ kind: 'create-index', index: 's.i' });
+  expect(aloneOf('CREATE INDEX CONCURRENTLY ON a (x);')).toEqual({ kind: 'create-index', index: null });
+  expect(aloneOf('DROP INDEX CONCURRENTLY i')).toEqual({ kind: 'drop-index', index: 'public.i' });
+  expect(aloneOf('VACUUM a')).toEqual({ kind: 'other' });
+  expect(aloneOf('CREATE INDEX i ON a (x)')).toBeNull();
+  expect(aloneOf('SELECT 1; VACUUM a')).toBeNull();
 });

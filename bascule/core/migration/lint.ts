@@ -2,7 +2,7 @@ import { runsAlone, trespassesOf } from './detect.ts';
 import { classify, type Finding, type Phase } from './finding.ts';
 import { learn, nothingKnown, type Known } from './known.ts';
 import { rules, type Trespass } from './rules.ts';
-import { readBlock, readStatements, UnreadableSql, type Statement } from './statement.ts';
+import { readable, readBlock, readStatements, UnreadableSql, type Statement } from './statement.ts';
 
 /** A migration as its folder gives it. */
 export interface Script {
@@ -50,13 +50,6 @@ export function lint(sql: string, known: Known = nothingKnown()): Finding[] {
   }
 }
 
-/** Whether the migration must run outside of a transaction: it is one statement that PostgreSQL takes no other way. */
-export function mustRunAlone(sql: string): boolean {
-  const statements = readable(sql);
-  const [first] = statements;
-  return statements.length === 1 && first !== undefined && runsAlone(first.node);
-}
-
 function inStatement(statement: Statement, known: Known): Finding[] {
   if (!('DoStmt' in statement.node)) return findingsOf(statement, known);
   const { statements, dynamic } = readBlock(statement);
@@ -74,14 +67,4 @@ function findingOf({ text, line }: Pick<Statement, 'text' | 'line'>, { rule, wha
   const oneLine = text.replace(/\s+/g, ' ');
   const statement = oneLine.length > 200 ? `${oneLine.slice(0, 197)}...` : oneLine;
   return { rule, severity, phase, statement, line, why: why(shown), way: way(shown) };
-}
-
-/** Its statements, or none when it can't be read: whoever applies it is told then. */
-function readable(sql: string): Statement[] {
-  try {
-    return readStatements(sql);
-  } catch (error) {
-    if (error instanceof UnreadableSql) return [];
-    throw error;
-  }
 }

@@ -32,6 +32,16 @@ export function readStatements(sql: string): Statement[] {
   });
 }
 
+/** Its statements, or none when it can't be read: whoever applies it is told then. */
+export function readable(sql: string): Statement[] {
+  try {
+    return readStatements(sql);
+  } catch (error) {
+    if (error instanceof UnreadableSql) return [];
+    throw error;
+  }
+}
+
 /** What a DO block runs: the statements written in it, and whether it also runs some that it puts together itself. */
 export function readBlock({ text, line }: Statement): { statements: Statement[]; dynamic: boolean } {
   const found = { statements: [] as Statement[], dynamic: false };
