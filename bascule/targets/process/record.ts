@@ -28,11 +28,14 @@ export const slotRecord = z.strictObject({
 export type SlotRecord = z.infer<typeof slotRecord>;
 export type ContainerRecord = z.infer<typeof containerRecord>;
 
-/** Salted, since secrets are part of it and the digest is written to disk. */
+/**
+ * What a slot's processes run with; how many there are is not part of it, so that some can join those that run. Salted,
+ * since secrets are part of it and the digest is written to disk.
+ */
 export function digestSettings(spec: ProcessSlotSpec, salt = randomBytes(16).toString('hex')): SlotRecord['settings'] {
-  const { command, containers, memoryMb, stopWithinMs } = spec;
+  const { command, memoryMb, stopWithinMs } = spec;
   const sorted = (values: Record<string, string>) => Object.entries(values).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  const settings = [command, containers, memoryMb, stopWithinMs, sorted(spec.variables), sorted(spec.secrets)];
+  const settings = [command, memoryMb, stopWithinMs, sorted(spec.variables), sorted(spec.secrets)];
   return { salt, digest: createHash('sha256').update(salt).update(JSON.stringify(settings)).digest('hex') };
 }
 

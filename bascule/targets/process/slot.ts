@@ -54,17 +54,7 @@ export class Slot {
     this.#spec = spec;
     this.#head = head;
     this.#options = options;
-    this.#containers = Array.from({ length: containers }, (_, index) => {
-      return new Container({
-        index,
-        log: logPath(options.state, spec.id),
-        backOff: options.backOff,
-        spec: () => this.#spec,
-        keep: () => writeRecord(options.state, this.record),
-        addresses: () => this.#addresses(),
-        emit: options.onEvent,
-      });
-    });
+    this.#containers = Array.from({ length: containers }, (_, index) => this.#container(index));
   }
 
   get record(): SlotRecord {
@@ -76,9 +66,25 @@ export class Slot {
     return this.#backend();
   }
 
-  /** The same content again: nothing moves, but the next lives get the secrets they need. */
-  continueWith(spec: ProcessSlotSpec): Backend {
+  /**
+   * The same content again: what runs is left alone, the next lives get the secrets they need, and further containers
+   * join where more are wanted. Fewer are never made of it: who has traffic is not ended by the way. When one can not
+   * join, none does. @throws TargetError
+   */
+  async continueWith(spec: ProcessSlotSpec): Promise<Backend> {
     this.#spec = spec;
+    const running = this.#containers.length;
+    const missing = Math.max(0, spec.containers - running);
+    const joining = Array.from({ length: missing }, (_, index) => this.#container(running + index));
+    this.#containers.push(...joining);
+    try {
+      await Promise.all(joining.map((container) => container.start()));
+    } catch (error) {
+      await Promise.all(joining.map((container) => container.stop(this.#head.stopWithinMs)));
+      this.#containers.splice(running);
+      writeRecord(this.#options.state, this.record);
+      throw error;
+    }
     return this.#backend();
   }
 
@@ -105,6 +111,19 @@ export class Slot {
     return { state: this.#state(), version, digest, backend: this.#backend(), containers };
   }
 
+  #container(index: number): Container {
+    const { state, backOff, onEvent } = this.#options;
+    return new Container({
+      index,
+      log: logPath(state, this.#head.id),
+      backOff,
+      spec: () => this.#spec,
+      keep: () => writeRecord(state, this.record),
+      addresses: () => this.#addresses(),
+      emit: onEvent,
+    });
+  }
+
   #state(): 'starting' | 'restarting' | 'running' {
     const states = this.#containers.map(({ state }) => state);
     if (states.includes('starting')) return 'starting';
@@ -115,8 +134,10 @@ export class Slot {
     return { kind: 'process', addresses: this.#addresses() };
   }
 
+  /** Of those that listen, or did and will again. */
   #addresses(): string[] {
-    return this.#containers.map(({ port }) => `127.0.0.1:${port}`);
+    const known = this.#containers.filter(({ state, port }) => state !== 'starting' && port !== 0);
+    return known.map(({ port }) => `127.0.0.1:${port}`);
   }
 }
 
