@@ -3,7 +3,7 @@ import { plan as schema, type Environment } from '../core/plan/schema.ts';
 import { ownDatabase, type OwnDatabase } from '../testing/own-database.ts';
 import { littlePlan } from '../testing/product.ts';
 import { withTeam } from '../testing/team.ts';
-import { AfterLists, type AfterProofs, type Finding, type Look } from './after-list.ts';
+import { AfterLists, type AfterProofs, type Finding } from './after-list.ts';
 import { afterResults } from './after-list-table.ts';
 import type { Clock } from './clock.ts';
 
