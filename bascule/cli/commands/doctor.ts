@@ -41,5 +41,5 @@ function section(title: string, rows: Row[]): string {
 function summary(environment: string, rows: Row[]): string {
   const { ok, warn, failed, 'not-configured': absent } = tallyOf(rows);
   const verdict = exitCodeOf(rows) === 0 ? `${environment} est en état` : `${environment} n’est pas en état`;
-  return styled('bold', `${verdict} : ${ok} bons, ${warn} à surveiller, ${failed} en échec, ${absent} non configurés`);
+  return styled('bold', `${verdict} : ${ok} en ordre, ${warn} à surveiller, ${failed} en échec, ${absent} sans réglage`);
 }
