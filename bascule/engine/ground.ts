@@ -2,7 +2,7 @@ import type { Artifact, Source } from '../artifact/artifact.ts';
 import type { Environment, Plan, ProcessComponent, StaticComponent } from '../core/plan/schema.ts';
 import type { FetchSlot } from '../targets/probe.ts';
 import type { SlotCondition, SlotId } from '../targets/target.ts';
-import type { Backend, Stats } from '../switch/wire.ts';
+import type { Backend, Colour, ShadowTally, Stats } from '../switch/wire.ts';
 import type { DeploymentLog } from './deployment-log.ts';
 import type { Clock } from './clock.ts';
 import type { Configuration } from './configuration-table.ts';
@@ -47,6 +47,14 @@ export interface Traffic {
   ): Promise<unknown>;
   drain(id: SlotId, epoch: number, withinMs: number): Promise<unknown>;
   stats(sinceSecond: number): Promise<Stats>;
+  /** Copies of a share of the reads go to these slots of programs; shadows of the environment that are not named end. */
+  setShadow(
+    environment: string,
+    epoch: number,
+    shadows: { component: string; colour: Colour; percent: number }[],
+  ): Promise<void>;
+  /** What came of the copies; ends with the shadow. */
+  shadowStats(environment: string): Promise<ShadowTally[]>;
 }
 
 /** Sources and artifacts. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { SwitchClient } from '../../switch/client.ts';
+import type { PreviewRequest, PreviewResponse, SwitchClient } from '../../switch/client.ts';
 import type { ProcessTarget } from '../../targets/process/process-target.ts';
+import type { FetchSlot } from '../../targets/probe.ts';
 import type { StaticTarget } from '../../targets/static/static-target.ts';
 import type { ProcessSlotSpec, SlotId, StaticSlotSpec } from '../../targets/target.ts';
 import type { SlotContent, Slots } from '../ground.ts';
@@ -15,8 +16,14 @@ interface Parts {
   settingsOf(content: SlotContent): Promise<{ variables: Record<string, string>; secrets: Record<string, string> }>;
 }
 
+export interface MachineSlots extends Slots {
+  /** A request without a body to each instance of a slot, for its probe: answers the worst of their answers. */
+  every(id: SlotId): FetchSlot;
+}
+
 /** Slots on this machine: programs as processes, front ends as files that the switch serves. */
-export function machineSlots(parts: Parts): Slots {
+export function machineSlots(parts: Parts): MachineSlots {
+  const { client } = parts;
   const targetOf = (id: SlotId) => (parts.kindOf(id.component) === 'process' ? parts.process : parts.static);
   return {
     start: async (content) => {
@@ -26,8 +33,9 @@ export function machineSlots(parts: Parts): Slots {
     stop: (id) => targetOf(id).stop(id),
     condition: (id) => targetOf(id).condition(id),
     logs: (id, lines) => targetOf(id).logs(id, lines),
-    through: (id) => (path, init) => through(parts.client, id, path, init),
-    visit: (id) => (path, init) => through(parts.client, id, path, init),
+    through: (id) => fetchBy((request) => client.preview(id, request)),
+    visit: (id) => fetchBy((request) => client.visit(id, request)),
+    every: (id) => fetchBy((request) => client.every(id, request)),
   };
 }
 
@@ -59,16 +67,19 @@ function contentDigest({ artifact, component, configuration }: SlotContent): str
   return createHash('sha256').update(`${artifact.digest} ${configuration.digest}`).digest('hex');
 }
 
-async function through(client: SwitchClient, id: SlotId, path: string, init: RequestInit = {}): Promise<Response> {
-  const answer = await client.preview(id, {
-    method: init.method ?? 'GET',
-    path,
-    headers: Object.fromEntries(new Headers(init.headers)),
-    ...(typeof init.body === 'string' ? { body: init.body } : {}),
-  });
-  const headers = Object.entries(answer.headers).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, String(value)] as [string, string]],
-  );
-  const empty = answer.status === 204 || answer.status === 304;
-  return new Response(empty ? null : answer.body, { status: answer.status, headers });
+/** The switch's own way of asking, as `fetch` would. */
+function fetchBy(ask: (request: PreviewRequest) => Promise<PreviewResponse>): FetchSlot {
+  return async (path, init = {}) => {
+    const answer = await ask({
+      method: init.method ?? 'GET',
+      path,
+      headers: Object.fromEntries(new Headers(init.headers)),
+      ...(typeof init.body === 'string' ? { body: init.body } : {}),
+    });
+    const headers = Object.entries(answer.headers).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, String(value)] as [string, string]],
+    );
+    const empty = answer.status === 204 || answer.status === 304;
+    return new Response(empty ? null : answer.body, { status: answer.status, headers });
+  };
 }

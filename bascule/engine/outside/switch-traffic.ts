@@ -13,6 +13,10 @@ export function switchTraffic(client: SwitchClient): Traffic {
       fenced(environment, epoch, client.setWeights(environment, epoch, weights)),
     drain: (id, epoch, withinMs) => fenced(id.environment, epoch, client.drain(id, epoch, withinMs)).catch(unlessGone),
     stats: (sinceSecond) => client.stats(sinceSecond),
+    setShadow: (environment, epoch, shadows) =>
+      fenced(environment, epoch, client.setShadow(environment, epoch, shadows)),
+    shadowStats: async (environment) =>
+      (await client.shadowStats()).shadows.filter((each) => each.environment === environment),
   };
 }
 
