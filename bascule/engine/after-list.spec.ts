@@ -155,7 +155,7 @@ describe('the list after a confirmation', () => {
   });
 
   test('does not keep a look that outlived its release', async () => {
-    const both = lists({ health: async () => (both.leave('guarded'), green) });
+    const both = lists({ health: async () => (both.leave('guarded', 'another'), green) });
     await begin(both);
     expect((await found())['health']).toBeUndefined();
   });

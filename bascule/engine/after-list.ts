@@ -58,23 +58,27 @@ export class AfterLists {
     const { deployment, environment } = confirmed;
     const running = this.#running.get(environment.name);
     if (running?.deployment === deployment) return running.end;
-    this.leave(environment.name);
+    this.#end(environment.name);
     const stop = new AbortController();
     const end = lookThrough(this.#ground, confirmed, stop.signal);
     this.#running.set(environment.name, { deployment, stop, end });
     return end;
   }
 
-  /** Something else takes the environment's traffic: what would be found now is not of that release. */
-  leave(environment: string): void {
-    this.#running.get(environment)?.stop.abort();
-    this.#running.delete(environment);
+  /** The environment's traffic goes to a deployment: what would be found now is not of the release before. */
+  leave(environment: string, to: string): void {
+    if (this.#running.get(environment)?.deployment !== to) this.#end(environment);
   }
 
   async close(): Promise<void> {
     const ends = [...this.#running.values()].map(({ end }) => end);
-    for (const environment of [...this.#running.keys()]) this.leave(environment);
+    for (const environment of [...this.#running.keys()]) this.#end(environment);
     await Promise.all(ends);
+  }
+
+  #end(environment: string): void {
+    this.#running.get(environment)?.stop.abort();
+    this.#running.delete(environment);
   }
 }
 
