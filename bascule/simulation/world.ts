@@ -1,81 +1,186 @@
-import type { Colour, Coupling } from '../core/deployment/event.ts';
+import type { Colour } from '../core/deployment/event.ts';
+import { LeaseLost } from '../engine/lease.ts';
+import { LATENCY_EDGES_MS } from '../switch/wire.ts';
+import { hits, type Chance } from './chance.ts';
+import type { Schedule } from './schedule.ts';
+import { servingNames } from './trial-plan.ts';
+import { errorShare, slowShare, type Nature, type Version } from './version.ts';
 
-/** What one slot runs, and whether it has answered its smoke tests since it runs that. */
-export interface Slot {
+/** A program that runs, or is starting. */
+export interface RunningSlot {
+  version: string;
   digest: string;
+  instances: number | null;
+  /** It answered its smoke tests since it runs this. */
   smoked: boolean;
+  /** Dead by itself: no engine stopped it. */
+  dead: boolean;
 }
 
-/** All that a deployment can change, as data. Immutable, so that a search may try every way on from here. */
-export interface World {
-  /** By component, 0 to 100; a component that was never live is absent. */
-  weights: Readonly<Record<string, Readonly<Record<Colour, number>>>>;
-  /** By `component/colour`; a slot that does not run is absent. */
-  slots: Readonly<Record<string, Slot>>;
-  /** Digests of the migrations applied, oldest first. */
-  schema: readonly string[];
+/** What changed production, for those who watch over it. */
+export interface Change {
+  what: 'slot-start' | 'slot-stop' | 'migrate' | 'weights' | 'switch-slot';
+  epoch: number;
+  /** Of the weights before, by component. */
+  before: Readonly<Record<string, Weights>> | null;
 }
 
-/**
- * The world as a train finds it: what each car comes from runs, has passed its smoke tests and has all the traffic; the
- * slot it goes to still runs the version before that, kept warm: the one that a rollback goes to.
- */
-export function worldBefore(train: readonly Coupling[], kind: 'release' | 'rollback' = 'release'): World {
-  const warm = kind === 'rollback' ? 'new' : 'older';
-  const live = train.flatMap(({ component, kind, from, to }) =>
-    kind === 'database' || !from ? [] : [{ component, from, to }],
-  );
-  return {
-    weights: Object.fromEntries(live.map(({ component, from }) => [component, allOn(from.colour)])),
-    slots: Object.fromEntries(
-      live.flatMap(({ component, from, to }) => [
-        [`${component}/${from.colour}`, { digest: from.digest, smoked: true }],
-        [`${component}/${to}`, { digest: `${component}@${warm}`, smoked: true }],
-      ]),
-    ),
-    schema: [],
-  };
+export type Weights = Readonly<Record<Colour, number>>;
+
+/** One second's worth of answers, or many seconds' told as one. */
+export interface Counted {
+  second: number;
+  count: number;
+  errors5xx: number;
+  histogram: number[];
+  /** Which slot, as `api/green`, and which version. */
+  slot: string;
+  version: string;
 }
 
-/** What must hold at every moment, whatever happened; one sentence for each thing that does not. */
-export function violations(world: World): string[] {
-  return Object.entries(world.weights).flatMap(([component, { blue, green }]) => [
-    ...(blue + green === 100 ? [] : [`The weights of ${component} sum to ${blue + green}.`]),
-    ...(blue > 0 ? unfit(world, component, 'blue') : []),
-    ...(green > 0 ? unfit(world, component, 'green') : []),
-  ]);
+const cells = LATENCY_EDGES_MS.length + 1;
+const fastCell = LATENCY_EDGES_MS.indexOf(50);
+const slowCell = LATENCY_EDGES_MS.indexOf(1_000);
+
+/** Production as it is, whatever Bascule's log says of it: slots, the switch, the product's database, its visitors. */
+export class World {
+  readonly slots = new Map<string, RunningSlot>();
+  /** The switch's: what it knows to stand behind each slot, and the weights; its file outlives its restarts. */
+  readonly known = new Map<string, string>();
+  readonly weights: Record<string, Weights> = {};
+  switchAway = false;
+  /** Versions whose migrations were applied; below `contracted` no version can use the schema any more. */
+  readonly schema = { migrated: new Set<number>(), contracted: 0 };
+  readonly versions = new Map<string, Version>();
+  /** Since the last restart of the switch. */
+  counted: Counted[] = [];
+  /** The newest epoch that changed anything. */
+  epoch = 0;
+  /** What the next look at production has to be checked against. */
+  changes: Change[] = [];
+  readonly #clock: Schedule;
+  readonly #skew: () => number;
+  readonly #chance: Chance;
+  readonly #fenced: boolean;
+  readonly #perSecond: Readonly<Record<string, number>>;
+  #countedUpTo: number;
+
+  constructor(given: {
+    clock: Schedule;
+    skew: () => number;
+    chance: Chance;
+    fenced: boolean;
+    /** Visitors' requests. */
+    perSecond: Readonly<Record<string, number>>;
+  }) {
+    this.#clock = given.clock;
+    this.#skew = given.skew;
+    this.#chance = given.chance;
+    this.#fenced = given.fenced;
+    this.#perSecond = given.perSecond;
+    this.#countedUpTo = given.clock.now;
+  }
+
+  /** Saying again what is so already changes nothing. */
+  startSlot(slot: string, epoch: number, content: { version: string; digest: string; instances: number | null }): void {
+    this.#fence(epoch);
+    const running = this.slots.get(slot);
+    if (running?.digest === content.digest && !running.dead) {
+      running.instances = content.instances;
+      return;
+    }
+    const smoked = running?.digest === content.digest && running.smoked;
+    this.slots.set(slot, { ...content, smoked, dead: this.natureOf(content.version) === 'stillborn' });
+    this.#changed('slot-start', epoch);
+  }
+
+  stopSlot(slot: string, epoch: number): void {
+    this.#fence(epoch);
+    if (this.slots.delete(slot)) this.#changed('slot-stop', epoch);
+  }
+
+  putSlot(slot: string, epoch: number, version: string): void {
+    this.#fence(epoch);
+    this.known.set(slot, version);
+    this.#changed('switch-slot', epoch);
+  }
+
+  removeSlot(slot: string, epoch: number): void {
+    this.#fence(epoch);
+    const [component = '', colour] = slot.split('/');
+    if ((this.weights[component]?.[colour as Colour] ?? 0) > 0) throw new Error(`${slot} reçoit encore du trafic.`);
+    if (this.known.delete(slot)) this.#changed('switch-slot', epoch);
+  }
+
+  setWeights(epoch: number, weights: readonly ({ component: string } & Weights)[]): void {
+    this.#fence(epoch);
+    for (const { component, blue, green } of weights) {
+      if (blue > 0) this.#require(`${component}/blue`);
+      if (green > 0) this.#require(`${component}/green`);
+    }
+    this.countTraffic();
+    const before = { ...this.weights };
+    for (const { component, blue, green } of weights) this.weights[component] = { blue, green };
+    this.#changed('weights', epoch, before);
+  }
+
+  migrate(epoch: number, { number, migrations }: Version): void {
+    this.#fence(epoch);
+    if (this.schema.migrated.has(number)) return;
+    this.schema.migrated.add(number);
+    if (migrations === 'none') return;
+    if (migrations === 'contract') this.schema.contracted = Math.max(this.schema.contracted, number);
+    this.#changed('migrate', epoch);
+  }
+
+  /** Draws what visitors met since the last time. */
+  countTraffic(): void {
+    const ms = this.#clock.now - this.#countedUpTo;
+    this.#countedUpTo = this.#clock.now;
+    if (ms === 0) return;
+    for (const component of servingNames) {
+      const weights = this.weights[component];
+      if (!weights) continue;
+      for (const colour of ['blue', 'green'] as const) this.#count(component, colour, weights[colour], ms);
+    }
+  }
+
+  /** What may answer, and how. */
+  answers(slot: string): Nature | null {
+    const running = this.slots.get(slot);
+    return running && !running.dead ? this.natureOf(running.version) : null;
+  }
+
+  natureOf(version: string): Nature {
+    return this.versions.get(version)?.nature ?? 'sound';
+  }
+
+  #count(component: string, colour: Colour, weight: number, ms: number): void {
+    const slot = `${component}/${colour}`;
+    const count = Math.floor(((this.#perSecond[component] ?? 0) * weight * ms) / 100_000 + this.#chance());
+    const version = this.known.get(slot);
+    if (weight === 0 || count === 0 || version === undefined) return;
+    const nature = this.answers(slot);
+    const errors5xx = nature === null ? count : hits(this.#chance, count, errorShare(nature));
+    const slow = nature === null ? 0 : hits(this.#chance, count, slowShare(nature));
+    const histogram = new Array<number>(cells).fill(0);
+    histogram[fastCell] = count - slow;
+    histogram[slowCell] = slow;
+    const second = Math.floor((this.#clock.now + this.#skew() - 1) / 1_000);
+    this.counted.push({ second, count, errors5xx, histogram, slot, version });
+  }
+
+  #require(slot: string): void {
+    if (!this.known.has(slot)) throw new Error(`${slot} est vide ; mettez-y une version avant de lui donner du trafic.`);
+  }
+
+  /** Who came with a newer epoch has the environment; an older one is refused. */
+  #fence(epoch: number): void {
+    if (epoch < this.epoch && this.#fenced) throw new LeaseLost({ environment: 'simulation', epoch });
+    this.epoch = Math.max(this.epoch, epoch);
+  }
+
+  #changed(what: Change['what'], epoch: number, before: Change['before'] = null): void {
+    this.changes.push({ what, epoch, before });
+  }
 }
-
-/** The colour that has all the traffic of a component, or null where nothing is live. */
-export function liveColour(world: World, component: string): Colour | 'both' | null {
-  const weights = world.weights[component];
-  if (!weights) return null;
-  return weights.blue === 100 ? 'blue' : weights.green === 100 ? 'green' : 'both';
-}
-
-export const runs = (world: World, component: string, colour: Colour, digest: string) =>
-  world.slots[`${component}/${colour}`]?.digest === digest;
-
-/** `percent` of the traffic on one colour, the rest on the other. */
-export function withTraffic(world: World, component: string, colour: Colour, percent = 100): World {
-  const rest = 100 - percent;
-  const weights = colour === 'blue' ? { blue: percent, green: rest } : { blue: rest, green: percent };
-  return { ...world, weights: { ...world.weights, [component]: weights } };
-}
-
-export function withSlot(world: World, component: string, colour: Colour, slot: Slot): World {
-  return { ...world, slots: { ...world.slots, [`${component}/${colour}`]: slot } };
-}
-
-export function withoutSlot(world: World, { component, colour }: { component: string; colour: Colour }): World {
-  const others = Object.entries(world.slots).filter(([slot]) => slot !== `${component}/${colour}`);
-  return { ...world, slots: Object.fromEntries(others) };
-}
-
-function unfit(world: World, component: string, colour: Colour): string[] {
-  const slot = world.slots[`${component}/${colour}`];
-  if (!slot) return [`${component}/${colour} has traffic and does not run.`];
-  return slot.smoked ? [] : [`${component}/${colour} has traffic and never passed its smoke tests.`];
-}
-
-const allOn = (colour: Colour) => ({ blue: colour === 'blue' ? 100 : 0, green: colour === 'green' ? 100 : 0 });

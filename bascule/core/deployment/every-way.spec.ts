@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { explore, type Moment } from '../../simulation/explore.ts';
-import { liveColour, runs, violations, worldBefore } from '../../simulation/world.ts';
+import { explore, type Moment } from '../../simulation/exhaustive/explore.ts';
+import { liveColour, runs, violations, worldBefore } from '../../simulation/exhaustive/world.ts';
 import type { Car } from './car.ts';
 import { evolve, type Deployment } from './deployment.ts';
 import type { DeploymentEvent, Fact } from './event.ts';

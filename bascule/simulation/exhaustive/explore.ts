@@ -1,10 +1,13 @@
-import { decide, type Action } from '../core/deployment/decide.ts';
-import { evolve, replay, type Deployment } from '../core/deployment/deployment.ts';
-import type { DeploymentEvent, Fact } from '../core/deployment/event.ts';
-import type { Environment } from '../core/plan/schema.ts';
+import { decide, type Action } from '../../core/deployment/decide.ts';
+import { evolve, replay, type Deployment } from '../../core/deployment/deployment.ts';
+import type { DeploymentEvent, Fact } from '../../core/deployment/event.ts';
+import type { Environment } from '../../core/plan/schema.ts';
 import { fatesOf, perform, type Fate } from './perform.ts';
-import type { Request } from './journey.ts';
+
 import { worldBefore, type World } from './world.ts';
+
+/** What a deployment begins with. */
+export type Request = Fact & { type: 'requested' };
 
 /** A moment that some history leads to; `log` is the first such history that was found. */
 export interface Moment {

@@ -1,6 +1,6 @@
-import type { Action, WantedSlot } from '../core/deployment/decide.ts';
-import type { Fact } from '../core/deployment/event.ts';
-import type { Verdict } from '../core/verdict/verdict.ts';
+import type { Action, WantedSlot } from '../../core/deployment/decide.ts';
+import type { Fact } from '../../core/deployment/event.ts';
+import type { Verdict } from '../../core/verdict/verdict.ts';
 import { runs, withoutSlot, withSlot, withTraffic, type World } from './world.ts';
 
 /**
@@ -95,6 +95,14 @@ function partsOf(action: Action): Part[] {
       return giveBack(action.cars);
     case 'retire':
       return [{ change: (world) => action.slots.reduce(withoutSlot, world), done: { type: 'retired' }, broken: null }];
+    case 'contract':
+      return [
+        {
+          change: same,
+          done: { type: 'contracted', component: action.component, applied: [], tookMs: 0 },
+          broken: { type: 'contraction-failed', component: action.component, reason },
+        },
+      ];
     case 'done':
       return [];
   }
