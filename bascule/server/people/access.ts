@@ -49,6 +49,10 @@ export class Access {
     return person.name;
   }
 
+  roleMay(name: string, permission: Permission): boolean {
+    return rolesThatMay(this.#plan, permission).some((role) => role.name === name);
+  }
+
   /** A person who may. @throws Refusal naming the roles that may */
   requirePersonWho(request: FastifyRequest, permission: Permission): Person {
     const person = this.requirePerson(request);
@@ -63,7 +67,7 @@ export class Access {
       'unauthenticated',
       this.#plan.people.length === 0
         ? 'Le plan ne nomme personne : ajoutez « people » et « roles » au plan, puis relancez Bascule.'
-        : `Cela demande de savoir qui vous êtes : donnez votre jeton par BASCULE_TOKEN ; ${howToMakeOne}.`,
+        : `Cela demande de savoir qui vous êtes : donnez votre jeton par BASCULE_TOKEN ou dans ~/.config/bascule/token ; ${howToMakeOne}.`,
     );
   }
 

@@ -88,6 +88,13 @@ describe('a token', () => {
   });
 });
 
+test('a path that there is not is none for people with and without a token either', async () => {
+  const { token } = await people.tokenOf('lea');
+  for (const client of [people.client(), people.client(token)]) {
+    await expect(client.call('GET', '/api/nothing', tried)).rejects.toThrow('hors de son protocole');
+  }
+});
+
 describe('what needs a permission', () => {
   test('is open to the machine’s user where the plan asks for nobody’s agreement', async () => {
     expect(await deployTo('test', null)).toBe('somebody');
