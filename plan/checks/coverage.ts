@@ -1,10 +1,10 @@
 // node plan/checks/coverage.ts: §3.2's coverage, in percent of lines, over all specs that need no browser (unit and
-// integration: many of our tests run real processes, whose lines count too). coverage/vitest.config.ts says which sources.
+// integration: many of our tests run real processes, whose lines count too). covered/vitest.config.ts says which sources.
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { linesOf, percentOf, sumOf, type FileCoverage, type Share } from './coverage/lines.ts';
-import { reachedBy, readProcesses } from './coverage/processes.ts';
+import { linesOf, percentOf, sumOf, type FileCoverage, type Share } from './covered/lines.ts';
+import { reachedBy, readProcesses } from './covered/processes.ts';
 import { conclude, type Outcome } from './outcome.ts';
 import { runVitest } from './run-vitest.ts';
 import { decimal } from './wording.ts';
@@ -15,7 +15,7 @@ async function check(): Promise<Outcome> {
   const directory = await mkdtemp(join(tmpdir(), 'rewapp-coverage-'));
   process.env['REWAPP_COVERAGE'] = directory;
   try {
-    const { failed, failures } = await runVitest(['--config', 'plan/checks/coverage/vitest.config.ts']);
+    const { failed, failures } = await runVitest(['--config', 'plan/checks/covered/vitest.config.ts']);
     if (failed > 0)
       return { passed: false, found: `Couverture non mesurée : ${failed} tests en échec, dont « ${failures[0]} »` };
     return outcomeOf(await sharesByFolder(directory));

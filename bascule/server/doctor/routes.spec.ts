@@ -109,7 +109,15 @@ function thePlan(): Plan {
 const stored = () =>
   storeArtifact(
     join(root, 'state'),
-    { component: 'service', kind: 'process', version: '1', commit: null, inputs: 'i' },
+    {
+      component: 'service',
+      kind: 'process',
+      version: '1',
+      commit: null,
+      inputs: 'i',
+      compatibility: null,
+      packages: null,
+    },
     join(root, 'output'),
   );
 
