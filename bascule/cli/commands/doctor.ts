@@ -32,14 +32,17 @@ export function doctor(name: string, options: CommonOptions): Promise<number> {
 
 function section(title: string, rows: Row[]): string {
   const lines = rows.flatMap(({ outcome, title: what, found, remedy, tookMs }) => [
-    [styled(colours[outcome], marks[outcome]), what, found, styled('dim', `${tookMs} ms`)],
-    ...(remedy === undefined ? [] : [['', '', styled('dim', `→ ${remedy}`), '']]),
+    [styled(colours[outcome], marks[outcome]), what, styled('dim', `${tookMs} ms`), found],
+    ...(remedy === undefined ? [] : [['', '', '', `→ ${remedy}`]]),
   ]);
-  return `${styled('bold', title)}\n${table(['', 'Point', 'Constat', 'Durée'], lines)}`;
+  return `${styled('bold', title)}\n${table(['', 'Point', 'Durée', 'Constat'], lines)}`;
 }
 
 function summary(environment: string, rows: Row[]): string {
   const { ok, warn, failed, 'not-configured': absent } = tallyOf(rows);
   const verdict = exitCodeOf(rows) === 0 ? `${environment} est en état` : `${environment} n’est pas en état`;
-  return styled('bold', `${verdict} : ${ok} en ordre, ${warn} à surveiller, ${failed} en échec, ${absent} sans réglage`);
+  return styled(
+    'bold',
+    `${verdict} : ${ok} en ordre, ${warn} à surveiller, ${failed} en échec, ${absent} sans réglage`,
+  );
 }

@@ -21,7 +21,9 @@ afterAll(async () => {
   await admin?.query(`DROP DATABASE IF EXISTS ${database}`);
   await admin?.end();
 });
-beforeEach(() => pool.query('TRUNCATE bascule.deployment, bascule.deployment_event, bascule.slot, bascule.evidence'));
+beforeEach(() =>
+  pool.query('TRUNCATE bascule.deployment, bascule.deployment_event, bascule.slot, bascule.evidence CASCADE'),
+);
 
 async function deployed(environment: string, version: string, built: string): Promise<void> {
   const { rows } = await pool.query<{ id: string }>(
