@@ -1,5 +1,11 @@
 import { definePlan } from '../bascule/core/plan/define.ts';
 import type { PlanInput } from '../bascule/core/plan/schema.ts';
+import { checks } from './checks.ts';
+import { document } from './document.ts';
+import { environments } from './environments.ts';
+import { invariants } from './invariants.ts';
+import { people, roles } from './people.ts';
+import { thirdParties } from './third-parties.ts';
 
 /** What decides a component's artifact, beside its own folders. */
 const inputsOf = (...folders: string[]) => [...folders, ...everywhere];
@@ -11,6 +17,7 @@ const application = (name: string, title: string, host: string): PlanInput['comp
   name,
   title,
   host,
+  manifest: `cashback/${name}/component.json`,
   build: {
     command: ['npm', 'run', `build:${name}`],
     output: `cashback/${name}/dist/browser`,
@@ -37,6 +44,7 @@ export default definePlan({
       name: 'api',
       title: 'API Backend',
       host: 'api',
+      manifest: 'cashback/api/component.json',
       build: {
         command: ['npm', 'run', 'build:api'],
         output: 'cashback/api/dist',
@@ -82,6 +90,7 @@ export default definePlan({
       name: 'vitrine',
       title: 'Site Vitrine',
       host: 'www',
+      manifest: 'cashback/vitrine/component.json',
       build: {
         command: ['npm', 'run', 'build:vitrine'],
         output: 'cashback/vitrine/dist/browser',
@@ -92,25 +101,42 @@ export default definePlan({
     },
   ],
 
-  environments: [
+  environments,
+
+  // §4.2.
+  calendar: { timeZone: 'Europe/Paris', holidays: 'FR' },
+  windows: [
     {
-      name: 'development',
-      title: 'Développement', // §2.2
-      bakeMs: 20_000,
-      variables: { LOG_LEVEL: 'debug' },
-      seed: { component: 'api', command: ['node', 'seed.mjs'] },
-      demoAccounts: [
-        { role: 'consumer', email: 'lea@exemple.fr', password: 'rewapp-demo-2026', displayName: 'Léa' },
-        {
-          role: 'partner',
-          email: 'boutique@exemple.fr',
-          password: 'rewapp-demo-2026',
-          displayName: 'Librairie du Port',
-        },
-        { role: 'admin', email: 'admin@exemple.fr', password: 'rewapp-demo-2026', displayName: 'Équipe REWAPP' },
-      ],
+      kind: 'standard',
+      title: 'Déploiement standard',
+      days: ['monday', 'tuesday', 'wednesday', 'thursday'],
+      from: '10:00',
+      to: '17:00',
+      holidays: 'shut',
+    },
+    { kind: 'hotfix', title: 'Hotfix critique' },
+    {
+      kind: 'maintenance',
+      title: 'Maintenance planifiée',
+      days: ['sunday'],
+      from: '02:00',
+      to: '06:00',
+      announcedDaysBefore: 7,
     },
   ],
+
+  roles,
+  people,
+  checks,
+  thirdParties,
+
+  // §5.5.
+  migrations: {
+    withinMs: 5 * 60_000,
+    destructiveNeeds: ['tech-lead-backend', 'tech-lead-frontend'],
+    lockTimeoutMs: 3_000,
+    invariants,
+  },
 
   // §6.1, as written; and beside it the fast path, which needs seconds where the rules need minutes.
   rollback: {
@@ -119,7 +145,12 @@ export default definePlan({
       { kind: 'latency-p95', aboveMs: 500, forMs: 5 * 60_000 },
       { kind: 'health', failures: 3 },
       { kind: 'smoke' },
+      // SRE Workbook, chapter 5: the 0,1 % of O1 would be gone in 2 days, or in 5.
+      { kind: 'burn-rate', objective: 0.999, rate: 14.4, longMs: 3_600_000, shortMs: 5 * 60_000 },
+      { kind: 'burn-rate', objective: 0.999, rate: 6, longMs: 6 * 3_600_000, shortMs: 30 * 60_000 },
     ],
     fast: { falseAlarmRate: 0.001, minimumRequests: 20, tolerated: { errors: 0.01, slow: 0.05 }, slowMs: 500 },
   },
+
+  document,
 });

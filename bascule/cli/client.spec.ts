@@ -85,7 +85,7 @@ describe('deploy', () => {
       [
         'hh:mm:ss  Déploiement de la version v2 vers development, demandé par lea',
         'hh:mm:ss  Site www : construit en 1,2 s',
-        'hh:mm:ss  Contrôles passés : bundle',
+        'hh:mm:ss  Contrôles passés : 1 sur 1',
         'hh:mm:ss  Site www : trafic basculé sur vert en 3 ms',
         'hh:mm:ss  Verdict : version saine',
         'Déploiement d-1 vers development : confirmé, version v2\n',

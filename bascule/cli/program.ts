@@ -1,11 +1,15 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
-import type { DeployOptions } from './commands/deploy.ts';
+import { Command, InvalidArgumentError } from 'commander';
 import type { LogsOptions } from './commands/logs.ts';
-import type { RollbackOptions } from './commands/rollback.ts';
 import type { StatusOptions } from './commands/status.ts';
 import type { UpOptions } from './commands/up.ts';
 import type { CommonOptions } from './context.ts';
+import { backupCommands } from './backup-commands.ts';
+import { deliveryCommands } from './delivery-commands.ts';
+import { doctorCommands } from './doctor-commands.ts';
+import { peopleCommands } from './people-commands.ts';
+import { releaseCommands } from './release-commands.ts';
 import { headingOf } from './usage.ts';
+import { windowCommands } from './window-commands.ts';
 
 /**
  * All commands with their arguments. Each answers the exit code, which is given to `onExit`. A command is loaded when it
@@ -41,12 +45,6 @@ export function program(onExit: (code: number) => void): Command {
   add(root, 'down', 'arrête tout ce que « up » a démarré ; les données restent').action(
     run(async (options: CommonOptions) => (await import('./commands/down.ts')).down(options)),
   );
-  add(root, 'deploy <ref>', 'déploie une branche, une étiquette, un commit ou « worktree »')
-    .requiredOption('--to <env>', 'environnement')
-    .option('--source <dossier>', 'dossier du source (par défaut : celui du plan)')
-    .action(
-      run(async (ref: string, options: DeployOptions) => (await import('./commands/deploy.ts')).deploy(ref, options)),
-    );
   add(root, 'status [env]', 'montre ce qui tourne, et où')
     .option('--watch', 'redessine à chaque changement')
     .action(
@@ -54,19 +52,6 @@ export function program(onExit: (code: number) => void): Command {
         (await import('./commands/status.ts')).status(env, options),
       ),
     );
-  add(root, 'rollback <env>', 'ramène un environnement à sa version précédente')
-    .addOption(new Option('--component <nom>', 'ce composant seulement (peut être répété)').argParser(collect))
-    .option('--reason <texte>', 'pourquoi')
-    .action(
-      run(async (env: string, options: RollbackOptions) =>
-        (await import('./commands/rollback.ts')).rollback(env, options),
-      ),
-    );
-  add(root, 'events <déploiement>', 'montre les événements d’un déploiement et le suit').action(
-    run(async (deployment: string, options: CommonOptions) =>
-      (await import('./commands/events.ts')).events(deployment, options),
-    ),
-  );
   add(root, 'logs <composant>', 'montre le journal d’un composant')
     .option('--env <nom>', 'environnement (par défaut : le premier du plan)')
     .option('--lines <n>', `nombre de lignes (par défaut : ${usualLines})`, lines, usualLines)
@@ -80,6 +65,12 @@ export function program(onExit: (code: number) => void): Command {
   add(plan, 'check', 'vérifie le plan').action(
     run(async (options: CommonOptions) => (await import('./commands/plan-check.ts')).planCheck(options)),
   );
+  deliveryCommands(add, run, root);
+  releaseCommands(add, run, root);
+  peopleCommands(add, run, root);
+  windowCommands(add, run, root);
+  backupCommands(add, run, root);
+  doctorCommands(add, run, root);
   return root;
 }
 
@@ -103,5 +94,3 @@ function list(text: string): string[] {
   if (names.length === 0) throw new InvalidArgumentError('nommez au moins un environnement');
   return [...new Set(names)];
 }
-
-const collect = (name: string, names: string[] = []) => [...names, name];

@@ -4,6 +4,7 @@ import { awaitPeople } from './perform/await-people.ts';
 import { bake } from './perform/bake.ts';
 import { build } from './perform/build.ts';
 import { checkGates } from './perform/gates.ts';
+import { contract } from './perform/contract.ts';
 import { goBack } from './perform/go-back.ts';
 import { hold } from './perform/hold.ts';
 import { migrate } from './perform/migrate.ts';
@@ -61,6 +62,8 @@ async function perform(turn: Turn, action: Action): Promise<void> {
       return goBack(turn, action.cars);
     case 'retire':
       return retire(turn, action.slots);
+    case 'contract':
+      return contract(turn, action.component, action.digest);
     case 'done':
       return;
   }

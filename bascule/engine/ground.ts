@@ -1,4 +1,5 @@
 import type { Artifact, Source } from '../artifact/artifact.ts';
+import type { Linted } from '../core/migration/lint.ts';
 import type { Environment, Plan, ProcessComponent, StaticComponent } from '../core/plan/schema.ts';
 import type { FetchSlot } from '../targets/probe.ts';
 import type { SlotCondition, SlotId } from '../targets/target.ts';
@@ -67,15 +68,19 @@ export interface Workshop {
 
 /** An environment's own database. */
 export interface Databases {
-  /** Names of the migrations that are not applied yet, oldest first. */
-  pending(environment: Environment, directory: string): Promise<string[]>;
+  /** The migrations that are not applied yet, oldest first, with what each does to those who use the database. */
+  pending(environment: Environment, directory: string): Promise<Linted[]>;
   /** Up, down and up again on a copy of its data. @throws with a sentence when they are not reversible */
   rehearse(environment: Environment, directory: string, onProgress: (text: string) => void): Promise<{ found: string }>;
   /** A verified backup of this moment; null where the plan keeps none. */
   backUp(environment: Environment, reason: string, onProgress: (text: string) => void): Promise<{ id: string } | null>;
+  /** The newest one that was restored to try it; null when there is none. */
+  lastBackup(environment: Environment): Promise<{ id: string; verifiedAt: number } | null>;
+  /** Applies these of the pending migrations, in their order. */
   migrate(
     environment: Environment,
     directory: string,
+    names: string[],
     onProgress: (text: string) => void,
   ): Promise<{ applied: string[] }>;
   seed(environment: Environment, artifact: Artifact): Promise<void>;
@@ -92,6 +97,10 @@ export interface Ground {
   workshop: Workshop;
   databases: Databases;
   clock: Clock;
+  /** The folder that all state is under. */
+  state: string;
+  /** Where an environment’s components answer, what a check of them is told beside, and the values that evidence must not keep. */
+  reach(environment: string): { urls: Record<string, string>; variables: Record<string, string>; hidden: string[] };
   /** Tells people what goes on; not stored. */
   progress(deployment: string, text: string): void;
 }

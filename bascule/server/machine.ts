@@ -1,7 +1,7 @@
 import type { Environment } from '../core/plan/schema.ts';
 import { bringBack, contentOf } from '../engine/bring-back.ts';
 import type { Ground, SlotContent } from '../engine/ground.ts';
-import { EnvironmentDatabases } from '../engine/outside/databases.ts';
+import { EnvironmentDatabases, type OwnClusters } from '../engine/outside/databases.ts';
 import { machineSlots, slotSpec } from '../engine/outside/machine-slots.ts';
 import { Secrets } from '../engine/outside/secrets.ts';
 import { switchTraffic } from '../engine/outside/switch-traffic.ts';
@@ -25,16 +25,12 @@ export class Machine {
   readonly #secrets: Secrets;
   readonly #databases: EnvironmentDatabases;
 
-  static async open(setting: Setting, client: SwitchClient, base: Base): Promise<Machine> {
-    return new Machine(setting, client, base, await Secrets.open(setting.place.secrets));
-  }
-
-  private constructor(setting: Setting, client: SwitchClient, base: Base, secrets: Secrets) {
+  constructor(setting: Setting, client: SwitchClient, secrets: Secrets, clusters: OwnClusters, base: Base) {
     const { plan, place, adminUrl } = setting;
     this.#setting = setting;
     this.#client = client;
     this.#secrets = secrets;
-    this.#databases = new EnvironmentDatabases(plan, adminUrl, secrets);
+    this.#databases = new EnvironmentDatabases(plan, adminUrl, secrets, clusters);
     this.#processes = new ProcessTarget({ state: place.state, onEvent: (event) => this.#follow(event) });
     const slots = machineSlots({
       process: this.#processes,
@@ -52,6 +48,8 @@ export class Machine {
       workshop: workshop(plan, place.state),
       databases: this.#databases,
       clock: setting.clock,
+      state: place.state,
+      reach: (name) => this.#reach(name),
     };
   }
 
@@ -68,6 +66,32 @@ export class Machine {
         logger.error({ slot }, `${slot.component}/${slot.colour} could not be brought back: ${why}`);
       }
     }
+  }
+
+  /** The programs of an environment are started anew, as after its data moved elsewhere. The switch holds who asks meanwhile. */
+  async restart(environment: Environment): Promise<void> {
+    const rows = await readSlots(this.ground.pool, environment.name);
+    await Promise.all(
+      rows.map(async (row) => {
+        const content = await contentOf(this.ground, environment, row);
+        if (content.component.kind !== 'process') return;
+        await this.ground.slots.stop(content.id);
+        const backend = await this.ground.slots.start(content);
+        await this.ground.traffic.putSlot(content.id, this.ground.lease(environment.name).epoch, row.version, backend);
+      }),
+    );
+  }
+
+  /** Addresses on this machine, and the accounts that are made up for tests. */
+  #reach(name: string) {
+    const { plan, ports } = this.#setting;
+    const serving = plan.components.filter((component) => component.kind !== 'database');
+    const { demoAccounts = [] } = plan.environments.find((each) => each.name === name) ?? {};
+    return {
+      urls: Object.fromEntries(serving.map((each) => [each.name, `http://127.0.0.1:${ports.of(name, each.name)}`])),
+      variables: { BASCULE_DEMO_ACCOUNTS: JSON.stringify(demoAccounts) },
+      hidden: demoAccounts.map(({ password }) => password),
+    };
   }
 
   /** Leaves the slots running. */

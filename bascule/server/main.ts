@@ -23,6 +23,7 @@ try {
     ports: portsOf(plan, Number(values.port ?? plan.port)),
     environments: plan.environments.filter((each) => wanted.includes(each.name)),
     adminUrl: databaseUrl,
+    ownDatabase: process.env['DATABASE_URL'] ?? null,
     logger,
     clock: systemClock,
   });

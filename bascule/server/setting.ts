@@ -15,6 +15,8 @@ export interface Setting {
   environments: Environment[];
   /** PostgreSQL as a superuser. */
   adminUrl: string;
+  /** The DATABASE_URL that the user gave, where the data are to be; null: they are in Bascule's own PostgreSQL. */
+  ownDatabase: string | null;
   logger: Logger;
   clock: Clock;
 }

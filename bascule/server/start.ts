@@ -4,8 +4,10 @@ import { DeploymentLog } from '../engine/deployment-log.ts';
 import { ensureCarriedOut, startEngine, stopEngine } from '../engine/engine.ts';
 import type { Ground } from '../engine/ground.ts';
 import { prepareTables } from '../engine/tables.ts';
+import { Secrets } from '../engine/outside/secrets.ts';
 import { takeLease, type Lease } from '../engine/lease.ts';
 import { SwitchClient } from '../switch/client.ts';
+import { Backups } from './backup/backups.ts';
 import { listen } from './listen.ts';
 import { Machine } from './machine.ts';
 import { ensureOwnDatabase } from './own-database.ts';
@@ -25,16 +27,23 @@ export async function startServer(setting: Setting): Promise<() => Promise<void>
   const pool = await openPool(databaseUrl, logger);
   const client = new SwitchClient(place.switchSocket);
   const board = new ProgressBoard();
-  const machine = await Machine.open(setting, client, {
+  const secrets = await Secrets.open(place.secrets);
+  const backups: Backups = new Backups({
+    ...{ plan: setting.plan, environments: setting.environments, state: place.state, pool, secrets, logger },
+    databaseUrl: setting.ownDatabase,
+    onSwitched: (environment) => machine.restart(environment),
+  });
+  const machine: Machine = new Machine(setting, client, secrets, backups, {
     pool,
     log: new DeploymentLog(pool, setting.clock),
     lease: await takeLeases(setting, pool),
     progress: (deployment, text) => board.tell(deployment, text),
   });
+  await backups.start();
   await machine.takeOver();
   await startEngine(machine.ground, databaseUrl, quiet(logger));
   await goOn(machine.ground, setting);
-  const server = await listen(setting, machine.ground, board);
+  const server = await listen(setting, machine.ground, board, backups);
   const watch = setInterval(() => {
     goOn(machine.ground, setting).catch((error: unknown) =>
       logger.warn({ error: String(error) }, 'waiting for the database'),
@@ -44,6 +53,7 @@ export async function startServer(setting: Setting): Promise<() => Promise<void>
     clearInterval(watch);
     await server.close();
     await stopEngine();
+    await backups.close();
     machine.release();
     await client.close();
     await pool.end();

@@ -1,6 +1,6 @@
 import { colourWords } from '../../core/deployment/event.ts';
 import type { Verdict } from '../../core/verdict/verdict.ts';
-import { seconds, type Words } from './word.ts';
+import { counted, seconds, type Words } from './word.ts';
 
 /** From the first process on. */
 export const traffic: Words<
@@ -18,6 +18,8 @@ export const traffic: Words<
   | 'rollback-requested'
   | 'returned'
   | 'retired'
+  | 'contracted'
+  | 'contraction-failed'
 > = {
   'slot-started': ({ component, colour, tookMs }, title) =>
     `${title(component)} : ${colourWords[colour]} démarré en ${seconds(tookMs)}`,
@@ -44,6 +46,10 @@ export const traffic: Words<
   returned: ({ component, to, rollbackMs }, title) =>
     `${title(component)} : trafic revenu sur ${colourWords[to]} en ${Math.round(rollbackMs)} ms`,
   retired: () => 'Emplacements inutiles arrêtés',
+  contracted: ({ component, applied, tookMs }, title) =>
+    `${title(component)} : ${counted(applied.length, 'migration de contraction appliquée', 'migrations de contraction appliquées')} en ${seconds(tookMs)} ; plus de retour à la version d’avant`,
+  'contraction-failed': ({ component, reason }, title) =>
+    `${title(component)} : contraction en échec, la version reste en ligne. ${reason}`,
 };
 
 function spoken(verdict: Verdict): string {

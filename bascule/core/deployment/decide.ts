@@ -42,6 +42,8 @@ export type Action =
   | { type: 'bake'; since: number; until: number }
   | { type: 'return'; cars: { component: string; to: SlotRelease }[] }
   | { type: 'retire'; slots: RetiredSlot[] }
+  /** What the version before needed of the schema goes. */
+  | { type: 'contract'; component: string; digest: string }
   | { type: 'done' };
 
 /**
@@ -77,7 +79,7 @@ export function decide(environment: Environment, deployment: Deployment): Action
     case 'failed':
     case 'cancelled':
     case 'confirmed':
-      return isOver(deployment) ? { type: 'done' } : { type: 'retire', slots: slotsToRetire(deployment) };
+      return atItsEnd(deployment);
   }
 }
 
@@ -110,6 +112,15 @@ function bake(environment: Environment, deployment: Deployment): Action {
 function spanOf(deployment: Deployment, holdMs: number): { since: number; until: number } {
   const since = deployment.lastShiftAt ?? deployment.smokedAt ?? deployment.lastEventAt;
   return { since, until: since + holdMs };
+}
+
+/** Slots first: what they held may still have run on the schema as it was. */
+function atItsEnd(deployment: Deployment): Action {
+  if (isOver(deployment)) return { type: 'done' };
+  const slots = slotsToRetire(deployment);
+  const tidied = deployment.retired || (stateOf(deployment) === 'confirmed' && slots.length === 0);
+  if (!tidied) return { type: 'retire', slots };
+  return { type: 'contract', ...database(deployment.train, () => true) };
 }
 
 function goBack(train: Car[]): Action {

@@ -38,6 +38,10 @@ export interface Deployment {
   override: { by: string; role: string; reason: string } | null;
   /** The backup that was taken before its migrations. */
   backup: string | null;
+  /** Migrations that wait for the confirmation. */
+  deferred: string[];
+  /** Those that were applied after it; null: it was not tried yet. */
+  contracted: string[] | null;
   gatesPassed: boolean;
   /** Its gates were passed at some time, even if an approval was withdrawn since: its slots may run. */
   mayHaveBegun: boolean;
@@ -81,6 +85,8 @@ function begin(id: string, event: DeploymentEvent & { type: 'requested' }): Depl
     gates: null,
     override: null,
     backup: null,
+    deferred: [],
+    contracted: null,
     // A way back passes no gates: it leads to what had passed them.
     gatesPassed: event.kind === 'rollback',
     mayHaveBegun: event.kind === 'rollback',
@@ -127,7 +133,14 @@ function apply(deployment: Deployment, event: DeploymentEvent): Deployment {
         digest: car.digest ?? event.digest,
       }));
     case 'migrated':
-      return withCar(deployment, event.component, (car) => reach(car, 'shifted'));
+      return {
+        ...withCar(deployment, event.component, (car) => reach(car, 'shifted')),
+        deferred: event.deferred ?? [],
+      };
+    case 'contracted':
+      return { ...deployment, contracted: event.applied };
+    case 'contraction-failed':
+      return { ...deployment, contracted: deployment.contracted ?? [] };
     case 'slot-started':
       return withCar(deployment, event.component, (car) => ({
         ...reach(car, afterStart(deployment)),

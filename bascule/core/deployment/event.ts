@@ -78,7 +78,13 @@ export const fact = z.discriminatedUnion('type', [
   of('rehearsed', { component, migrations: z.array(z.string()), found: z.string(), tookMs: z.number() }),
   of('rehearsal-failed', { component, reason }),
   of('backed-up', { component, backup: z.string(), tookMs: z.number() }),
-  of('migrated', { component, applied: z.array(z.string()), tookMs: z.number() }),
+  of('migrated', {
+    component,
+    applied: z.array(z.string()),
+    tookMs: z.number(),
+    /** Left for after the confirmation: the version before can't run on the schema that they leave. */
+    deferred: z.array(z.string()).optional(),
+  }),
   of('migration-failed', { component, reason }),
   of('slot-started', { component, colour, tookMs: z.number(), instances: z.number().optional() }),
   of('scaled', { component, colour, instances: z.number(), tookMs: z.number() }),
@@ -97,6 +103,9 @@ export const fact = z.discriminatedUnion('type', [
   of('rollback-requested', { components: z.array(z.string()).nullable(), by, reason }),
   of('returned', { component, to: colour, rollbackMs: z.number() }),
   of('retired', {}),
+  /** What was deferred is applied: from here on there is no way back to the version before. */
+  of('contracted', { component, applied: z.array(z.string()), tookMs: z.number() }),
+  of('contraction-failed', { component, reason }),
 ]);
 export type Fact = z.infer<typeof fact>;
 

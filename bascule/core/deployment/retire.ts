@@ -14,7 +14,7 @@ export interface RetiredSlot {
 export function isOver(deployment: Deployment): boolean {
   switch (stateOf(deployment)) {
     case 'confirmed':
-      return deployment.retired || slotsToRetire(deployment).length === 0;
+      return !wantsContraction(deployment) && (deployment.retired || slotsToRetire(deployment).length === 0);
     case 'rolled-back':
     case 'refused':
     case 'failed':
@@ -23,6 +23,11 @@ export function isOver(deployment: Deployment): boolean {
     default:
       return false;
   }
+}
+
+/** The version before is not gone back to any more: what it needed of the schema may go. */
+export function wantsContraction(deployment: Deployment): boolean {
+  return stateOf(deployment) === 'confirmed' && deployment.deferred.length > 0 && deployment.contracted === null;
 }
 
 /**

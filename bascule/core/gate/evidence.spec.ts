@@ -45,11 +45,7 @@ describe('what a check found', () => {
       found: 'arrêté : plus de 1,5 s : 92 %',
     });
     expect(findingOf(checkOf(), { kind: 'killed', signal: 'SIGSEGV' }, null).found).toBe('arrêté par SIGSEGV');
-    expect(findingOf(checkOf(), { kind: 'not-started', why: 'le programme « x » est introuvable' }, null)).toEqual({
-      outcome: 'failed',
-      value: null,
-      found: 'le programme « x » est introuvable',
-    });
+    expect(findingOf(checkOf(), exited(127), null).found).toBe('un programme est introuvable : x, ou l’un des siens');
   });
 
   test('takes a line that is JSON but no finding as it is', () => {

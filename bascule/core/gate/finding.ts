@@ -1,11 +1,7 @@
 import type { Check } from './schema.ts';
 
 /** How a check's program ended. */
-export type Ending =
-  | { kind: 'exited'; code: number }
-  | { kind: 'killed'; signal: string }
-  | { kind: 'out-of-time' }
-  | { kind: 'not-started'; why: string };
+export type Ending = { kind: 'exited'; code: number } | { kind: 'killed'; signal: string } | { kind: 'out-of-time' };
 
 export interface Finding {
   outcome: 'passed' | 'failed';
@@ -61,16 +57,19 @@ function parsed(line: string): unknown {
   }
 }
 
-function mishap({ timeoutMs }: Check, ending: Ending): string {
+/** POSIX, Shell Command Language 2.8.2: what was to be run was not found. */
+const MISSING = 127;
+
+function mishap({ timeoutMs, command }: Check, ending: Ending): string {
   switch (ending.kind) {
     case 'exited':
-      return `code de sortie ${ending.code}`;
+      return ending.code === MISSING
+        ? `un programme est introuvable : ${command[0]}, ou l’un des siens`
+        : `code de sortie ${ending.code}`;
     case 'killed':
       return `arrêté par ${ending.signal}`;
     case 'out-of-time':
       return `arrêté : plus de ${figure(timeoutMs / 1_000, 's')}`;
-    case 'not-started':
-      return ending.why;
   }
 }
 

@@ -27,6 +27,8 @@ export const gate = z.discriminatedUnion('kind', [
   /** What goes in is what was built. */
   z.strictObject({ kind: z.literal('artifacts') }),
   z.strictObject({ kind: z.literal('matrix') }),
+  /** The release that was cut says what it brings. */
+  z.strictObject({ kind: z.literal('release-notes') }),
   z.strictObject({ kind: z.literal('window') }),
   z.strictObject({ kind: z.literal('approvals') }),
   /** The same digests were confirmed there. */

@@ -1,3 +1,7 @@
+import { approvalMistakes } from '../approval/mistakes.ts';
+import { checklistMistakes } from '../checklist/mistakes.ts';
+import { gateMistakes } from '../gate/mistakes.ts';
+import { windowMistakes } from '../window/mistakes.ts';
 import { plan, type Component, type Environment, type Plan } from './schema.ts';
 import { worded } from './wording.ts';
 
@@ -15,7 +19,14 @@ export function checkPlan(input: unknown): Checked {
   if (!parsed.success) {
     return { mistakes: parsed.error.issues.map((issue) => ({ path: written(issue.path), message: issue.message })) };
   }
-  const mistakes = [...components(parsed.data), ...environments(parsed.data)];
+  const mistakes = [
+    components,
+    environments,
+    gateMistakes,
+    windowMistakes,
+    approvalMistakes,
+    checklistMistakes,
+  ].flatMap((mistakesOf) => mistakesOf(parsed.data));
   return mistakes.length > 0 ? { mistakes } : { plan: parsed.data };
 }
 

@@ -13,6 +13,10 @@ const description = z.strictObject({
   purpose: z.string().default(''),
   addresses: z.strictObject({ api: z.string(), web: z.string() }).nullable().default(null),
   assets: z.string().nullable().default(null),
+  /** What carries the containers, the database and the files, as in « Docker via CapRover ». */
+  runtime: z.string().nullable().default(null),
+  database: z.string().nullable().default(null),
+  cdn: z.string().nullable().default(null),
   cache: z.string().nullable().default(null),
   containers: z
     .strictObject({ usual: z.int().min(1), from: z.int().min(1), to: z.int().min(1) })
@@ -33,6 +37,14 @@ export const environment = z.strictObject({
   name,
   title,
   description: description.prefault({}),
+  /**
+   * The environment that this one is to be like, and where it may differ: `path` is a field of environments, as in
+   * `description.addresses`, with all below it; `why` is for people. `plan diff` tells what differs beyond.
+   */
+  mirrors: z
+    .strictObject({ of: name, except: z.array(z.strictObject({ path: z.string().min(1), why: z.string().min(1) })) })
+    .nullable()
+    .default(null),
   /** Added to the switch's first port, so that environments side by side do not meet. */
   portOffset: z.int().min(0).max(1_000).default(0),
   /** How many processes a slot of a program has. */

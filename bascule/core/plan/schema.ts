@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { person, role } from '../approval/schema.ts';
 import { thirdParty } from '../doctor/schema.ts';
+import { documentWords } from '../document/schema.ts';
 import { check } from '../gate/schema.ts';
 import { calendar, windowRule } from '../window/schema.ts';
 import { environment } from './environment.ts';
@@ -164,6 +165,8 @@ export const plan = z.strictObject({
     })
     .prefault({ withinMs: 300_000, destructiveNeeds: [], lockTimeoutMs: 3_000, invariants: [] }),
   rollback: z.strictObject({ triggers: z.array(rollbackTrigger).min(1), fast: sequentialTest }),
+  /** What `plan document` says beside all of this. */
+  document: documentWords.nullable().default(null),
 });
 
 export type SmokeStep = z.infer<typeof smokeStep>;

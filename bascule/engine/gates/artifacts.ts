@@ -1,5 +1,5 @@
 import type { Turn } from '../perform/turn.ts';
-import type { Answer } from './ask-gate.ts';
+import type { Answer } from './ask-gates.ts';
 
 /** What goes in is what was built. */
 export async function artifactsGate({ ground, deployment }: Turn): Promise<Answer> {

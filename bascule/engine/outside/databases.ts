@@ -1,7 +1,11 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { Environment, Plan } from '../../core/plan/schema.ts';
+import { lintAll, type Linted } from '../../core/migration/lint.ts';
+import type { RehearsalReport } from '../../core/migration/rehearsal.ts';
+import { readMigrations } from '../../database/migration-folder.ts';
 import { applyMigrations, pendingMigrations } from '../../database/migrations.ts';
+import { rehearse } from '../../database/rehearsal.ts';
 import { ensureDatabase } from '../../database/roles.ts';
 import type { Databases } from '../ground.ts';
 import type { Secrets } from './secrets.ts';
@@ -17,9 +21,15 @@ export interface OwnClusters {
   adminUrlOf(environment: Environment): Promise<string | null>;
   /** A verified backup; null when the plan asks for none. */
   backUp(environment: Environment, reason: string, tell: (text: string) => void): Promise<{ id: string } | null>;
+  /** The newest verified one. */
+  lastBackup(environment: Environment): Promise<{ id: string; verifiedAt: number } | null>;
 }
 
-const noOwnClusters: OwnClusters = { adminUrlOf: async () => null, backUp: async () => null };
+const noOwnClusters: OwnClusters = {
+  adminUrlOf: async () => null,
+  backUp: async () => null,
+  lastBackup: async () => null,
+};
 
 /** One database an environment, on a server of its own or on one for all, each with an owner that migrates and a lesser role that the programs use. */
 export class EnvironmentDatabases implements Databases {
@@ -35,26 +45,45 @@ export class EnvironmentDatabases implements Databases {
     this.#own = own;
   }
 
-  async pending(environment: Environment, directory: string): Promise<string[]> {
+  async pending(environment: Environment, directory: string): Promise<Linted[]> {
     const { ownerUrl } = await this.urls(environment);
-    return (await pendingMigrations({ url: ownerUrl, directory })).pending;
+    const { pending, applied } = await pendingMigrations({ url: ownerUrl, directory });
+    const folder = await readMigrations(directory);
+    const among = (names: string[]) => folder.filter(({ name }) => names.includes(name));
+    return lintAll(among(pending), among(applied));
   }
 
-  async rehearse(environment: Environment): Promise<{ found: string }> {
-    throw new Error(`Les migrations de ${environment.name} ne peuvent pas encore être répétées.`);
+  async rehearse(
+    environment: Environment,
+    directory: string,
+    onProgress: (text: string) => void,
+  ): Promise<{ found: string }> {
+    const { ownerUrl, adminUrl } = await this.urls(environment);
+    const { invariants, withinMs } = this.#plan.migrations;
+    const report = await rehearse({ adminUrl, ownerUrl, directory, invariants, onProgress });
+    if (report.failure) throw new Error([report.failure.sentence, ...report.failure.differences].join('\n'));
+    if (report.upMs > withinMs) throw new Error(tooLong(report.upMs, withinMs));
+    return { found: foundIn(report) };
   }
 
   backUp(environment: Environment, reason: string, onProgress: (text: string) => void): Promise<{ id: string } | null> {
     return this.#own.backUp(environment, reason, onProgress);
   }
 
+  lastBackup(environment: Environment): Promise<{ id: string; verifiedAt: number } | null> {
+    return this.#own.lastBackup(environment);
+  }
+
   async migrate(
     environment: Environment,
     directory: string,
+    only: string[],
     onProgress: (text: string) => void,
   ): Promise<{ applied: string[] }> {
     const { ownerUrl } = await this.urls(environment);
-    return applyMigrations({ url: ownerUrl, directory, onProgress: ({ sentence }) => onProgress(sentence) });
+    const { lockTimeoutMs } = this.#plan.migrations;
+    const onStep = ({ sentence }: { sentence: string }) => onProgress(sentence);
+    return applyMigrations({ url: ownerUrl, directory, only, lockTimeoutMs, onProgress: onStep });
   }
 
   /** Runs the plan's seed command as the programs' own role. @throws with what it printed */
@@ -72,13 +101,23 @@ export class EnvironmentDatabases implements Databases {
   }
 
   /** Makes sure of the database and its two roles. */
-  async urls(environment: Environment): Promise<{ ownerUrl: string; appUrl: string }> {
+  async urls(environment: Environment): Promise<{ adminUrl: string; ownerUrl: string; appUrl: string }> {
     const password = (role: string) => this.#secrets.value(environment.name, `DATABASE_${role}_PASSWORD`);
-    return ensureDatabase({
-      adminUrl: (await this.#own.adminUrlOf(environment)) ?? this.#adminUrl,
+    const adminUrl = (await this.#own.adminUrlOf(environment)) ?? this.#adminUrl;
+    const made = await ensureDatabase({
+      adminUrl,
       name: databaseName(this.#plan, environment),
       ownerPassword: await password('OWNER'),
       appPassword: await password('APP'),
     });
+    return { adminUrl, ...made };
   }
 }
+
+function foundIn({ migrations, upMs, copied, notRestored }: RehearsalReport): string {
+  const went = `${migrations.length} allée(s) et retour(s) sur une copie de ${copied.rows} lignes, ${Math.round(upMs)} ms à l’aller`;
+  return notRestored.length === 0 ? went : `${went} ; le retour perd des données de ${notRestored.join(', ')}`;
+}
+
+const tooLong = (upMs: number, withinMs: number) =>
+  `Les migrations prennent ${Math.round(upMs / 1_000)} s sur une copie des données, plus que les ${Math.round(withinMs / 1_000)} s du plan : coupez-les en plus petites, ou planifiez une maintenance.`;

@@ -1,14 +1,19 @@
-import { outcomeOf, overridden } from '../../core/gate/outcome.ts';
+import { outcomeOf } from '../../core/gate/outcome.ts';
 import type { Fact } from '../../core/deployment/event.ts';
 import type { GateResult } from '../../core/gate/result.ts';
-import { askGate } from '../gates/ask-gate.ts';
+import { stateOf } from '../../core/deployment/state.ts';
+import { askGates } from '../gates/ask-gates.ts';
+import { listening } from './listening.ts';
 import { record, type Turn } from './turn.ts';
 
 /** Every gate of the environment was asked, side by side, and what each said is in the log. */
 export async function checkGates(turn: Turn): Promise<void> {
-  const said = await Promise.all(turn.environment.gates.map((gate) => askGate(turn, gate)));
-  const results = said.map((result) => overridden(result, turn.deployment.override));
-  await record(turn, [{ type: 'gates-checked', gates: results }, ...consequence(results)]);
+  const state = stateOf(turn.deployment);
+  await listening(turn, state, ['approval-withdrawn', 'rollback-requested'], async (ended) => {
+    const results = await askGates(turn, ended);
+    // What was withdrawn meanwhile is asked for again: the log says so, and decides.
+    if (!ended.aborted) await record(turn, [{ type: 'gates-checked', gates: results }, ...consequence(results)]);
+  });
 }
 
 /** Those that wait say nothing more: people will. */

@@ -1,3 +1,5 @@
+import type { Linted } from '../../core/migration/lint.ts';
+import { phasesOf, type Phases } from '../../core/migration/phases.ts';
 import { progress, record, sentence, type Turn } from './turn.ts';
 
 /** The environment's schema is that of the release, and its made-up data are there where the plan wants some. */
@@ -6,19 +8,30 @@ export async function migrate(turn: Turn, component: string, digest: string): Pr
   const startedAt = ground.clock.now();
   try {
     const artifact = await ground.workshop.read(component, digest);
-    await backUp(turn, component, artifact.files);
-    const { applied } = await ground.databases.migrate(environment, artifact.files, (text) => progress(turn, text));
+    const pending = await ground.databases.pending(environment, artifact.files);
+    if (pending.length > 0) await backUp(turn, component);
+    const { before, after: deferred } = phases(turn, pending);
+    const { applied } = await ground.databases.migrate(environment, artifact.files, before, (text) =>
+      progress(turn, text),
+    );
     await seed(turn);
-    await record(turn, [{ type: 'migrated', component, applied, tookMs: ground.clock.now() - startedAt }]);
+    const tookMs = ground.clock.now() - startedAt;
+    await record(turn, [{ type: 'migrated', component, applied, tookMs, ...(deferred.length > 0 && { deferred }) }]);
   } catch (error) {
     await record(turn, [{ type: 'migration-failed', component, reason: sentence(error) }]);
   }
 }
 
+/** Where nothing is live, no version before needs the schema as it was. */
+function phases({ deployment }: Turn, pending: Linted[]): Phases {
+  const isFirst = deployment.train.every((car) => car.from === null);
+  return isFirst ? { before: pending.map(({ migration }) => migration), after: [] } : phasesOf(pending);
+}
+
 /** Once, before the first of its migrations: taken again after them, it would hold what they did. */
-async function backUp(turn: Turn, component: string, directory: string): Promise<void> {
+async function backUp(turn: Turn, component: string): Promise<void> {
   const { ground, environment, deployment } = turn;
-  if (deployment.backup !== null || (await ground.databases.pending(environment, directory)).length === 0) return;
+  if (deployment.backup !== null) return;
   const startedAt = ground.clock.now();
   const reason = `avant les migrations de ${deployment.id} (${deployment.version})`;
   const backup = await ground.databases.backUp(environment, reason, (text) => progress(turn, text));

@@ -6,7 +6,8 @@ export async function rehearse(turn: Turn, component: string, digest: string): P
   const startedAt = ground.clock.now();
   try {
     const { files } = await ground.workshop.read(component, digest);
-    const migrations = await ground.databases.pending(environment, files);
+    const pending = await ground.databases.pending(environment, files);
+    const migrations = pending.map(({ migration }) => migration);
     const { found } =
       migrations.length === 0
         ? { found: 'aucune migration à répéter' }

@@ -1,6 +1,8 @@
+import { digestsOf } from '../../core/approval/digests.ts';
 import type { Deployment } from '../../core/deployment/deployment.ts';
 import type { Fact } from '../../core/deployment/event.ts';
 import type { Component, Environment } from '../../core/plan/schema.ts';
+import { digestsKey } from '../approval-table.ts';
 import type { Effect } from '../deployment-log.ts';
 import type { Ground, ServingComponent } from '../ground.ts';
 
@@ -9,6 +11,21 @@ export interface Turn {
   ground: Ground;
   environment: Environment;
   deployment: Deployment;
+}
+
+/** Digests by component of the artifacts that go in. @throws before all of them are built */
+export function releaseDigests({ train }: Pick<Deployment, 'train'>): Record<string, string> {
+  return Object.fromEntries(
+    train.map(({ component, digest }) => {
+      if (digest === null) throw new Error(`${component} n’est pas encore construit.`);
+      return [component, digest];
+    }),
+  );
+}
+
+/** What approvals and signatures of this very release are kept under: its artifacts and its variables. */
+export function releaseKey({ deployment }: Turn): string {
+  return digestsKey(digestsOf(deployment.train) ?? {});
 }
 
 export function record(turn: Turn, facts: Fact[], effect?: Effect): Promise<Deployment> {
