@@ -212,6 +212,15 @@ describe('a canary step', () => {
     ]);
   });
 
+  test('that has all of the traffic is compared with the stable slot as it was before', () => {
+    const last = { green: [at(1_000, 80, 800)], blue: [second(300_000, { count: 1_000, errors: 3 }), at(0, 0, 4)] };
+    expect(found(step(last))).toEqual([
+      'fast-errors | api : 80 de ses 800 premières réponses étaient des erreurs (10,0 %), contre 0,3 % sur 1000 avant.',
+    ]);
+    const asBad = { ...last, blue: [second(300_000, { count: 1_000, errors: 100 })] };
+    expect(step(asBad)).toEqual({ kind: 'healthy' });
+  });
+
   test('stands for itself: what was before it is neither held for it nor against it', () => {
     const before = second(100_000, { count: 5_000, errors: 20 });
     const now = { green: [before, at(1_000, 0, 299)], blue: [second(100_000, { count: 5_000 }), at(1_000, 0)] };

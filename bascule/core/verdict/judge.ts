@@ -36,6 +36,12 @@ export interface Rules {
   steps?: number;
 }
 
+interface Compared {
+  green: readonly Sample[];
+  blue: readonly Sample[];
+  when: string;
+}
+
 /** Two questions are asked of each component: more errors? slower? */
 const questions = 2;
 
@@ -138,7 +144,7 @@ function byFastPath({ fast, edgesMs }: Rules, each: Watched, look: { falseAlarmR
     const blue = tally(samples.blue);
     if (!isWorse(green, blue, { falseAlarmRate, tolerated, minimumRequests })) return [];
     const found = `${green.hits} de ses ${green.total} premières réponses ${what} (${percent(green)})`;
-    return [finding(rule, each, `${found}, ${reference(each, blue)}.`)];
+    return [finding(rule, each, `${found}, ${reference(blue, samples.when)}.`)];
   };
   return [
     ...ask('fast-errors', 'étaient des erreurs', tolerated.errors, errors),
@@ -146,20 +152,25 @@ function byFastPath({ fast, edgesMs }: Rules, each: Watched, look: { falseAlarmR
   ];
 }
 
-/** What is held against each other: in a canary step, the same seconds of both. */
-function compared({ stepSince, green, blue }: Watched, now: number): Pick<Watched, 'green' | 'blue'> {
-  if (stepSince === undefined) return { green, blue };
-  return { green: within(green, stepSince, now), blue: within(blue, stepSince, now) };
+/**
+ * What is held against each other: in a canary step, the same seconds of both. In its last step blue has no share any
+ * more, but for requests that were under way: then it is blue as it was before the step.
+ */
+function compared({ stepSince, green, blue }: Watched, now: number): Compared {
+  if (stepSince === undefined) return { green, blue, when: 'avant' };
+  const [ofStep, beside] = [within(green, stepSince, now), within(blue, stepSince, now)];
+  const seen = errors(ofStep).total;
+  const isAlone = seen >= 100 && errors(beside).total < seen / 100;
+  if (isAlone) return { green: ofStep, blue: blue.filter((each) => each.second * 1_000 < stepSince), when: 'avant' };
+  return { green: ofStep, blue: beside, when: 'en même temps pour l’ancienne version' };
 }
 
 function finding(rule: Rule, { component }: Watched, detail: string): Finding {
   return { rule, component, detail: `${component} : ${detail}` };
 }
 
-function reference({ stepSince }: Watched, blue: Tally): string {
-  if (blue.total === 0) return 'sans version précédente à comparer';
-  const when = stepSince === undefined ? 'avant' : 'en même temps pour l’ancienne version';
-  return `contre ${percent(blue)} sur ${blue.total} ${when}`;
+function reference(blue: Tally, when: string): string {
+  return blue.total === 0 ? 'sans version précédente à comparer' : `contre ${percent(blue)} sur ${blue.total} ${when}`;
 }
 
 const percent = ({ hits, total }: Tally) => `${figure(((100 * hits) / total).toFixed(1))} %`;

@@ -1,6 +1,15 @@
 import { z } from 'zod';
 
-export const rule = z.enum(['error-rate', 'latency-p95', 'health', 'smoke', 'burn-rate', 'fast-errors', 'fast-slow']);
+export const rule = z.enum([
+  'error-rate',
+  'latency-p95',
+  'health',
+  'smoke',
+  'burn-rate',
+  'fast-errors',
+  'fast-slow',
+  'shadow',
+]);
 export type Rule = z.infer<typeof rule>;
 
 /** Why a version was found unhealthy. `detail` is one sentence with its figures, for people. */
