@@ -11,6 +11,8 @@ export interface BackupGround {
   backups: Backups;
   /** Milliseconds since 1970. */
   clock: () => number;
+  /** Shared with other routes of long work: their state is asked for here. */
+  operations?: Operations;
   access: {
     /** The name to write down for whoever asks; `user` is what the machine calls them. @throws Refusal unless they may */
     require(request: FastifyRequest, permission: 'migrate' | 'restore', environment: string, user: string): string;
@@ -19,9 +21,10 @@ export interface BackupGround {
 
 type OfEnvironment = { Params: { environment: string } };
 
-export function backupRoutes(server: FastifyInstance, { backups, clock, access }: BackupGround): void {
-  const operations = new Operations();
-
+export function backupRoutes(
+  server: FastifyInstance,
+  { backups, clock, access, operations = new Operations() }: BackupGround,
+): void {
   server.get<OfEnvironment>('/api/environments/:environment/backups', ({ params }) =>
     backups.of(params.environment).list(),
   );
