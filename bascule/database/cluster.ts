@@ -82,6 +82,12 @@ async function describe(root: string, user: SystemUser): Promise<Cluster> {
   return { root, data: join(root, 'data'), log: join(root, 'postgres.log'), binaries, user };
 }
 
+/** PostgreSQL's own number of a cluster; it stays with its data in all their backups. */
+export async function systemOf({ data }: Cluster): Promise<string> {
+  // pg_control begins with it: https://doxygen.postgresql.org/structControlFileData.html
+  return (await readFile(join(data, 'global/pg_control'))).readBigUInt64LE(0).toString();
+}
+
 /** Removes a cluster that does not run, wherever its files are. Harmless when there is none. */
 export async function removeCluster(directory: string): Promise<void> {
   const root = await realpath(join(directory, 'cluster')).catch(() => null);

@@ -5,6 +5,7 @@ import type { Daemon } from '../machine/daemon.ts';
 import { takeLock } from '../machine/lock.ts';
 import { bringUp, type Wanted } from '../up/bring-up.ts';
 import { switchStateOf } from '../up/daemons.ts';
+import { keepEnvironmentClusters } from '../up/environment-clusters.ts';
 import { keep } from '../up/keep.ts';
 import { keepPostgres } from '../up/keep-postgres.ts';
 import { prepareState } from '../up/state-directory.ts';
@@ -70,7 +71,11 @@ async function stay(context: Context, wanted: Wanted, daemons: Daemon[], stop: A
   await showWelcome(context, wanted.environments);
   context.out.say('\nCtrl-C arrête tout ; les données restent.');
   const { out, place } = context;
-  await Promise.all([keepPostgres(place.postgres, out, stop), ...daemons.map((daemon) => keep(daemon, out, stop))]);
+  await Promise.all([
+    keepPostgres(place.postgres, out, stop),
+    keepEnvironmentClusters(context, stop),
+    ...daemons.map((daemon) => keep(daemon, out, stop)),
+  ]);
 }
 
 async function leave(context: Context): Promise<void> {

@@ -5,6 +5,7 @@ import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
 import { ensureRunning, stopDaemon, type Daemon, type Started } from '../machine/daemon.ts';
 import { serverDaemon, switchDaemon, switchStateOf } from './daemons.ts';
+import { clusterSteps } from './environment-clusters.ts';
 import { checkPorts } from './free-ports.ts';
 import { ensureRelease } from './release.ts';
 import { runSteps } from './steps.ts';
@@ -49,6 +50,7 @@ export async function bringUp(context: Context, wanted: Wanted, signal: AbortSig
         return given ? 'celui de DATABASE_URL' : `sur le port ${postgres.port}`;
       },
     },
+    ...clusterSteps(context, environments),
     {
       name: 'switch',
       title: 'Commutateur',

@@ -3,6 +3,7 @@ import { ProcessTarget } from '../../targets/process/process-target.ts';
 import type { Context } from '../context.ts';
 import { stopDaemon } from '../machine/daemon.ts';
 import { serverDaemon, switchDaemon } from './daemons.ts';
+import { endEnvironmentClusters } from './environment-clusters.ts';
 
 export type Stopped = 'server' | 'switch' | 'slots' | 'postgres';
 
@@ -16,10 +17,10 @@ export async function takeDown(context: Context): Promise<Stopped[]> {
   if (await stopDaemon(serverDaemon(context, null))) stopped.push('server');
   if (await stopDaemon(switchDaemon(context, null))) stopped.push('switch');
   if (await stopSlots(place.state)) stopped.push('slots');
-  if ((await postgresStatus({ directory: place.postgres })).state === 'running') {
-    await stopPostgres({ directory: place.postgres });
-    stopped.push('postgres');
-  }
+  const own = await endEnvironmentClusters(context);
+  const isRunning = (await postgresStatus({ directory: place.postgres })).state === 'running';
+  if (isRunning) await stopPostgres({ directory: place.postgres });
+  if (own || isRunning) stopped.push('postgres');
   return stopped;
 }
 

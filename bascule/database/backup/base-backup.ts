@@ -1,4 +1,4 @@
-import { findCluster, type Cluster } from '../cluster.ts';
+import { findCluster, systemOf, type Cluster } from '../cluster.ts';
 import { startPostgres, type Postgres } from '../embedded.ts';
 import { tarOf } from './base-tar.ts';
 import type { Manifest } from './manifest.ts';
@@ -37,14 +37,16 @@ export async function takeBase(parts: Parts, wanted: Wanted): Promise<Manifest> 
   const copy = await copyCluster(cluster, postgres, store, id);
   const stoppedAt = clock();
   const mark = await setRestorePoint(postgres, `bascule ${id}`);
-  await shipUntil(postgres, store, shipper, signal);
-  const manifest = { id, ...wanted, startedAt, stoppedAt, ...copy, mark, verifiedAt: null };
+  await shipUntil(cluster, postgres, store, shipper, signal);
+  const system = await systemOf(cluster);
+  const manifest = { id, ...wanted, system, startedAt, stoppedAt, ...copy, mark, verifiedAt: null };
   await store.putManifest(manifest);
   return manifest;
 }
 
 /** Everything committed so far is in the store. The empty transaction leaves a commit with its time in the log. */
 export async function shipUntil(
+  cluster: Cluster,
   postgres: Postgres,
   store: BackupStore,
   shipper: Shipper,
@@ -55,7 +57,8 @@ export async function shipUntil(
     const { rows } = await client.query<{ name: string }>('SELECT pg_walfile_name(pg_switch_wal()) AS name');
     return String(rows[0]?.name);
   });
-  const isThere = async () => (await store.walFiles()).some(({ name }) => name === closed);
+  const system = await systemOf(cluster);
+  const isThere = async () => (await store.walFiles(system)).some(({ name }) => name === closed);
   await shipper.untilShipped(isThere, signal);
 }
 

@@ -7,7 +7,7 @@ import { expired } from '../../core/backup/retention.ts';
 import type { BackupRule } from '../../core/backup/schema.ts';
 import { findCluster, type Cluster } from '../cluster.ts';
 import { postgresStatus, startPostgres } from '../embedded.ts';
-import { liveCluster, spoolOf, startEnvironmentCluster } from '../environment-cluster.ts';
+import { liveCluster, startEnvironmentCluster } from '../environment-cluster.ts';
 import { BackupError } from './backup-error.ts';
 import { shipUntil, takeBase } from './base-backup.ts';
 import type { Manifest } from './manifest.ts';
@@ -87,7 +87,7 @@ export class EnvironmentBackups implements Safeguard {
     const good = attempts.findIndex(({ finishedAt }) => finishedAt !== null);
     return {
       backups: await store.manifests(),
-      possible: possibleTimes(await store.archive()),
+      possible: (await this.#archives()).flatMap(({ archive }) => possibleTimes(archive)),
       bytes: await store.bytes(),
       unfinished: attempts.slice(0, good === -1 ? undefined : good),
     };
@@ -138,11 +138,16 @@ export class EnvironmentBackups implements Safeguard {
   async retain(): Promise<{ backups: string[]; segments: number }> {
     return this.#turn('wait', async () => {
       const { store, rule, clock } = this.#parts;
-      const { backups, segments } = expired(await store.archive(), rule.keepDays, clock());
-      for (const { id } of backups) await store.removeBase(id);
-      for (const segment of segments)
-        await store.removeWal({ name: segmentName(segment, segmentBytes), closedAt: segment.closedAt });
-      return { backups: backups.map(({ id }) => id), segments: segments.length };
+      const gone = { backups: [] as string[], segments: 0 };
+      for (const { system, archive } of await this.#archives()) {
+        const { backups, segments } = expired(archive, rule.keepDays, clock());
+        for (const { id } of backups) await store.removeBase(id);
+        for (const segment of segments)
+          await store.removeWal({ system, name: segmentName(segment, segmentBytes), closedAt: segment.closedAt });
+        gone.backups.push(...backups.map(({ id }) => id));
+        gone.segments += segments.length;
+      }
+      return gone;
     });
   }
 
@@ -166,11 +171,18 @@ export class EnvironmentBackups implements Safeguard {
     await store.sweep();
   }
 
+  async #archives() {
+    const { store } = this.#parts;
+    return Promise.all(
+      (await store.systems()).map(async (system) => ({ system, archive: await store.archive(system) })),
+    );
+  }
+
   async #shipFrom(directory: string): Promise<void> {
     const { store, clock, onTrouble } = this.#parts;
     await this.#shipper?.close();
     const cluster = (await findCluster(directory)) as Cluster;
-    this.#shipper = new Shipper(spoolOf(cluster), store, clock, onTrouble);
+    this.#shipper = new Shipper(cluster, store, clock, onTrouble);
   }
 
   /** So that every time until now can be restored; of a cluster that does not run there is what was shipped. */
@@ -178,7 +190,8 @@ export class EnvironmentBackups implements Safeguard {
     const directory = await liveCluster(this.#parts.clusters);
     if ((await postgresStatus({ directory })).state !== 'running') return;
     const { store, shipper, signal } = await this.#running();
-    await shipUntil(await startPostgres({ directory }), store, shipper, signal);
+    const cluster = (await findCluster(directory)) as Cluster;
+    await shipUntil(cluster, await startPostgres({ directory }), store, shipper, signal);
   }
 
   async #running() {

@@ -18,6 +18,8 @@ export const manifest = z.object({
   by: z.string(),
   startedAt: z.number(),
   stoppedAt: z.number(),
+  /** The cluster, as PostgreSQL numbers them. */
+  system: z.string(),
   startLsn: z.string(),
   stopLsn: z.string(),
   timeline: z.int(),

@@ -13,6 +13,7 @@ export type Target = { time: number } | { restorePoint: string };
 
 export interface Recovery {
   store: BackupStore;
+  system: string;
   backup: string;
   timeline: number;
   segments: Segment[];
@@ -75,12 +76,12 @@ async function fill(cluster: Cluster, recovery: Recovery): Promise<void> {
 }
 
 /** The segments that are needed, and every history: PostgreSQL counts on from the newest timeline it finds. */
-async function stageLog(cluster: Cluster, { store, segments }: Recovery): Promise<void> {
+async function stageLog(cluster: Cluster, { store, system, segments }: Recovery): Promise<void> {
   const folder = join(cluster.root, stagedLog);
   await mkdir(folder, { mode: 0o700 });
   if (cluster.user) await chown(folder, cluster.user.uid, cluster.user.gid);
   const wanted = new Set(segments.map((segment) => segmentName(segment, segmentBytes)));
-  for (const file of await store.walFiles()) {
+  for (const file of await store.walFiles(system)) {
     if (!wanted.has(file.name) && timelineOfHistory(file.name) === null) continue;
     await give(cluster, join(folder, file.name), store.readWal(file));
   }

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { chainTo, type Chain, type Span } from '../../core/backup/chain.ts';
 import { writeTime } from '../../core/backup/point-in-time.ts';
-import { findCluster } from '../cluster.ts';
+import { findCluster, systemOf } from '../cluster.ts';
 import { postgresStatus, startPostgres, stopPostgres, type Postgres } from '../embedded.ts';
-import { archivingSettings, liveCluster, makeLive, spoolOf, type Archiving } from '../environment-cluster.ts';
+import { archivingSettings, liveCluster, makeLive, type Archiving } from '../environment-cluster.ts';
 import { BackupError } from './backup-error.ts';
 import { check, type Invariant } from './check.ts';
 import { discard, lastCommit, recover } from './recover.ts';
@@ -38,32 +38,49 @@ export interface Restored {
   rows: { table: string; before: number | null; after: number }[];
 }
 
+/** A chain, and the cluster whose it is. */
+export type SystemChain = Chain & { system: string };
+
 /** The chain to a time. @throws BackupError `impossible-time`, naming the times that are possible */
-export async function findChain({ store, environment, timeZone, clock }: RestoreParts, to: number): Promise<Chain> {
+export async function findChain(
+  { store, environment, timeZone, clock }: RestoreParts,
+  to: number,
+): Promise<SystemChain> {
   if (to > clock())
     throw new BackupError(
       'impossible-time',
       `${writeTime(to, timeZone)} n’est pas encore passé : donnez une heure passée.`,
     );
-  const found = chainTo(await store.archive(), to);
-  if (found.kind === 'chain') return found;
-  throw impossible(environment, to, found.possible, timeZone);
+  const found = await Promise.all(
+    (await store.systems()).map(async (system) => ({ system, ...chainTo(await store.archive(system), to) })),
+  );
+  const [best] = found
+    .filter((each) => each.kind === 'chain')
+    .toSorted((a, b) => b.backup.stoppedAt - a.backup.stoppedAt);
+  if (best) return best;
+  throw impossible(
+    environment,
+    to,
+    found.flatMap((each) => (each.kind === 'none' ? each.possible : [])),
+    timeZone,
+  );
 }
 
 /** A cluster as it was at the time, beside the live one, checked. The live one is not touched. */
 export async function prepare(
   parts: RestoreParts,
-  chain: Chain,
+  chain: SystemChain,
   row: RestoreRow,
   tell: (text: string) => void,
 ): Promise<RowCounts> {
   const { store, archiving, database, invariants, timeZone } = parts;
   const { directory, toTime: time } = row;
   tell(`Sauvegarde ${chain.backup.id} et ${chain.segments.length} segments de journal, dans ${directory}.`);
-  const { timeline, segments, backup } = chain;
+  const { system, timeline, segments, backup } = chain;
   const settings = archivingSettings(archiving);
   const postgres = await recover({
     store,
+    system,
     backup: backup.id,
     timeline,
     segments,
@@ -100,16 +117,17 @@ export async function switchOver(parts: RestoreParts, row: RestoreRow, after: Ro
   return { to: row.toTime, lastCommit: await lastCommit(row.directory), droppedUntil, kept: row.kept, rows: tables };
 }
 
-/** What is left to do once the pointer has moved; done again after a crash, it changes nothing. Answers when the other one ended. */
+/** What is left to do once the pointer has moved; done again after a crash, it changes nothing. Answers the last moment of the other one. */
 export async function finish(parts: RestoreParts, row: RestoreRow): Promise<number> {
   const { environment, store, rows, clock, onSwitched } = parts;
   await stopPostgres({ directory: row.kept });
-  const endedAt = clock();
   const kept = await findCluster(row.kept);
-  if (kept) await ship(spoolOf(kept), store, clock);
+  if (kept) await ship(kept, store, clock);
+  const logged = kept ? (await store.archive(await systemOf(kept))).segments : [];
+  const endedAt = logged.reduce((latest, { closedAt }) => Math.max(latest, closedAt), row.toTime);
   // Its timeline counts from here on: all that the other one acknowledged is before.
   const live = await findCluster(row.directory);
-  if (live) await ship(spoolOf(live), store, clock);
+  if (live) await ship(live, store, clock);
   await onSwitched(environment);
   await rows.markRestore(row.number, 'finished', clock());
   return endedAt;

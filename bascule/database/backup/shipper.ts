@@ -2,6 +2,8 @@ import { EventEmitter, once } from 'node:events';
 import { watch, type FSWatcher } from 'node:fs';
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { systemOf, type Cluster } from '../cluster.ts';
+import { spoolOf } from '../environment-cluster.ts';
 import type { BackupStore } from './store.ts';
 import { timelineOfHistory } from './wal-file.ts';
 
@@ -13,7 +15,7 @@ const isOfNoUse = (name: string) => name.endsWith('.backup') || name.endsWith('.
 
 /** Takes the closed segments of one cluster's log from its spool to the store, each as soon as it is there. */
 export class Shipper {
-  readonly #spool: string;
+  readonly #cluster: Cluster;
   readonly #store: BackupStore;
   readonly #clock: () => number;
   readonly #onTrouble: (error: Error) => void;
@@ -23,13 +25,13 @@ export class Shipper {
   #turn: Promise<void> = Promise.resolve();
   #waiting = false;
 
-  constructor(spool: string, store: BackupStore, clock: () => number, onTrouble: (error: Error) => void) {
-    this.#spool = spool;
+  constructor(cluster: Cluster, store: BackupStore, clock: () => number, onTrouble: (error: Error) => void) {
+    this.#cluster = cluster;
     this.#store = store;
     this.#clock = clock;
     this.#onTrouble = onTrouble;
     this.#shipped.setMaxListeners(0);
-    this.#watcher = watch(spool, () => this.#hurry());
+    this.#watcher = watch(spoolOf(cluster), () => this.#hurry());
     this.#watcher.on('error', onTrouble);
     this.#timer = setInterval(() => this.#hurry(), sweepEveryMs);
     this.#hurry();
@@ -46,7 +48,7 @@ export class Shipper {
   /** Ships what lies in the spool now. @throws what prevents it */
   async shipAll(): Promise<void> {
     await this.#turn;
-    this.#turn = ship(this.#spool, this.#store, this.#clock);
+    this.#turn = ship(this.#cluster, this.#store, this.#clock);
     const result = this.#turn;
     this.#turn = result.catch(() => {});
     await result;
@@ -65,7 +67,7 @@ export class Shipper {
     this.#waiting = true;
     this.#turn = this.#turn.then(async () => {
       this.#waiting = false;
-      await ship(this.#spool, this.#store, this.#clock).catch(this.#onTrouble);
+      await ship(this.#cluster, this.#store, this.#clock).catch(this.#onTrouble);
       this.#shipped.emit('shipped');
     });
   }
@@ -75,15 +77,23 @@ export class Shipper {
  * A new timeline counts from now on: its cluster has just become the live one. What is shipped is deleted from the spool only when
  * the store has it on disk; done again after a crash in between, it changes nothing.
  */
-export async function ship(spool: string, store: BackupStore, clock: () => number): Promise<void> {
-  const names = await readdir(spool);
+export async function ship(cluster: Cluster, store: BackupStore, clock: () => number): Promise<void> {
+  const spool = spoolOf(cluster);
+  const names = await readdir(spool).catch(unlessMissing);
+  if (names.length === 0) return;
+  const system = await systemOf(cluster);
   for (const name of names.filter(isOfTheLog).toSorted()) {
     const path = join(spool, name);
     // When PostgreSQL last wrote to it: what is committed later is in a later one.
     const { mtimeMs } = await stat(path);
     const closedAt = Math.floor(timelineOfHistory(name) === null ? mtimeMs : clock());
-    await store.putWal({ name, closedAt }, path);
+    await store.putWal({ system, name, closedAt }, path);
     await rm(path);
   }
   for (const name of names.filter(isOfNoUse)) await rm(join(spool, name));
+}
+
+function unlessMissing(error: unknown): string[] {
+  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+  throw error;
 }

@@ -14,6 +14,7 @@ import { forkOf, segmentAt, segmentOf, timelineOfHistory } from './wal-file.ts';
 
 /** A file of the write-ahead log in the store: its name at PostgreSQL, and when it was closed. */
 export interface WalFile {
+  system: string;
   name: string;
   closedAt: number;
 }
@@ -22,8 +23,9 @@ export interface WalFile {
 export const segmentBytes = 16 * 1024 * 1024;
 
 /**
- * The backups of one environment: `base/<id>.tar` with `base/<id>.json` beside it, and `wal/<name>.<closed at>`, all
- * compressed (zstd), then sealed. A manifest is written last: without one there is no backup.
+ * The backups of one environment: `base/<id>.tar` with `base/<id>.json` beside it, and `wal/<system>/<name>.<closed at>`,
+ * all compressed (zstd), then sealed. A manifest is written last: without one there is no backup. The system is what
+ * PostgreSQL calls a cluster: a new one after a fire may not write over the log of the one that burnt.
  */
 export class BackupStore {
   readonly directory: string;
@@ -68,7 +70,7 @@ export class BackupStore {
    * @throws BackupError `not-restorable` when another one with this name is there
    */
   async putWal(file: WalFile, path: string): Promise<void> {
-    const known = (await this.walFiles()).find(({ name }) => name === file.name);
+    const known = (await this.walFiles(file.system)).find(({ name }) => name === file.name);
     if (!known) await this.#put(this.#walPath(file), walLabel(file), createReadStream(path));
     else if (!(await sameContent(this.readWal(known), createReadStream(path))))
       throw twoHistories(file.name, this.directory);
@@ -79,20 +81,25 @@ export class BackupStore {
   }
 
   /** In the order of their names. */
-  async walFiles(): Promise<WalFile[]> {
-    const names = await readdir(join(this.directory, 'wal')).catch(unlessMissing);
+  async walFiles(system: string): Promise<WalFile[]> {
+    const names = await readdir(join(this.directory, 'wal', system)).catch(unlessMissing);
     return names
       .flatMap((entry) => {
         const [, name, closedAt] = /^([0-9A-F]{24}|[0-9A-F]{8}\.history)\.(\d+)$/.exec(entry) ?? [];
-        return name === undefined ? [] : [{ name, closedAt: Number(closedAt) }];
+        return name === undefined ? [] : [{ system, name, closedAt: Number(closedAt) }];
       })
       .toSorted((a, b) => (a.name < b.name ? -1 : 1));
   }
 
-  /** What the decisions of core look at. */
-  async archive(): Promise<Archive> {
-    const files = await this.walFiles();
-    const backups = (await this.manifests()).map(baseBackupOf);
+  /** Every cluster whose log was shipped here. */
+  systems(): Promise<string[]> {
+    return readdir(join(this.directory, 'wal')).catch(unlessMissing);
+  }
+
+  /** What the decisions of core look at: a cluster's backups and its log. */
+  async archive(system: string): Promise<Archive> {
+    const files = await this.walFiles(system);
+    const backups = (await this.manifests()).filter((each) => each.system === system).map(baseBackupOf);
     const segments = files.flatMap(({ name, closedAt }): Segment[] => {
       const segment = segmentOf(name, segmentBytes);
       return segment ? [{ ...segment, closedAt }] : [];
@@ -120,7 +127,8 @@ export class BackupStore {
 
   async bytes(): Promise<number> {
     let sum = 0;
-    for (const folder of ['base', 'wal'].map((name) => join(this.directory, name))) {
+    const logs = (await this.systems()).map((system) => join('wal', system));
+    for (const folder of ['base', ...logs].map((name) => join(this.directory, name))) {
       for (const name of await readdir(folder).catch(unlessMissing)) sum += (await stat(join(folder, name))).size;
     }
     return sum;
@@ -170,8 +178,8 @@ export class BackupStore {
     return join(this.directory, 'base', `${id}.tar`);
   }
 
-  #walPath({ name, closedAt }: WalFile): string {
-    return join(this.directory, 'wal', `${name}.${closedAt}`);
+  #walPath({ system, name, closedAt }: WalFile): string {
+    return join(this.directory, 'wal', system, `${name}.${closedAt}`);
   }
 }
 
@@ -193,7 +201,7 @@ function twoHistories(name: string, directory: string): BackupError {
   return new BackupError('not-restorable', sentence);
 }
 
-const walLabel = ({ name, closedAt }: WalFile) => `wal/${name}.${closedAt}`;
+const walLabel = ({ system, name, closedAt }: WalFile) => `wal/${system}/${name}.${closedAt}`;
 
 function unlessMissing(error: unknown): string[] {
   if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];

@@ -25,15 +25,15 @@ export async function verify(
   { clusters, store, database, invariants, clock }: Parts,
   manifest: Manifest,
 ): Promise<Manifest> {
-  const { id, timeline, mark } = manifest;
-  const segments = logOf(await store.archive(), baseBackupOf(manifest), segmentAt(mark.lsn, segmentBytes));
+  const { id, system, timeline, mark } = manifest;
+  const segments = logOf(await store.archive(system), baseBackupOf(manifest), segmentAt(mark.lsn, segmentBytes));
   if (!segments) throw logMissing(id);
   const directory = join(clusters, `${scratchPrefix}${id}`);
   await discard(directory);
   try {
     const target = { restorePoint: mark.restorePoint };
     const settings = ['archive_mode = off', 'autovacuum = off', 'fsync = off'];
-    const postgres = await recover({ store, backup: id, timeline, segments, target, directory, settings });
+    const postgres = await recover({ store, system, backup: id, timeline, segments, target, directory, settings });
     await check(postgres, { database, invariants, rows: mark.rows });
   } finally {
     await discard(directory);

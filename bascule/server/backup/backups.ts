@@ -66,6 +66,12 @@ export class Backups implements OwnClusters {
     return { id: String(backup) };
   }
 
+  async lastBackup({ name }: Environment): Promise<{ id: string; verifiedAt: number } | null> {
+    const { backups } = (await this.#safeguards.get(name)?.list()) ?? { backups: [] };
+    const last = backups.findLast(({ verifiedAt }) => verifiedAt !== null);
+    return last ? { id: last.id, verifiedAt: last.verifiedAt ?? 0 } : null;
+  }
+
   /** Ends what a crash broke off, ships the log from now on and takes what is due. The databases may be used before. */
   async start(): Promise<void> {
     const { environments, databaseUrl, logger } = this.#setting;
