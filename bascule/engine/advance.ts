@@ -11,6 +11,7 @@ import { migrate } from './perform/migrate.ts';
 import { rehearse } from './perform/rehearse.ts';
 import { retire } from './perform/retire.ts';
 import { scale } from './perform/scale.ts';
+import { shadow } from './perform/shadow.ts';
 import { shift } from './perform/shift.ts';
 import { smoke } from './perform/smoke.ts';
 import { start } from './perform/start.ts';
@@ -54,6 +55,7 @@ async function perform(turn: Turn, action: Action): Promise<void> {
     case 'shift':
       return shift(turn, action.cars);
     case 'shadow':
+      return shadow(turn, action.step, action);
     case 'hold':
       return hold(turn, action.step, action);
     case 'bake':

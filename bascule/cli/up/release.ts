@@ -1,4 +1,5 @@
 import type { DeploymentEvent } from '../../core/deployment/event.ts';
+import type { Plan } from '../../core/plan/schema.ts';
 import { replay } from '../../core/deployment/deployment.ts';
 import { stateOf } from '../../core/deployment/state.ts';
 import type { DeploymentSummary, Status } from '../../server/wire.ts';
@@ -14,7 +15,8 @@ type Tell = (line: string) => void;
 
 /**
  * Brings an environment to where it answers: a deployment under way is seen through; a release that somebody chose (a
- * commit, another source, a rollback) stays; else the working tree is deployed, unless that very version is live.
+ * commit, another source, a rollback) stays; else what the plan lets in by itself is deployed, unless that very version
+ * is live. Where only people let something in, it may stay empty.
  * Answers what is live, in a few words. @throws CliError `not-deployed` when nothing is
  */
 export async function ensureRelease(
@@ -31,8 +33,10 @@ export async function ensureRelease(
   } else if (isLive(found) && found.deployment && (await isChosen(context, found.deployment.id))) {
     return `version ${versionOf(found)} gardée (pour l’arbre de travail : « npx bascule deploy worktree --to ${environment} »)`;
   }
-  const by = currentUser();
-  const { deployment } = await context.client.deploy({ environment, ref: 'worktree', unlessLive: true, by });
+  const ref = refFor(context.plan, environment);
+  if (ref === null) return isLive(found) ? `version ${versionOf(found)} en ligne` : wantsRelease(environment);
+  if (ref !== 'worktree' && isLive(found)) return kept(found);
+  const { deployment } = await context.client.deploy({ environment, ref, unlessLive: true, by: currentUser() });
   const failure = deployment === null ? null : await seeThrough(context, deployment, tell, signal);
   const after = await statusOf(context, environment);
   if (!isLive(after)) {
@@ -69,6 +73,17 @@ async function seeThrough(
   }
   return null;
 }
+
+/** What goes in by itself where nothing was chosen: the working tree, or a branch; null: a person has to choose. */
+function refFor({ environments }: Plan, name: string): string | null {
+  const { sources = [], trigger } = environments.find((each) => each.name === name) ?? {};
+  if (sources.some((rule) => rule.kind === 'any')) return 'worktree';
+  const branch = sources.find((rule) => rule.kind === 'branch');
+  return branch && trigger !== 'by-hand' ? branch.branch : null;
+}
+
+const wantsRelease = (environment: string) =>
+  `prêt, et vide : coupez une version avec « npx bascule release cut v1.0.0 », puis « npx bascule deploy v1.0.0 --to ${environment} »`;
 
 async function isChosen({ client, root }: Context, deployment: string): Promise<boolean> {
   for await (const followed of follow(client, deployment)) {

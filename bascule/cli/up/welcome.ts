@@ -12,7 +12,8 @@ export async function showWelcome({ client, plan, out }: Context, names: string[
   });
   for (const { name, components } of environments) {
     const served = components.flatMap(({ title, url, hostUrl }) => (url === null ? [] : [[title, url, hostUrl ?? '']]));
-    out.say(`\n${plan.name} répond dans l’environnement ${name} :\n`);
+    const isEmpty = components.every(({ version }) => version === null);
+    out.say(`\n${plan.name} ${isEmpty ? 'répondra' : 'répond'} dans l’environnement ${name} :\n`);
     out.say(table(['Composant', 'Adresse', 'Par nom d’hôte'], served));
     const rows = accounts(name).map(({ role, email, password }) => [role, email, password]);
     if (rows.length > 0) out.say(`\nComptes de démonstration :\n\n${table(['Rôle', 'E-mail', 'Mot de passe'], rows)}`);
