@@ -31,6 +31,16 @@ describe('the state file', () => {
     expect(await readState(file)).toMatchObject({ port: 9090 });
   });
 
+  test('of a switch that knew neither newcomers nor shadows is read all the same', async () => {
+    const service = { component: 'api', hosts: [], port: 9001, mounts: {}, sticky: { cookie: 'slot' } };
+    const weights = { blue: 0, green: 0 };
+    const before = { ...STATE, services: [{ ...service, environment: 'development', slots: {}, weights }] };
+    await writeFile(file, JSON.stringify(before));
+    expect((await readState(file))?.services).toMatchObject([
+      { newcomer: 'green', shadow: null, sticky: { cookie: 'slot', header: null, domain: null } },
+    ]);
+  });
+
   test.each([
     ['cut short', '{"port":8080,"epochs":{'],
     ['empty', ''],

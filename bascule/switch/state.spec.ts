@@ -55,6 +55,22 @@ describe('the state', () => {
     expect(withGreen.services.every(({ weights }) => weights.green === 0)).toBe(true);
   });
 
+  test('knows all through a split which slot is the newcomer, also when it shrinks again', () => {
+    const blue = { ...green, colour: 'blue' } as const;
+    const both = slotPut(withGreen, blue, { epoch: 3, version: 'v2', backend: { ...BACKEND, addresses: ['[::1]:2'] } });
+    const newcomers = (greens: number[]) => {
+      let state = both;
+      return greens.map((share) => {
+        const weights = [{ component: 'api', blue: 100 - share, green: share }];
+        state = weighted(state, 'development', { epoch: 3, weights });
+        return state.services.find(({ component }) => component === 'api')?.newcomer;
+      });
+    };
+    expect(newcomers([100, 95, 50, 75, 5])).toEqual(['green', 'blue', 'blue', 'blue', 'blue']);
+    expect(newcomers([0, 5, 50, 25, 100]).slice(1)).toEqual(['green', 'green', 'green', 'green']);
+    expect(newcomers([0, 5, 100, 75, 0, 5]).slice(3)).toEqual(['blue', 'blue', 'green']);
+  });
+
   test('refuses weights that do not add up, with a sentence that says what does', () => {
     const command = { epoch: 3, weights: [{ component: 'api', blue: 10, green: 80 }] };
     expect(() => weighted(withGreen, 'development', command)).toThrow(
