@@ -6,7 +6,8 @@ const unit = [
   'bascule/core/**/*.spec.ts',
   'bascule/simulation/**/*.spec.ts',
   'cashback/{mobile,partner,admin,vitrine,ui,build}/**/*.spec.ts',
-  'plan/**/*.spec.ts',
+  'plan/*.spec.ts',
+  'plan/checks/covered/**/*.spec.ts',
 ];
 const { include = [], exclude = [], globalSetup, ...rest } = all.test ?? {};
 
