@@ -79,7 +79,7 @@ export async function minutesOf(pool: Pool, wanted: MinutesWanted): Promise<Traf
      ORDER BY minute, colour, version`,
     [wanted.environment, wanted.component, wanted.version ?? null, Math.floor(wanted.from), Math.floor(wanted.to)],
   );
-  return rows.map(({ minute, ...counted }) => ({ ...counted, second: Number(minute) }));
+  return rows.map(({ minute, ...counted }) => ({ ...counted, second: Number(minute), seconds: 60 }));
 }
 
 /** In ms, as an edge of the switch's histogram; Infinity beyond its last (10 s), null without traffic. */

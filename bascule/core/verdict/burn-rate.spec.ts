@@ -19,7 +19,7 @@ function minutesOf({ forMs, perSecond = 10, errorsAt }: Traffic): Sample[] {
   const minutes = new Map<number, Sample>();
   for (let ms = 0; ms < forMs; ms += 1_000) {
     const second = (since + ms - (ms % minute)) / 1_000;
-    const known = minutes.get(second) ?? { second, count: 0, errors5xx: 0, histogram: [] };
+    const known = minutes.get(second) ?? { second, seconds: 60, count: 0, errors5xx: 0, histogram: [] };
     const errors5xx = known.errors5xx + perSecond * errorsAt(ms);
     minutes.set(second, { ...known, count: known.count + perSecond, errors5xx });
   }
@@ -100,7 +100,7 @@ test('what burns goes on burning with more errors', () => {
         counted.map(({ count, errors, more }, index): Sample => {
           const few = Math.floor(count * errors);
           const errors5xx = extra ? few + Math.floor((count - few) * more) : few;
-          return { second: since / 1_000 + index * 60, count, errors5xx, histogram: [] };
+          return { second: since / 1_000 + index * 60, seconds: 60, count, errors5xx, histogram: [] };
         });
       const life = { since, now, minimumRequests: 20 };
       if (burning(rule, samples(false), life)) expect(burning(rule, samples(true), life)).not.toBeNull();

@@ -1,6 +1,6 @@
 import type { RollbackTrigger } from '../plan/schema.ts';
 import type { Tally } from './sequential.ts';
-import { errors, minutesWithin, type Sample } from './traffic.ts';
+import { errors, within, type Sample } from './traffic.ts';
 
 export type BurnRate = Extract<RollbackTrigger, { kind: 'burn-rate' }>;
 
@@ -29,12 +29,12 @@ interface Life {
  * that was sound for an hour, and after 5 min in one that never was; 6 over 6 h and 30 min finds what stays above 0.6 %
  * of errors. A steady 0.5 % burns 5 times too fast: neither finds it, as the Workbook leaves it to a ticket.
  */
-export function burning(rule: BurnRate, minutes: readonly Sample[], life: Life): Burn | null {
+export function burning(rule: BurnRate, samples: readonly Sample[], life: Life): Burn | null {
   const { since, now, minimumRequests } = life;
   if (now - since < rule.shortMs) return null;
   const longMs = Math.min(rule.longMs, now - since);
-  const long = errors(minutesWithin(minutes, now - longMs, now));
-  const short = errors(minutesWithin(minutes, now - rule.shortMs, now));
+  const long = errors(within(samples, now - longMs, now));
+  const short = errors(within(samples, now - rule.shortMs, now));
   const burns = ({ hits, total }: Tally) =>
     total >= minimumRequests && hits > total * rule.rate * (1 - rule.objective) + rounding;
   return burns(long) && burns(short) ? { long, short, longMs } : null;

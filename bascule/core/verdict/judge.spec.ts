@@ -248,7 +248,7 @@ describe('the burn rate', () => {
     triggers: [{ kind: 'burn-rate', objective: 0.999, rate: 14.4, longMs: 3_600_000, shortMs: fiveMinutes }],
   };
   const minutes = (errors: number) =>
-    Array.from({ length: 90 }, (_, index) => ({ ...second(index * 60_000, { count: 600, errors }) }));
+    Array.from({ length: 90 }, (_, index) => ({ ...second(index * 60_000, { count: 600, errors }), seconds: 60 }));
   const burnt = (watched: Partial<Watched>, ms = 5_400_000) => judge(page, [api(watched)], since + ms);
 
   test('is read from the version’s minutes, and says what burns how fast', () => {

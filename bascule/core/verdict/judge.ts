@@ -1,7 +1,7 @@
 import type { RollbackTrigger, SequentialTest } from '../plan/schema.ts';
 import { burning, type BurnRate } from './burn-rate.ts';
 import { isWorse, type Tally } from './sequential.ts';
-import { byMinute, errors, quantileMs, slow, within, type Sample } from './traffic.ts';
+import { errors, quantileMs, slow, within, type Sample } from './traffic.ts';
 import type { Finding, Rule, Verdict } from './verdict.ts';
 
 /** What is known of one component since its traffic moved. */
@@ -21,7 +21,7 @@ export interface Watched {
   green: readonly Sample[];
   /** The slot it is compared with: before `since`, or since `stepSince`. Empty for a first version. */
   blue: readonly Sample[];
-  /** The new slot by minutes, since it got traffic; from `green` when they are not given. */
+  /** The new slot over a longer time than `green`, for the burn rates; without it they look at `green`. */
   minutes?: readonly Sample[];
   /** How many probes of the new slot failed in a row, up to now. */
   failedProbes: number;
@@ -126,7 +126,7 @@ function fullWindow(rules: Rules, each: Watched, forMs: number, now: number): Sa
 
 function byBurnRate(rule: BurnRate, rules: Rules, each: Watched, now: number): Finding[] {
   const { minimumRequests } = rules.fast;
-  const burn = burning(rule, each.minutes ?? byMinute(each.green), { since: each.since, now, minimumRequests });
+  const burn = burning(rule, each.minutes ?? each.green, { since: each.since, now, minimumRequests });
   if (!burn) return [];
   const over = ({ hits, total }: Tally, ms: number) => `${hits} erreurs sur ${total} réponses en ${spoken(ms)}`;
   const found = `${over(burn.long, burn.longMs)} et ${over(burn.short, rule.shortMs)}`;

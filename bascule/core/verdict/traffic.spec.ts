@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { byMinute, errors, minutesWithin, quantileMs, slow, within, type Sample } from './traffic.ts';
+import { byMinute, errors, quantileMs, slow, within, type Sample } from './traffic.ts';
 
 const edgesMs = [100, 200, 500];
 const at = (second: number, histogram: number[] = [1, 0, 0, 0], errors5xx = 0): Sample => ({
@@ -52,14 +52,15 @@ describe('a quantile', () => {
 describe('minutes', () => {
   test('gather the seconds that lie in them, in order', () => {
     expect(byMinute([at(125, [0, 1, 0, 0], 1), at(60), at(119, [0, 0, 2, 0]), at(179)])).toEqual([
-      { second: 60, count: 3, errors5xx: 0, histogram: [1, 0, 2, 0] },
-      { second: 120, count: 2, errors5xx: 1, histogram: [1, 1, 0, 0] },
+      { second: 60, seconds: 60, count: 3, errors5xx: 0, histogram: [1, 0, 2, 0] },
+      { second: 120, seconds: 60, count: 2, errors5xx: 1, histogram: [1, 1, 0, 0] },
     ]);
     expect(byMinute([])).toEqual([]);
   });
 
   test('that are only partly inside a window count', () => {
-    const minutes = [at(0), at(60), at(120), at(180)];
-    expect(minutesWithin(minutes, 90_000, 150_000).map(({ second }) => second)).toEqual([60, 120]);
+    const minutes = byMinute([at(0), at(60), at(120), at(180)]);
+    const both = [...minutes, at(89), at(90), at(150), at(151)];
+    expect(within(both, 90_000, 150_000).map(({ second }) => second)).toEqual([60, 120, 90, 150]);
   });
 });

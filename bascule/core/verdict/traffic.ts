@@ -1,22 +1,19 @@
 import type { Tally } from './sequential.ts';
 
-/** What one slot answered in one second, or in one minute that begins with it. `histogram` counts latencies up to each edge, then those beyond the last. */
+/** What one slot answered in some time. `histogram` counts latencies up to each edge, then those beyond the last. */
 export interface Sample {
-  /** Seconds since 1970. */
+  /** Its first second, since 1970. */
   second: number;
+  /** How many it has; one when it is not told. */
+  seconds?: number;
   count: number;
   errors5xx: number;
   histogram: readonly number[];
 }
 
-/** The samples from `from` to `to` (milliseconds since 1970); a second that is only partly inside counts. */
+/** The samples from `from` to `to` (milliseconds since 1970); one that is only partly inside counts. */
 export function within(samples: readonly Sample[], from: number, to: number): Sample[] {
-  return samples.filter((sample) => (sample.second + 1) * 1_000 > from && sample.second * 1_000 <= to);
-}
-
-/** The same for samples of a minute each. */
-export function minutesWithin(minutes: readonly Sample[], from: number, to: number): Sample[] {
-  return minutes.filter((minute) => (minute.second + 60) * 1_000 > from && minute.second * 1_000 <= to);
+  return samples.filter(({ second, seconds = 1 }) => (second + seconds) * 1_000 > from && second * 1_000 <= to);
 }
 
 /** Seconds gathered into the minutes they lie in, in order. */
@@ -25,7 +22,7 @@ export function byMinute(seconds: readonly Sample[]): Sample[] {
   for (const sample of seconds) {
     const second = sample.second - (sample.second % 60);
     const known = minutes.get(second);
-    minutes.set(second, known ? added(known, sample) : { ...only(sample), second });
+    minutes.set(second, known ? added(known, sample) : { ...counted(sample), second, seconds: 60 });
   }
   return [...minutes.values()].toSorted((a, b) => a.second - b.second);
 }
@@ -60,7 +57,7 @@ export function quantileMs(samples: readonly Sample[], share: number, edgesMs: r
 
 function added(one: Sample, other: Sample): Sample {
   return {
-    second: one.second,
+    ...one,
     count: one.count + other.count,
     errors5xx: one.errors5xx + other.errors5xx,
     histogram: one.histogram.map((cell, index) => cell + (other.histogram[index] ?? 0)),
@@ -68,8 +65,8 @@ function added(one: Sample, other: Sample): Sample {
 }
 
 /** A sample may come with more than is counted here. */
-function only({ second, count, errors5xx, histogram }: Sample): Sample {
-  return { second, count, errors5xx, histogram };
+function counted({ count, errors5xx, histogram }: Sample) {
+  return { count, errors5xx, histogram };
 }
 
 function merge(samples: readonly Sample[], edgesMs: readonly number[]): number[] {
