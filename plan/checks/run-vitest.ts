@@ -16,7 +16,6 @@ export interface TestRun {
 /** What vitest's JSON reporter writes, as far as it is read here. */
 interface Report {
   numPassedTests: number;
-  numFailedTests: number;
   numPendingTests: number;
   numTodoTests: number;
   testResults: { name: string; status: string; assertionResults: { fullName: string; status: string }[] }[];
@@ -30,8 +29,8 @@ export async function runVitest(args: string[]): Promise<TestRun> {
   try {
     await generateApiClient();
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-    await node(['node_modules/vitest/vitest.mjs', 'run', ...reporters, ...args]);
-    return { ...summarise(await readReport(file)), tookMs: performance.now() - startedAt };
+    const code = await node(['node_modules/vitest/vitest.mjs', 'run', ...reporters, ...args]);
+    return { ...summarise(await readReport(file), code), tookMs: performance.now() - startedAt };
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
@@ -57,16 +56,13 @@ async function readReport(file: string): Promise<Report> {
   return JSON.parse(text) as Report;
 }
 
-function summarise({ numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults }: Report) {
-  const failures = testResults.flatMap(({ name, status, assertionResults }) => {
+function summarise(report: Report, code: number | null): Omit<TestRun, 'tookMs'> {
+  const failures = report.testResults.flatMap(({ name, status, assertionResults }) => {
     const failed = assertionResults.filter((each) => each.status === 'failed').map(({ fullName }) => fullName);
     return failed.length === 0 && status === 'failed' ? [name] : failed;
   });
-  return {
-    passed: numPassedTests,
-    failed: failures.length,
-    skipped: numPendingTests + numTodoTests,
-    failures,
-    numFailedTests,
-  };
+  // An error that no test caught fails the run without failing any of them.
+  if (code !== 0 && failures.length === 0) failures.push('une erreur hors de tout test, voir ci-dessus');
+  const skipped = report.numPendingTests + report.numTodoTests;
+  return { passed: report.numPassedTests, failed: failures.length, skipped, failures };
 }
