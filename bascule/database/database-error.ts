@@ -7,6 +7,7 @@ export type DatabaseErrorCode =
   | 'migration-unfinished'
   | 'migration-failed'
   | 'migration-unsafe'
+  | 'not-reversible'
   | 'no-way-back'
   | 'lock-not-had';
 

@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
+import { readable } from '../core/migration/statement.ts';
 import { DatabaseError } from './database-error.ts';
 import { explainFailure } from './migration-failure.ts';
 import { transactionStatement } from './statements.ts';
@@ -54,10 +55,17 @@ export async function inTransaction(
   }
 }
 
-/** PostgreSQL's answer to a script, in words of ours. */
-export function failureOf({ file, sql }: Script, cause: pg.DatabaseError, completed: number): DatabaseError {
+/** PostgreSQL's answer to a part of a script, in words of ours: `before` counts the characters before that part. */
+export function failureOf(
+  { file, sql }: Script,
+  cause: pg.DatabaseError,
+  completed: number,
+  before = 0,
+): DatabaseError {
   const code = LOCK_NOT_HAD.includes(cause.code ?? '') ? 'lock-not-had' : 'migration-failed';
-  return new DatabaseError(code, explainFailure(file, sql, cause, completed), { cause });
+  const { message, detail, hint } = cause;
+  const position = cause.position && String(Number(cause.position) + before);
+  return new DatabaseError(code, explainFailure(file, sql, { message, detail, hint, position }, completed), { cause });
 }
 
 async function attemptOnce(
@@ -68,27 +76,29 @@ async function attemptOnce(
   record: () => Promise<void>,
 ): Promise<DatabaseError | null> {
   await client.query(`BEGIN; SET LOCAL lock_timeout = ${Math.trunc(lockTimeoutMs)}`);
+  const parts = partsOf(script.sql);
   let completed = 0;
-  let since = performance.now();
-  const countStatement = () => {
-    const now = performance.now();
-    watch.onStatement(completed++, now - since);
-    since = now;
-  };
-  client.connection.on('commandComplete', countStatement);
   try {
-    await client.query(script.sql);
-    client.connection.off('commandComplete', countStatement);
+    for (const { text } of parts) {
+      const startedAt = performance.now();
+      await client.query(text);
+      watch.onStatement(completed++, performance.now() - startedAt);
+    }
     await watch.beforeCommit(client);
     await record();
     await client.query('COMMIT');
     return null;
   } catch (cause) {
-    client.connection.off('commandComplete', countStatement);
     await client.query('ROLLBACK');
     if (!(cause instanceof pg.DatabaseError)) throw cause;
-    return failureOf(script, cause, completed);
+    return failureOf(script, cause, completed, parts[completed]?.before);
   }
+}
+
+/** One statement at a time, so that each has its own time; PostgreSQL says what is wrong with what can't be read. */
+function partsOf(sql: string): { text: string; before: number }[] {
+  const statements = readable(sql);
+  return statements.length > 0 ? statements : [{ text: sql, before: 0 }];
 }
 
 function outOfPatience({ file }: Script, lockTimeoutMs: number, cause: DatabaseError): DatabaseError {

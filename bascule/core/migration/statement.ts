@@ -9,6 +9,8 @@ export interface Statement {
   text: string;
   /** From 1. */
   line: number;
+  /** Characters of the script before it, as PostgreSQL counts them. */
+  before: number;
 }
 
 /** PostgreSQL can't read the script. */
@@ -28,7 +30,8 @@ export function readStatements(sql: string): Statement[] {
   return (parsed(sql).stmts ?? []).map(({ stmt, stmt_location = 0, stmt_len }) => {
     const end = stmt_len ? stmt_location + stmt_len : bytes.length;
     const text = decode(bytes.subarray(stmt_location, end)).trim();
-    return { node: stmt as Node, text, line: lineAfter(decode(bytes.subarray(0, stmt_location))) };
+    const before = decode(bytes.subarray(0, stmt_location));
+    return { node: stmt as Node, text, line: lineAfter(before), before: [...before].length };
   });
 }
 

@@ -83,6 +83,7 @@ const codes: Partial<Record<DatabaseErrorCode, FailureCode>> = {
   'migration-unfinished': 'conflict',
   'migration-failed': 'conflict',
   'migration-unsafe': 'invalid',
+  'not-reversible': 'conflict',
   'no-way-back': 'conflict',
   'lock-not-had': 'unavailable',
 };
