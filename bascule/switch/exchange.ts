@@ -10,7 +10,7 @@ import type { Held, Service } from './service.ts';
 import type { Shadow, Twin } from './shadow.ts';
 import type { Slot, Stream } from './slot.ts';
 import { StaticReply } from './static-reply.ts';
-import { newVisitor, visitorIn, visitorLines, type Sticky } from './visitor.ts';
+import { Visitor } from './visitor.ts';
 
 /**
  * One request, from its head to the end of its answer: which slot answers it, what happens when that slot can't, and
@@ -31,8 +31,7 @@ export class Exchange implements Answer, RelayObserver, Held, Stream {
   #staticReply: StaticReply | null = null;
   #isStream = false;
   #deaths = 0;
-  #visitor: string | null = null;
-  #isStranger = false;
+  #visitor: Visitor | null = null;
   #twin: Twin | null = null;
   #refusedPools: Pool[] = [];
   #refusedSlots: Slot[] = [];
@@ -48,9 +47,10 @@ export class Exchange implements Answer, RelayObserver, Held, Stream {
 
   start(): void {
     this.#client.answerWith(this);
-    if (this.#service.sticky && this.#service.isSplit) this.#recognise(this.#service.sticky);
+    const { sticky, isSplit, shadow } = this.#service;
+    if (sticky && isSplit) this.#visitor = Visitor.in(this.#head, sticky);
     this.#choose();
-    if (this.#service.shadow) this.#double(this.#service.shadow);
+    if (shadow) this.#double(shadow);
   }
 
   bodyReceived(bytes: Buffer): void {
@@ -99,7 +99,7 @@ export class Exchange implements Answer, RelayObserver, Held, Stream {
     this.#twin?.real.begin(head);
     this.#slot?.series.record(Date.now(), status, performance.now() - this.#startedAt, 'slot');
     if (status === 101 || fields.eventStream) this.#becomeStream();
-    return this.#isStranger ? this.#greeting(passingValue(fields, 'cache-control')) : '';
+    return this.#visitor?.isNew ? this.#greeting(passingValue(fields, 'cache-control')) : '';
   }
 
   moved(): void {
@@ -141,7 +141,7 @@ export class Exchange implements Answer, RelayObserver, Held, Stream {
 
   /** Choice and count are one synchronous step: a drain that begins after it waits for this request. */
   #choose(): void {
-    this.#enter(this.#service.choose(this.#visitor));
+    this.#enter(this.#service.choose(this.#visitor?.name ?? null));
   }
 
   #enter(slot: Slot | null): void {
@@ -192,7 +192,7 @@ export class Exchange implements Answer, RelayObserver, Held, Stream {
     this.#staticReply = new StaticReply(this.#client, this.#head, this.#host.clock, {
       answering: (status, cacheControl) => {
         slot.series.record(Date.now(), status, performance.now() - this.#startedAt, 'slot');
-        return this.#isStranger ? this.#greeting(cacheControl) : '';
+        return this.#greeting(cacheControl);
       },
       moved: () => this.moved(),
       finished: (end) => this.finished(end),
@@ -236,16 +236,9 @@ export class Exchange implements Answer, RelayObserver, Held, Stream {
     this.#relay.tap = this.#twin?.real ?? null;
   }
 
-  #recognise(sticky: Sticky): void {
-    this.#visitor = visitorIn(this.#head, sticky);
-    if (this.#visitor !== null) return;
-    this.#visitor = newVisitor();
-    this.#isStranger = true;
-  }
-
   #greeting(cacheControl: string): string {
     const { sticky } = this.#service;
-    return sticky && this.#visitor ? visitorLines(this.#visitor, sticky, this.#head.host, cacheControl) : '';
+    return this.#visitor && sticky ? this.#visitor.greeting(sticky, this.#head.host, cacheControl) : '';
   }
 }
 
