@@ -45,7 +45,7 @@ async function outcome(
     detached: true,
     stdio: ['ignore', output, output],
   });
-  if (child.pid !== undefined) giveWay(child.pid);
+  if (child.pid !== undefined) giveWay(child.pid, constants.priority.PRIORITY_LOW);
   const kill = () => child.pid && process.kill(-child.pid, 'SIGKILL');
   signal?.addEventListener('abort', kill);
   try {
@@ -65,9 +65,9 @@ async function outcome(
  * A build gives way to the live slots that it may share the machine with. Linux may weigh whole sessions against each
  * other (sched(7), autogroup): then the niceness of the session is the one that counts.
  */
-export function giveWay(pid: number): void {
-  setPriority(pid, constants.priority.PRIORITY_LOW);
-  void writeFile(`/proc/${pid}/autogroup`, '19').catch(() => {});
+export function giveWay(pid: number, niceness: number): void {
+  setPriority(pid, niceness);
+  void writeFile(`/proc/${pid}/autogroup`, String(niceness)).catch(() => {});
 }
 
 /** What of ours a program of the source is given: Node.js and the packages' programs first on PATH, no secrets. */

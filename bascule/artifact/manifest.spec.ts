@@ -88,13 +88,19 @@ describe('the packages inside an artifact', () => {
     const sources = [
       '../node_modules/zod/v4/core.js',
       'x/node_modules/a/node_modules/@b/c/index.js',
+      '../node_modules/node_modules/.pnpm/tiny@1.0.1/node_modules/tiny/index.js',
       '../src/own.ts',
       null,
     ];
     await write('src/main.js.map', JSON.stringify({ sources }));
     await write('beside/3rdpartylicenses.txt', '-----\nPackage: @angular/core\nLicense: "MIT"\n\nPackage: zod\n');
     const { packages } = await build(page({ packagesFrom: ['beside', 'nowhere'] }));
-    expect(packages).toEqual(['node_modules/@angular/core', 'node_modules/a/node_modules/@b/c', 'node_modules/zod']);
+    expect(packages).toEqual([
+      'node_modules/.pnpm/tiny@1.0.1/node_modules/tiny',
+      'node_modules/@angular/core',
+      'node_modules/a/node_modules/@b/c',
+      'node_modules/zod',
+    ]);
   });
 
   test('are unknown, not none, when nothing tells', async () => {

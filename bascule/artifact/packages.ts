@@ -28,12 +28,14 @@ function packagesTold(file: string, text: string): string[] {
   return isMap(file) ? packagesOfMap(text) : packagesOfLicences(text);
 }
 
+/** As in `a/node_modules/@b/c`. What a package had inside when it was published may be told by pnpm's own folders. */
+const inPackages =
+  /(?:^|\/)((?:node_modules\/(?:\.pnpm\/[^/]+\/node_modules\/)?(?!node_modules\/)(?:@[^/]+\/)?[^/]+\/)+)/;
+
 /** `../../node_modules/a/node_modules/@b/c/index.js` lies in `node_modules/a/node_modules/@b/c`. */
 function packagesOfMap(text: string): string[] {
   const { sources = [] } = JSON.parse(text) as { sources?: (string | null)[] };
-  return sources.flatMap(
-    (source) => /(?:^|\/)((?:node_modules\/(?:@[^/]+\/)?[^/]+\/)+)/.exec(source ?? '')?.[1]?.slice(0, -1) ?? [],
-  );
+  return sources.flatMap((source) => inPackages.exec(source ?? '')?.[1]?.slice(0, -1) ?? []);
 }
 
 /** Angular's list has names only: what it bundles without saying more is the package at the top. */

@@ -1,8 +1,9 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { constants } from 'node:os';
 import { createInterface } from 'node:readline';
 import { finished } from 'node:stream/promises';
 import type { Readable } from 'node:stream';
@@ -49,16 +50,22 @@ export async function runCheckProcess(run: CheckRun): Promise<CheckEnd> {
   return { ending: limit.aborted && ending.kind === 'killed' ? { kind: 'out-of-time' } : ending, ...kept.told() };
 }
 
+/**
+ * The program takes the shell's place; beside it, in its group, waits one that ends the group when our end of the pipe
+ * goes: should we die, no check runs on that nobody hears.
+ */
+const WATCHED = '(cat <&3 >/dev/null 2>&1; kill -KILL 0) & exec "$@" 3<&-';
+
 function start({ command, directory, variables }: CheckRun) {
-  const [program = '', ...args] = command;
-  const child = spawn(program, args, {
+  const child = spawn('sh', ['-c', WATCHED, 'sh', ...command], {
     cwd: directory,
     env: { ...ownVariables(directory), ...variables },
     detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
   });
-  if (child.pid !== undefined) giveWay(child.pid);
-  return child;
+  // Below what serves, above the builds: people wait for gates, and a check that starves is out of time.
+  if (child.pid !== undefined) giveWay(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  return child as ChildProcessByStdio<null, Readable, Readable>;
 }
 
 async function endOf(child: ChildProcess, stop: AbortSignal): Promise<Ending> {
@@ -67,8 +74,6 @@ async function endOf(child: ChildProcess, stop: AbortSignal): Promise<Ending> {
   try {
     const [code, signal] = (await once(child, 'exit')) as [number | null, string | null];
     return code === null ? { kind: 'killed', signal: signal ?? 'un signal' } : { kind: 'exited', code };
-  } catch (error) {
-    return { kind: 'not-started', why: whyNotStarted(error, child.spawnargs[0] ?? '') };
   } finally {
     stop.removeEventListener('abort', kill);
     kill();
@@ -81,11 +86,6 @@ function killGroup({ pid }: ChildProcess): void {
   } catch {
     // Nobody of the group is left.
   }
-}
-
-function whyNotStarted(error: unknown, program: string): string {
-  const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-  return isMissing ? `le programme « ${program} » est introuvable` : String(error);
 }
 
 async function heardOut({ stdout, stderr }: ChildProcess, told: Promise<void>[]): Promise<void> {

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -51,6 +51,8 @@ const gather = (check: Check, more: Partial<EvidenceRequest> = {}) =>
   gatherEvidence(ground(), { check, subject: { of: 'source', directory: home, ref: 'HEAD' }, by: 'lea', ...more });
 
 const runs = async () => (await readFile(join(home, 'runs'), 'utf8')).trim().split('\n').length;
+/** Checks give way to whatever else runs here. */
+const slow = { timeout: 20_000 };
 const head = () => execFileSync('git', ['-C', home, 'rev-parse', 'HEAD'], { encoding: 'utf8' }).trim();
 
 describe('evidence of a commit', () => {
@@ -97,7 +99,7 @@ describe('evidence of a commit', () => {
   test('asked for twice at once is gathered once, and both get it, though it failed', async () => {
     const check = script(`while ! test -e ${home}/go; do sleep 0.05; done; echo seen; exit 1`);
     const both = [gather(check), gather(check, { by: 'sam' })];
-    await expect.poll(() => runs().catch(() => 0)).toBe(1);
+    await expect.poll(() => runs().catch(() => 0), slow).toBe(1);
     await writeFile(join(home, 'go'), '');
     const [one, other] = await Promise.all(both);
     expect(one).toEqual(other);
@@ -137,8 +139,8 @@ describe('evidence of a commit', () => {
 
 describe('a check that goes wrong', () => {
   test('is stopped when its time is over, with all that it started', async () => {
-    const row = await gather(script(`sleep 600 & echo $! > ${home}/pid; echo begun; wait`, { timeoutMs: 1_000 }));
-    expect(row).toMatchObject({ outcome: 'failed', found: 'arrêté : plus de 1 s : begun' });
+    const row = await gather(script(`sleep 600 & echo $! > ${home}/pid; echo begun; wait`, { timeoutMs: 4_000 }));
+    expect(row).toMatchObject({ outcome: 'failed', found: 'arrêté : plus de 4 s : begun' });
     await isGone();
   });
 
@@ -162,7 +164,7 @@ describe('a check that goes wrong', () => {
     const gone = new AbortController();
     const check = script(`echo $$ > ${home}/pid; sleep 600`);
     const gathering = gather(check, { signal: gone.signal });
-    await expect.poll(() => readFile(join(home, 'pid'), 'utf8').catch(() => '')).not.toBe('');
+    await expect.poll(() => readFile(join(home, 'pid'), 'utf8').catch(() => ''), slow).not.toBe('');
     gone.abort(new Error('gone'));
     await expect(gathering).rejects.toThrow('gone');
     await isGone();
@@ -170,11 +172,28 @@ describe('a check that goes wrong', () => {
     expect((await gather(script('echo here'))).found).toBe('here');
   });
 
+  test('ends with us, should we die in the middle of it', async () => {
+    const own = JSON.stringify({
+      command: ['sh', '-c', `sleep 600 & echo $! > ${home}/pid; wait`],
+      directory: home,
+      variables: {},
+      timeoutMs: 600_000,
+      log: join(home, 'log'),
+      hidden: [],
+    });
+    const program = `import { runCheckProcess } from '${new URL('./check-process.ts', import.meta.url).href}'; await runCheckProcess(${own});`;
+    const us = spawn(process.execPath, ['--input-type=module', '--eval', program]);
+    await expect.poll(() => readFile(join(home, 'pid'), 'utf8').catch(() => ''), slow).not.toBe('');
+    us.kill('SIGKILL');
+    await isGone();
+  });
+
   test('that can not be started says so', async () => {
     const missing = checkSchema.parse({ ...script(''), command: ['no-such-program'] });
     expect(await gather(missing)).toMatchObject({
       outcome: 'failed',
-      found: 'le programme « no-such-program » est introuvable',
+      found: 'un programme est introuvable : no-such-program, ou l’un des siens',
+      excerpt: expect.stringContaining('not found'),
     });
   });
 
@@ -188,11 +207,13 @@ describe('a check that goes wrong', () => {
   async function isGone(): Promise<void> {
     const pid = Number(await readFile(join(home, 'pid'), 'utf8'));
     await expect
-      .poll(() =>
-        readFile(`/proc/${pid}/stat`, 'utf8').then(
-          (stat) => / Z /.test(stat),
-          () => true,
-        ),
+      .poll(
+        () =>
+          readFile(`/proc/${pid}/stat`, 'utf8').then(
+            (stat) => / Z /.test(stat),
+            () => true,
+          ),
+        slow,
       )
       .toBe(true);
   }

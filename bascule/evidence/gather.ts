@@ -1,4 +1,4 @@
-import { realpath, rm, symlink, mkdir } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, realpath, rm, stat, symlink } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Pool } from 'pg';
@@ -64,8 +64,9 @@ async function run(
   key: string,
 ) {
   const { pool, state, clock } = ground;
+  signal?.throwIfAborted();
   const name = `${check.name}-${key.replaceAll('@', '-')}`;
-  const directory = await ownCopy(source, join(state, 'checks', name));
+  const directory = await ownCopy(source, join(state, 'checks'));
   const startedAt = clock.now();
   try {
     const { ending, lastLine, excerpt } = await runCheckProcess({
@@ -95,11 +96,23 @@ async function run(
 }
 
 /** A check may write where it stands; nothing is built from there, and no other check sees it. */
-async function ownCopy({ directory, files }: Source, copy: string): Promise<string> {
-  await rm(copy, { recursive: true, force: true });
-  await mkdir(copy, { recursive: true });
+async function ownCopy({ directory, files }: Source, checks: string): Promise<string> {
+  await mkdir(checks, { recursive: true });
+  await forgetOld(checks);
+  const copy = await mkdtemp(join(checks, 'copy-'));
   await copyFiles(directory, copy, files);
   const modules = await realpath(join(directory, 'node_modules')).catch(() => null);
   if (modules) await symlink(modules, join(copy, 'node_modules'));
   return copy;
+}
+
+/** No check runs for so long: what is as old was left by a crash. */
+const LEFT_AFTER_MS = 24 * 3_600_000;
+
+async function forgetOld(checks: string): Promise<void> {
+  for (const name of await readdir(checks)) {
+    const found = await stat(join(checks, name)).catch(() => null);
+    if (found && Date.now() - found.mtimeMs > LEFT_AFTER_MS)
+      await rm(join(checks, name), { recursive: true, force: true });
+  }
 }

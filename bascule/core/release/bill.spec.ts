@@ -83,8 +83,14 @@ describe('a bill of materials', () => {
   });
 
   test('tells a package that is inside though the lock file does not know it', () => {
-    const bill = billOf([part('page', ['node_modules/@own/vendored'])], {});
-    expect(bill.components).toEqual([expect.objectContaining({ purl: 'pkg:npm/%40own/vendored', scope: 'required' })]);
+    const bill = billOf(
+      [part('page', ['node_modules/@own/vendored', 'node_modules/.pnpm/@b+c@1.0.1_x@2.0.0/node_modules/@b/c'])],
+      {},
+    );
+    expect(bill.components).toEqual([
+      expect.objectContaining({ purl: 'pkg:npm/%40b/c@1.0.1', scope: 'required' }),
+      expect.objectContaining({ purl: 'pkg:npm/%40own/vendored', scope: 'required' }),
+    ]);
   });
 
   test('names licences as SPDX does, or as their author did', () => {

@@ -1,4 +1,4 @@
-import { nameAt, type LockedPackage } from './lockfile.ts';
+import { nameAt, versionAt, type LockedPackage } from './lockfile.ts';
 
 /** One component of a release, as its bill of materials needs it. */
 export interface BilledPart {
@@ -102,7 +102,8 @@ function unlocked(parts: BilledPart[], locked: LockedPackage[]): LockedPackage[]
   const known = new Set(locked.map(({ path }) => path));
   const strangers = new Set(parts.flatMap(({ packages }) => packages ?? []).filter((path) => !known.has(path)));
   return [...strangers].map((path) => {
-    return { path, name: nameAt(path), version: null, integrity: null, licence: null, development: false, needs: [] };
+    const nothing = { integrity: null, licence: null, development: false, needs: [] };
+    return { path, name: nameAt(path), version: versionAt(path), ...nothing };
   });
 }
 

@@ -51,6 +51,10 @@ export function lockedPackages(json: unknown): LockedPackage[] {
 /** `node_modules/a/node_modules/@b/c` holds `@b/c`. */
 export const nameAt = (path: string) => path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
 
+/** Where only pnpm's folders tell: `node_modules/.pnpm/@b+c@1.0.1/node_modules/@b/c` holds 1.0.1. */
+export const versionAt = (path: string) =>
+  /\/\.pnpm\/[^/]*?[^/@]@([^/_(]+)[^/]*\/node_modules\/[^/]+(?:\/[^/]+)?$/.exec(path)?.[1] ?? null;
+
 /** Node's own way of looking: beside the package, then in every node_modules above. */
 function resolved(from: string, name: string, packages: object): string | null {
   for (let place = from; ; place = place.slice(0, Math.max(0, place.lastIndexOf('node_modules/') - 1))) {
