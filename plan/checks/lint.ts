@@ -14,6 +14,7 @@ async function check(): Promise<Outcome> {
   const value = faulty.reduce((sum, each) => sum + each.errorCount + each.warningCount, 0);
   if (value === 0) return { passed: true, found: `0 erreur de lint dans ${results.length} fichiers`, value };
   const [first] = faulty;
-  const where = first && `${relative('.', first.filePath)}, ligne ${first.messages[0]?.line} : ${first.messages[0]?.message}`;
+  const where =
+    first && `${relative('.', first.filePath)}, ligne ${first.messages[0]?.line} : ${first.messages[0]?.message}`;
   return { passed: false, found: `${value} erreurs de lint dans ${faulty.length} fichiers, dont ${where}`, value };
 }
