@@ -20,7 +20,7 @@ export async function copyData(source: string, target: string): Promise<Copied> 
       // Triggers and foreign keys judged these rows already, when they were written.
       await clone.query('SET session_replication_role = replica; SET synchronous_commit = off');
       // Migrations may have brought rows of their own; those of the original count.
-      if (tables.length > 0) await clone.query(`TRUNCATE ${tables.map(({ name }) => name).join(', ')}`);
+      if (tables.length > 0) await clone.query(`TRUNCATE ${tables.map(({ name }) => name).join(', ')} CASCADE`);
       let rows = 0;
       for (const table of tables) rows += await copyTable(live, clone, table);
       await copySequences(live, clone);

@@ -247,6 +247,15 @@ describe('a rehearsal fails', () => {
   });
 });
 
+test('without the right to make databases says what to grant', async () => {
+  await trial.migration('1_init', 'CREATE TABLE one (id int);', 'DROP TABLE one;');
+  const { failure } = await rehearse({ ...request(), adminUrl: trial.ownerUrl });
+  expect(failure).toMatchObject({
+    step: 'clone',
+    sentence: expect.stringMatching(/permission denied to create database.* le droit de créer des bases/),
+  });
+});
+
 test('a clone that a crash left is dropped by the next rehearsal, and nothing else is', async () => {
   await trial.migration('1_init', 'CREATE TABLE one (id int);', 'DROP TABLE one;');
   const left = `${trial.name}_rehearsal_0123abcd`;

@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import type pg from 'pg';
+import pg from 'pg';
 import { extensionsMadeBy } from '../core/migration/extension.ts';
 import { compareRows, type Measures, type RehearsalReport } from '../core/migration/rehearsal.ts';
 import { schemaDiff, shownDifference } from '../core/migration/schema-diff.ts';
@@ -42,8 +42,9 @@ export async function rehearse(request: RehearsalRequest): Promise<RehearsalRepo
     refuseDiverged(pending, ahead);
     if (pending.length > 0) await onClone(request, report, named(applied), named(pending));
   } catch (error) {
-    if (!(error instanceof RehearsalStop)) throw error;
-    report.failure = error.failure;
+    const stop = error instanceof RehearsalStop ? error : noClone(error);
+    if (!stop) throw error;
+    report.failure = stop.failure;
   }
   report.tookMs = performance.now() - startedAt;
   return report;
@@ -68,6 +69,19 @@ async function onClone(
       play(request, client, clone, applied.at(-1)?.name ?? null, pending, report),
     );
   });
+}
+
+/** Why PostgreSQL let us make no clone, when a person can do something about it. */
+function noClone(error: unknown): RehearsalStop | null {
+  if (!(error instanceof pg.DatabaseError)) return null;
+  const remedies: Record<string, string> = {
+    '42501': 'donnez à l’administrateur de Bascule le droit de créer des bases et celui de session_replication_role',
+    '53100': 'faites de la place sur le disque de PostgreSQL, autant que la base en occupe',
+  };
+  const remedy = remedies[error.code ?? ''];
+  if (!remedy) return null;
+  const sentence = `La base n’a pas pu être copiée pour la répétition (${error.message}) : ${remedy}.`;
+  return new RehearsalStop('clone', null, sentence, [], { cause: error });
 }
 
 /** The schema by the migrations applied so far, as the original got it; then the rows. */

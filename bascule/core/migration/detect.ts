@@ -1,4 +1,4 @@
-import type { DropStmt, GrantStmt, IndexStmt, Node, RangeVar, RenameStmt } from 'libpg-query';
+import type { CreateTrigStmt, DropStmt, GrantStmt, IndexStmt, Node, RangeVar, RenameStmt } from 'libpg-query';
 import { inAlterTable } from './detect-table.ts';
 import type { Known } from './known.ts';
 import { nameOf, qualified, relationName } from './names.ts';
@@ -24,6 +24,7 @@ function inDefinition(node: Node, known: Known): Trespass[] {
   if ('DropStmt' in node) return inDrop(node.DropStmt, known);
   if ('RenameStmt' in node) return inRename(node.RenameStmt, known);
   if ('IndexStmt' in node) return inIndex(node.IndexStmt, known);
+  if ('CreateTrigStmt' in node) return inTrigger(node.CreateTrigStmt, known);
   if ('GrantStmt' in node) return inGrant(node.GrantStmt, known);
   if ('DropOwnedStmt' in node) return [{ rule: 'drop-owned', what: '' }];
   if ('AlterObjectSchemaStmt' in node) {
@@ -127,6 +128,11 @@ function inRename({ renameType, relation, object, subname }: RenameStmt, { born 
 function inIndex({ relation, concurrent }: IndexStmt, { born }: Known): Trespass[] {
   const what = relationName(relation);
   return concurrent || born.has(`table ${what}`) ? [] : [{ rule: 'index-blocks', what }];
+}
+
+function inTrigger({ relation }: CreateTrigStmt, { born }: Known): Trespass[] {
+  const what = relationName(relation);
+  return born.has(`table ${what}`) ? [] : [{ rule: 'new-trigger', what }];
 }
 
 function inGrant({ is_grant, objects }: GrantStmt, { born }: Known): Trespass[] {

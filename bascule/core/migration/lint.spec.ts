@@ -87,6 +87,14 @@ describe('what makes requests wait', () => {
   });
 });
 
+test.each([
+  ['CREATE TRIGGER t BEFORE INSERT ON a EXECUTE FUNCTION f()', 'new-trigger'],
+  ["ALTER TYPE mood ADD VALUE 'calm'", 'enum-value'],
+  ["DO $$ BEGIN EXECUTE 'DROP TABLE a'; END $$", 'dynamic'],
+])('%s is good to know', (sql, rule) => {
+  expect(lint(sql)).toMatchObject([{ rule, severity: 'note', phase: 'expand' }]);
+});
+
 describe('what harms nobody', () => {
   test.each([
     'CREATE TABLE a (id int PRIMARY KEY, b int NOT NULL REFERENCES b)',

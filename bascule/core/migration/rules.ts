@@ -166,6 +166,10 @@ export const rules = {
     () =>
       'Écrivez-la seulement quand toutes les versions la lisent ; préférez une table de référence si la liste change souvent.',
   ),
+  'new-trigger': notes(
+    (what) => `Le déclencheur agit aussi sur ce que la version d’avant écrit dans ${what}.`,
+    () => 'Vérifiez qu’il accepte tout ce que la version d’avant écrit.',
+  ),
   dynamic: notes(
     () => 'Ce bloc compose des commandes en marchant : elles ne peuvent pas être lues d’avance.',
     () => 'Seule la répétition dit ce qu’elles font : relisez-les à deux.',
