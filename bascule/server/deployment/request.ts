@@ -4,6 +4,7 @@ import { matrixAllows } from '../../core/matrix/matrix.ts';
 import type { Environment } from '../../core/plan/schema.ts';
 import { rolloutOf } from '../../core/strategy/rollout.ts';
 import type { Strategy } from '../../core/strategy/schema.ts';
+import { override } from '../../engine/approval-table.ts';
 import { ensureCarriedOut } from '../../engine/engine.ts';
 import { EnvironmentBusy } from '../../engine/deployment-log.ts';
 import type { Ground } from '../../engine/ground.ts';
@@ -43,8 +44,13 @@ export async function requestDeployment(ground: Ground, root: string, request: D
     ...(release && { release: { version: release.version, artifacts: release.artifacts } }),
     rehearsal: environment.gates.some((gate) => gate.kind === 'migrations'),
   };
-  const override: Fact[] = request.override ? [{ type: 'overridden', ...request.override, by: request.by }] : [];
-  return { deployment: await open(ground, environment, [requested, ...override]), version };
+  if (!request.override) return { deployment: await open(ground, environment, [requested]), version };
+  const { role, reason } = request.override;
+  const overridden: Fact = { type: 'overridden', role, reason, by: request.by };
+  const deployment = await open(ground, environment, [requested, overridden]);
+  const shouted = { person: request.by, role, reason, at: ground.clock.now() };
+  await override(ground.pool, { deployment, environment: environment.name }, shouted);
+  return { deployment, version };
 }
 
 /** Opens a deployment and has it carried out. @throws Refusal when another one is under way */
