@@ -15,16 +15,20 @@ export function backupCommands(add: Add, run: Run, root: Command): void {
     .action(
       run(async (env: string, options: BackupOptions) => (await import('./commands/backup.ts')).backup(env, options)),
     );
+  // An option like --json may be taken by the word above.
+  const all = (command: Command) => command.optsWithGlobals<CommonOptions>();
   add(backup, 'list <env>', 'montre les sauvegardes, et les heures où l’on peut revenir').action(
-    run(async (env: string, options: CommonOptions) => (await import('./commands/backup.ts')).list(env, options)),
+    run(async (env: string, _own: CommonOptions, command: Command) =>
+      (await import('./commands/backup.ts')).list(env, all(command)),
+    ),
   );
   add(
     backup,
     'verify <env> [sauvegarde]',
     'restaure une sauvegarde à part et la contrôle (par défaut : la dernière)',
   ).action(
-    run(async (env: string, id: string | undefined, options: CommonOptions) =>
-      (await import('./commands/backup.ts')).verify(env, id, options),
+    run(async (env: string, id: string | undefined, _own: CommonOptions, command: Command) =>
+      (await import('./commands/backup.ts')).verify(env, id, all(command)),
     ),
   );
   add(root, 'restore <env>', 'ramène la base d’un environnement à une heure passée')

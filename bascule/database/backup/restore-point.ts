@@ -36,7 +36,7 @@ async function together(
   database: string,
   name: string,
 ): Promise<{ lsn: string; rows: RowCounts } | null> {
-  const tables = await tablesOf(client);
+  const tables = (await tablesOf(client)).map(({ quoted }) => quoted);
   await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ; SET LOCAL lock_timeout = '50ms'; SAVEPOINT writers");
   try {
     if (tables.length > 0) await client.query(`LOCK TABLE ${tables.join(', ')} IN SHARE MODE`);

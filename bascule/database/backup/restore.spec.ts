@@ -41,7 +41,7 @@ describe('a restore to a point in time', { timeout: 180_000 }, () => {
     expect(await notes()).toEqual(['first', 'kept']);
     expect(trial.switched).toEqual(['production']);
     expect(restored).toMatchObject({ to: then, kept: first });
-    expect(restored.rows).toEqual([{ table: 'shop."public"."entry"', before: 3, after: 2 }]);
+    expect(restored.rows).toEqual([{ table: 'shop.public.entry', before: 3, after: 2 }]);
     expect(restored.lastCommit).toBeLessThanOrEqual(then);
     expect(await postgresStatus({ directory: first })).toEqual({ state: 'stopped' });
 

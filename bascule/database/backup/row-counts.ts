@@ -26,19 +26,21 @@ export async function countRows(postgres: Postgres): Promise<RowCounts> {
 /** Of one session's database, in its transaction if it is in one. */
 export async function countIn(client: pg.Client, database: string): Promise<RowCounts> {
   const counts: RowCounts = {};
-  for (const table of await tablesOf(client)) {
-    const { rows } = await client.query<{ n: string }>(`SELECT count(*) AS n FROM ${table}`);
-    counts[`${database}.${table}`] = Number(rows[0]?.n);
+  for (const { name, quoted } of await tablesOf(client)) {
+    const { rows } = await client.query<{ n: string }>(`SELECT count(*) AS n FROM ${quoted}`);
+    counts[`${database}.${name}`] = Number(rows[0]?.n);
   }
   return counts;
 }
 
-/** Ready to be put into a statement. */
-export async function tablesOf(client: pg.Client): Promise<string[]> {
+/** `schema.table`, and the same ready to be put into a statement. */
+export async function tablesOf(client: pg.Client): Promise<{ name: string; quoted: string }[]> {
   const { rows } = await client.query<{ schema: string; name: string }>(
     `SELECT n.nspname AS schema, c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
      WHERE c.relkind = 'r' AND c.relpersistence = 'p'
        AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema' ORDER BY 1, 2`,
   );
-  return rows.map(({ schema, name }) => `${pg.escapeIdentifier(schema)}.${pg.escapeIdentifier(name)}`);
+  return rows.map(({ schema, name }) => {
+    return { name: `${schema}.${name}`, quoted: `${pg.escapeIdentifier(schema)}.${pg.escapeIdentifier(name)}` };
+  });
 }

@@ -152,14 +152,14 @@ export class BackupStore {
     await mkdir(this.directory, { recursive: true, mode: 0o700 });
     const compressed = new PassThrough();
     const params = { [constants.ZSTD_c_compressionLevel]: 3, [constants.ZSTD_c_checksumFlag]: 1 };
-    const [written] = await Promise.all([
-      writeDurably(path, sealed(compressed, this.#key, label)).catch((error: unknown) => {
-        compressed.destroy();
-        source.destroy();
-        throw error;
-      }),
-      pipeline(source, createZstdCompress({ params }), compressed),
-    ]);
+    const filled = pipeline(source, createZstdCompress({ params }), compressed);
+    // When writing fails, so does this, as a consequence; the writer's reason tells.
+    filled.catch(() => {});
+    const written = await writeDurably(path, sealed(compressed, this.#key, label)).catch((error: unknown) => {
+      source.destroy();
+      throw error;
+    });
+    await filled;
     return written;
   }
 
