@@ -131,6 +131,31 @@ describe('a shadow', () => {
     expect((await only(trial)).compared).toBe(0);
   });
 
+  test('that has answered already leaves its connection to others when the client goes away', async () => {
+    const release = Promise.withResolvers<void>();
+    let connections = 0;
+    await using trial = await Trial.start();
+    await trial.live((request, response) => void (request.url === '/left' || response.end('same')));
+    const { server, backend } = await trial.backend(async (request, response) => {
+      if (request.url === '/kept') await release.promise;
+      response.end('same');
+    });
+    server.on('connection', () => connections++);
+    await trial.client.putSlot(GREEN, 1, 'v2', backend);
+    await trial.client.setShadow('development', 1, [{ component: 'api', colour: 'green', percent: 100 }]);
+    const inFlight = () => trial.trafficSwitch.slot(GREEN)?.inFlight;
+    const client = connect(trial.port, '127.0.0.1');
+    client.write('GET /left HTTP/1.1\r\nHost: a\r\n\r\n');
+    await until(() => connections === 1 && inFlight() === 0);
+    expect(await (await fetch(`${trial.url}/kept`)).text()).toBe('same');
+    expect(inFlight()).toBe(1);
+    client.destroy();
+    await until(() => trial.trafficSwitch.slot(BLUE)?.inFlight === 0);
+    release.resolve();
+    const tally = await tallied(trial, ({ compared }) => compared === 1);
+    expect([connections, tally.different]).toEqual([1, NO_DIFFERENCE]);
+  });
+
   test('is not compared with an event stream', async () => {
     await using trial = await shadowed(
       (_request, response) =>

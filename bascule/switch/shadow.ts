@@ -120,8 +120,11 @@ export class Twin {
 
   abandon(): void {
     if (this.#isOver) return;
-    this.#mirror?.abandon();
-    if (!this.#mirrored) this.#slot.leave();
+    // A mirror that is through has given its connection back: it may serve somebody else by now.
+    if (!this.#mirrored) {
+      this.#mirror?.abandon();
+      this.#slot.leave();
+    }
     this.#end('abandoned');
   }
 
