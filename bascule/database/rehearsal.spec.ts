@@ -98,16 +98,21 @@ describe('a rehearsal', () => {
     expect(await rehearse(request())).toMatchObject({ failure: null, migrations: [], copied: { tables: 0 } });
   });
 
-  test('keeps nobody waiting, and disconnects nobody', async () => {
+  test('keeps nobody waiting, disconnects nobody, and sees the data as they stood at one moment', async () => {
     await shop();
     await trial.migration('2_more', 'ALTER TABLE entry ADD label text;', 'ALTER TABLE entry DROP label;');
     let over = false;
     let sales = 0;
-    const rehearsed = rehearse(request()).finally(() => (over = true));
+    const sql = 'SELECT 1 WHERE (SELECT count(*) FROM customer) <> (SELECT count(*) FROM entry) + 1';
+    const invariants = [{ name: 'une vente par client', sql }];
+    const rehearsed = rehearse({ ...request(), invariants }).finally(() => (over = true));
     await connected(trial.appUrl, async (app) => {
       // A sale that has to wait for a lock fails.
       await app.query('SET lock_timeout = 1');
-      for (; !over; sales++) await app.query('INSERT INTO entry (customer, amount) VALUES (1, 1)');
+      for (; !over; sales++)
+        await app.query(
+          `WITH new AS (INSERT INTO customer (name) VALUES ('x') RETURNING id) INSERT INTO entry (customer, amount) SELECT id, 1 FROM new`,
+        );
     });
     expect((await rehearsed).failure).toBeNull();
     expect(sales).toBeGreaterThan(10);
