@@ -220,22 +220,18 @@ function shifted(deployment: Deployment, component: string, percent: number, at:
 
 const canShift = (car: Car) => car.kind !== 'database' && !hasReached('returned')(car);
 
-/** The last step passes by a verdict alone. */
+/** The last step passes by a verdict alone. With a component on its way back it passes for the others. */
 function passed(deployment: Deployment, percent: number): Deployment {
-  const stays = deployment.ended || wantsBack(deployment) || isLastStep(deployment) || !isAtStep(deployment, percent);
+  const stays = deployment.ended || isLastStep(deployment) || !isAtStep(deployment, percent);
   return stays ? deployment : { ...deployment, step: deployment.step + 1, held: null };
 }
 
 /** A person may send on what is held for want of traffic, and nothing else: impatience is no figure. */
 function promoted(deployment: Deployment): Deployment {
   const { held } = deployment;
-  if (!held || deployment.ended || wantsBack(deployment)) return deployment;
+  if (!held || deployment.ended) return deployment;
   if (!isLastStep(deployment)) return passed(deployment, stepOf(deployment).percent);
   return judged(deployment, { kind: 'not-enough-data', have: held.have, need: held.need });
-}
-
-function wantsBack({ train }: Deployment): boolean {
-  return train.some((car) => car.wantedBack);
 }
 
 /**
@@ -305,12 +301,15 @@ function broken(deployment: Deployment, event: Breaking): Deployment {
 
 /**
  * Traffic has moved, or a weight change may be on its way whose event is not written yet: from the moment every slot
- * passed its smoke tests, and nobody took their approval back before, only setting the weights back makes sure.
+ * passed its smoke tests, and nobody took their approval back before, only setting the weights back makes sure. In the
+ * shadow no weight changes until the step has passed.
  */
-export function mayHaveMoved({ gatesPassed, train }: Deployment): boolean {
+export function mayHaveMoved(deployment: Deployment): boolean {
+  const { gatesPassed, train } = deployment;
   const serving = train.filter((car) => car.kind !== 'database');
   if (serving.some((car) => car.percent > 0 || hasReached('shifted')(car))) return true;
-  return gatesPassed && serving.length > 0 && serving.every(hasReached('smoked'));
+  const comesToWeights = stepOf(deployment).percent > 0;
+  return gatesPassed && comesToWeights && serving.length > 0 && serving.every(hasReached('smoked'));
 }
 
 /** The version that a car's new slot runs. */

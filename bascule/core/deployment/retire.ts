@@ -25,9 +25,14 @@ export function isOver(deployment: Deployment): boolean {
   }
 }
 
-/** The version before is not gone back to any more: what it needed of the schema may go. */
+/**
+ * The version before is not gone back to any more: what it needed of the schema may go. Not while a component still runs
+ * it, because somebody took that one back alone: then it waits for the next release.
+ */
 export function wantsContraction(deployment: Deployment): boolean {
-  return stateOf(deployment) === 'confirmed' && deployment.deferred.length > 0 && deployment.contracted === null;
+  const anyWentBack = deployment.train.some((car) => car.wantedBack);
+  const waits = deployment.deferred.length > 0 && deployment.contracted === null;
+  return waits && !anyWentBack && stateOf(deployment) === 'confirmed';
 }
 
 /**

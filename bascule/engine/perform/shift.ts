@@ -1,8 +1,12 @@
 import type { Colour } from '../../core/deployment/event.ts';
+import { SwitchError } from '../../switch/switch-error.ts';
 import { moveWeight } from '../slot-table.ts';
 import { record, sentence, type Turn } from './turn.ts';
 
-/** The traffic of these components is at its weights on their new slots, in one weight change. */
+/**
+ * The traffic of these components is at its weights on their new slots, in one weight change. Only what the switch refused
+ * was not done; a command without an answer may have been, and is given again.
+ */
 export async function shift(turn: Turn, cars: { component: string; to: Colour; percent: number }[]): Promise<void> {
   const { ground, environment } = turn;
   const startedAt = ground.clock.now();
@@ -10,6 +14,7 @@ export async function shift(turn: Turn, cars: { component: string; to: Colour; p
   try {
     await ground.traffic.setWeights(environment.name, ground.lease(environment.name).epoch, weights);
   } catch (error) {
+    if (!(error instanceof SwitchError)) throw error;
     await record(turn, [{ type: 'shift-failed', component: cars[0]?.component ?? '', reason: sentence(error) }]);
     return;
   }
