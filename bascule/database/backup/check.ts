@@ -51,7 +51,7 @@ async function checkInvariants(url: string, invariants: Invariant[]): Promise<vo
   });
 }
 
-function differences(wanted: RowCounts, found: RowCounts): string[] {
+export function differences(wanted: RowCounts, found: RowCounts): string[] {
   const tables = [...new Set([...Object.keys(wanted), ...Object.keys(found)])];
   return tables
     .filter((table) => wanted[table] !== found[table])

@@ -1,4 +1,4 @@
-import { chown, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chown, mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Segment } from '../../core/backup/archive.ts';
 import { createCluster, findCluster, prepareCluster, removeCluster, type Cluster } from '../cluster.ts';
@@ -72,7 +72,9 @@ async function fill(cluster: Cluster, recovery: Recovery): Promise<void> {
   await untar(store.readBase(backup), cluster);
   await stageLog(cluster, recovery);
   await configure(cluster, [...settings, ...recoverySettings(recovery, targetSettings(target))]);
-  await give(cluster, join(cluster.data, 'recovery.signal'), '');
+  const signal = join(cluster.data, 'recovery.signal');
+  await writeFile(signal, '');
+  if (cluster.user) await chown(signal, cluster.user.uid, cluster.user.gid);
 }
 
 /** The segments that are needed, and every history: PostgreSQL counts on from the newest timeline it finds. */
@@ -83,14 +85,29 @@ async function stageLog(cluster: Cluster, { store, system, segments }: Recovery)
   const wanted = new Set(segments.map((segment) => segmentName(segment, segmentBytes)));
   for (const file of await store.walFiles(system)) {
     if (!wanted.has(file.name) && timelineOfHistory(file.name) === null) continue;
-    await give(cluster, join(folder, file.name), store.readWal(file));
+    const path = join(folder, file.name);
+    await writeSparsely(path, store.readWal(file));
+    if (cluster.user) await chown(path, cluster.user.uid, cluster.user.gid);
   }
 }
 
-async function give({ user }: Cluster, path: string, content: string | AsyncIterable<Buffer>): Promise<void> {
-  await writeFile(path, content, { mode: 0o600 });
-  if (user) await chown(path, user.uid, user.gid);
+/** A segment that was closed early is mostly zeros: of a quiet day there are thousands, which need take no room. */
+async function writeSparsely(path: string, content: AsyncIterable<Buffer>): Promise<void> {
+  const file = await open(path, 'wx', 0o600);
+  try {
+    let at = 0;
+    for await (const chunk of content) {
+      if (!isZero(chunk)) await file.write(chunk, 0, chunk.length, at);
+      at += chunk.length;
+    }
+    await file.truncate(at);
+  } finally {
+    await file.close();
+  }
 }
+
+const isZero = (chunk: Buffer) => chunk.equals(zeros.subarray(0, chunk.length));
+const zeros = Buffer.alloc(segmentBytes);
 
 function recoverySettings({ timeline }: Recovery, target: string[]): string[] {
   return [

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Pool } from 'pg';
 import type { Logger } from 'pino';
 import type { Environment, Plan } from '../../core/plan/schema.ts';
+import { Dumps } from '../../database/backup/dumps.ts';
 import { EnvironmentBackups } from '../../database/backup/environment-backups.ts';
 import { BackupRows } from '../../database/backup/rows.ts';
 import type { Safeguard, Tell } from '../../database/backup/safeguard.ts';
@@ -74,8 +75,8 @@ export class Backups implements OwnClusters {
 
   /** Ends what a crash broke off, ships the log from now on and takes what is due. The databases may be used before. */
   async start(): Promise<void> {
-    const { environments, databaseUrl, logger } = this.#setting;
-    for (const environment of environments.filter((each) => hasOwnCluster(each, databaseUrl))) {
+    const { environments, logger } = this.#setting;
+    for (const environment of environments.filter((each) => each.backup !== null)) {
       const onTrouble = (error: Error) =>
         logger.error({ environment: environment.name, error: error.message }, 'a backup is in trouble');
       const safeguard = await this.#safeguardOf(environment, onTrouble);
@@ -96,32 +97,31 @@ export class Backups implements OwnClusters {
   of(name: string): Safeguard {
     const safeguard = this.#safeguards.get(name);
     if (safeguard) return safeguard;
-    const { environments, databaseUrl } = this.#setting;
+    const { environments } = this.#setting;
     const environment = environments.find((each) => each.name === name);
     if (!environment) {
       const known = environments.map((each) => each.name).join(', ');
       throw new Refusal('not-found', `Bascule ne s’occupe pas ici de « ${name} » : choisissez parmi ${known}.`);
     }
-    throw new Refusal('conflict', environment.backup && databaseUrl !== null ? outside(name) : unasked(name));
+    throw new Refusal('conflict', unasked(name));
   }
 
   async #safeguardOf(environment: Environment, onTrouble: (error: Error) => void): Promise<Safeguard> {
-    const { plan, state, pool, secrets, onSwitched } = this.#setting;
+    const { plan, state, pool, secrets, databaseUrl, onSwitched } = this.#setting;
     const { name, backup: rule } = environment;
     if (!rule) throw new Error(unasked(name));
+    const store = new BackupStore(storeOf(state, name), await backupKey(secrets, name));
+    const database = databaseName(plan, environment);
+    // PostgreSQL stamps its log with the system's time: backups live in no other.
+    const parts = { environment: name, rule, store, rows: new BackupRows(pool, name), pool, clock: Date.now };
+    if (databaseUrl !== null) return new Dumps({ ...parts, url: urlOf(databaseUrl, database) });
     return new EnvironmentBackups({
-      environment: name,
-      rule,
+      ...parts,
       archiving: archivingOf(rule),
       clusters: clustersOf(state, name),
-      store: new BackupStore(storeOf(state, name), await backupKey(secrets, name)),
-      rows: new BackupRows(pool, name),
-      pool,
-      database: databaseName(plan, environment),
+      database,
       invariants: plan.migrations.invariants,
       timeZone: plan.calendar.timeZone,
-      // PostgreSQL stamps its log with the system's time: backups live in no other.
-      clock: Date.now,
       onSwitched: () => onSwitched(environment),
       onTrouble,
     });
@@ -132,6 +132,8 @@ function unasked(name: string): string {
   return `Le plan ne demande pas de sauvegarde pour ${name} : ajoutez « backup » à cet environnement, puis relancez « npx bascule up ».`;
 }
 
-function outside(name: string): string {
-  return `Les données de ${name} sont au PostgreSQL de DATABASE_URL, dont Bascule ne tient pas le journal : sauvegardez-les avec les moyens de ce serveur.`;
+function urlOf(databaseUrl: string, database: string): string {
+  const url = new URL(databaseUrl);
+  url.pathname = `/${database}`;
+  return url.href;
 }
