@@ -32,6 +32,7 @@ export const checks: PlanInput['checks'] = [
     command: run('coverage'),
     atLeast: 80,
     unit: '%',
+    timeoutMs: 1_800_000,
     remedy: 'Corrigez les tests, ou couvrez les dossiers que « node plan/checks/coverage.ts » montre.',
   },
   {

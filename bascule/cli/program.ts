@@ -5,7 +5,9 @@ import type { UpOptions } from './commands/up.ts';
 import type { CommonOptions } from './context.ts';
 import { backupCommands } from './backup-commands.ts';
 import { deliveryCommands } from './delivery-commands.ts';
+import { documentCommands } from './document-commands.ts';
 import { doctorCommands } from './doctor-commands.ts';
+import { migrateCommands } from './migrate-commands.ts';
 import { peopleCommands } from './people-commands.ts';
 import { releaseCommands } from './release-commands.ts';
 import { headingOf } from './usage.ts';
@@ -65,10 +67,12 @@ export function program(onExit: (code: number) => void): Command {
   add(plan, 'check', 'vérifie le plan').action(
     run(async (options: CommonOptions) => (await import('./commands/plan-check.ts')).planCheck(options)),
   );
+  documentCommands(add, run, plan);
   deliveryCommands(add, run, root);
   releaseCommands(add, run, root);
   peopleCommands(add, run, root);
   windowCommands(add, run, root);
+  migrateCommands(add, run, root);
   backupCommands(add, run, root);
   doctorCommands(add, run, root);
   return root;

@@ -33,7 +33,9 @@ export interface Slots {
   logs(id: SlotId, lines: number): Promise<string[]>;
   /** A request straight through one slot, whatever its weight. */
   through(id: SlotId): FetchSlot;
-  /** The same, counted as traffic of the slot. */
+  /** The same, of every process of the slot: the worst answer. */
+  every(id: SlotId): FetchSlot;
+  /** A request through one slot that counts as its traffic. */
   visit(id: SlotId): FetchSlot;
 }
 

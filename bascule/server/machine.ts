@@ -82,6 +82,11 @@ export class Machine {
     );
   }
 
+  /** The environment's database as its owner and its administrator; it is made when it is not there yet. */
+  databaseUrls(environment: Environment): Promise<{ adminUrl: string; ownerUrl: string }> {
+    return this.#databases.urls(environment);
+  }
+
   /** Addresses on this machine, and the accounts that are made up for tests. */
   #reach(name: string) {
     const { plan, ports } = this.#setting;
@@ -131,16 +136,18 @@ export class Machine {
     const { logger } = this.#setting;
     logger.warn(event, event.sentence);
     if (event.type !== 'slot-process-restarted') return;
-    this.#tellSwitch(event.slot, event.addresses).catch((error: unknown) => {
+    this.#tellSwitch(event.slot).catch((error: unknown) => {
       logger.error({ slot: event.slot, error: String(error) }, 'the switch could not be told of a restarted slot');
     });
   }
 
-  async #tellSwitch(id: SlotId, addresses: string[]): Promise<void> {
+  /** As the slot is now: another process of it may have come or gone since the event. */
+  async #tellSwitch(id: SlotId): Promise<void> {
     const row = await this.#rowOf(id);
-    if (!row) return;
+    const { backend } = await this.#processes.condition(id);
+    if (!row || !backend) return;
     const { epoch } = this.ground.lease(id.environment);
-    await this.ground.traffic.putSlot(id, epoch, row.version, { kind: 'process', addresses });
+    await this.ground.traffic.putSlot(id, epoch, row.version, backend);
   }
 
   async #rowOf({ environment, component, colour }: SlotId) {

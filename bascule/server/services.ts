@@ -12,7 +12,7 @@ export function declarations(plan: Plan, environment: Environment, ports: Ports)
         hosts: [`${component.host}.${environment.name}.${plan.domain}`],
         port: ports.of(environment.name, component.name),
         mounts: component.kind === 'static' ? component.mounts : {},
-        sticky: component.kind === 'process' ? component.sticky : null,
+        sticky: { ...plan.visitor, domain: `${environment.name}.${plan.domain}` },
       },
     ];
   });

@@ -45,7 +45,7 @@ export async function startServer(setting: Setting): Promise<() => Promise<void>
   await machine.takeOver();
   await startEngine(machine.ground, databaseUrl, quiet(logger));
   await goOn(machine.ground, setting);
-  const server = await listen(setting, machine.ground, board, backups);
+  const server = await listen({ setting, machine, client, board, backups });
   const minutes = keepTrafficMinutes({
     ...{ pool, traffic: machine.ground.traffic, environments: setting.environments.map(({ name }) => name) },
     onError: (error) => logger.warn({ error: String(error) }, 'traffic could not be kept'),

@@ -9,7 +9,7 @@ test('REWAPP’s own plan has no mistakes', () => {
 test('what a plan leaves out is filled in', () => {
   const checked = checkPlan(rewapp);
   expect(checked).toMatchObject({
-    plan: { components: [{}, { probe: { intervalMs: 1_000, timeoutMs: 2_000 }, sticky: null }, {}, {}, {}, {}] },
+    plan: { components: [{}, { probe: { intervalMs: 1_000, timeoutMs: 2_000 } }, {}, {}, {}, {}] },
   });
 });
 

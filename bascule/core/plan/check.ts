@@ -1,5 +1,6 @@
 import { approvalMistakes } from '../approval/mistakes.ts';
 import { checklistMistakes } from '../checklist/mistakes.ts';
+import { mirrorMistakes } from '../document/mirror.ts';
 import { gateMistakes } from '../gate/mistakes.ts';
 import { windowMistakes } from '../window/mistakes.ts';
 import { plan, type Component, type Environment, type Plan } from './schema.ts';
@@ -26,6 +27,7 @@ export function checkPlan(input: unknown): Checked {
     windowMistakes,
     approvalMistakes,
     checklistMistakes,
+    mirrorMistakes,
   ].flatMap((mistakesOf) => mistakesOf(parsed.data));
   return mistakes.length > 0 ? { mistakes } : { plan: parsed.data };
 }

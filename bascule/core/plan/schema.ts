@@ -73,10 +73,6 @@ export const processComponent = z.strictObject({
       .default([]),
     stopWithinMs: z.int().min(100).max(600_000).default(20_000),
   }),
-  sticky: z
-    .strictObject({ cookie: z.string().min(1) })
-    .nullable()
-    .default(null),
 });
 
 export const staticComponent = z.strictObject({

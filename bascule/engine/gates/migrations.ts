@@ -1,7 +1,7 @@
 import { approvalState } from '../../core/approval/approval.ts';
 import { oneOfRoles } from '../../core/approval/people.ts';
 import type { Linted } from '../../core/migration/lint.ts';
-import { phasesOf } from '../../core/migration/phases.ts';
+import { deferContractions } from '../../core/migration/go-back.ts';
 import { approvalsFor } from '../approval-table.ts';
 import { releaseKey, type Turn } from '../perform/turn.ts';
 import type { Answer } from './ask-gates.ts';
@@ -14,7 +14,10 @@ export async function migrationsGate(turn: Turn): Promise<Answer> {
   const { files } = await ground.workshop.read(car.component, car.digest);
   const pending = await ground.databases.pending(environment, files);
   if (pending.length === 0) return { outcome: 'green', found: 'aucune migration', remedy: null };
-  const { stuck } = phasesOf(pending);
+  const { later } = deferContractions(pending);
+  const stuck = pending.flatMap(({ migration, phase }) =>
+    later.includes(migration) && phase === 'expand' ? [migration] : [],
+  );
   if (stuck.length > 0) return blocked(stuck);
   const destroys = pending.flatMap(statements('destructive'));
   if (destroys.length > 0 && !(await hasAgreed(turn))) return waits(turn, destroys);

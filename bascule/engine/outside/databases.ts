@@ -2,10 +2,9 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { Environment, Plan } from '../../core/plan/schema.ts';
 import { lintAll, type Linted } from '../../core/migration/lint.ts';
-import type { RehearsalReport } from '../../core/migration/rehearsal.ts';
 import { readMigrations } from '../../database/migration-folder.ts';
 import { applyMigrations, pendingMigrations } from '../../database/migrations.ts';
-import { rehearse } from '../../database/rehearsal.ts';
+import { proveReversible } from '../../database/prove-reversible.ts';
 import { ensureDatabase } from '../../database/roles.ts';
 import type { Databases } from '../ground.ts';
 import type { Secrets } from './secrets.ts';
@@ -60,10 +59,9 @@ export class EnvironmentDatabases implements Databases {
   ): Promise<{ found: string }> {
     const { ownerUrl, adminUrl } = await this.urls(environment);
     const { invariants, withinMs } = this.#plan.migrations;
-    const report = await rehearse({ adminUrl, ownerUrl, directory, invariants, onProgress });
-    if (report.failure) throw new Error([report.failure.sentence, ...report.failure.differences].join('\n'));
-    if (report.upMs > withinMs) throw new Error(tooLong(report.upMs, withinMs));
-    return { found: foundIn(report) };
+    const { found, upMs } = await proveReversible({ adminUrl, ownerUrl, directory, invariants, onProgress });
+    if (upMs > withinMs) throw new Error(tooLong(upMs, withinMs));
+    return { found };
   }
 
   backUp(environment: Environment, reason: string, onProgress: (text: string) => void): Promise<{ id: string } | null> {
@@ -81,9 +79,9 @@ export class EnvironmentDatabases implements Databases {
     onProgress: (text: string) => void,
   ): Promise<{ applied: string[] }> {
     const { ownerUrl } = await this.urls(environment);
-    const { lockTimeoutMs } = this.#plan.migrations;
+    const { lockTimeoutMs, withinMs } = this.#plan.migrations;
     const onStep = ({ sentence }: { sentence: string }) => onProgress(sentence);
-    return applyMigrations({ url: ownerUrl, directory, only, lockTimeoutMs, onProgress: onStep });
+    return applyMigrations({ url: ownerUrl, directory, only, lockTimeoutMs, withinMs, onProgress: onStep });
   }
 
   /** Runs the plan's seed command as the programs' own role. @throws with what it printed */
@@ -112,11 +110,6 @@ export class EnvironmentDatabases implements Databases {
     });
     return { adminUrl, ...made };
   }
-}
-
-function foundIn({ migrations, upMs, copied, notRestored }: RehearsalReport): string {
-  const went = `${migrations.length} allée(s) et retour(s) sur une copie de ${copied.rows} lignes, ${Math.round(upMs)} ms à l’aller`;
-  return notRestored.length === 0 ? went : `${went} ; le retour perd des données de ${notRestored.join(', ')}`;
 }
 
 const tooLong = (upMs: number, withinMs: number) =>

@@ -16,13 +16,8 @@ interface Parts {
   settingsOf(content: SlotContent): Promise<{ variables: Record<string, string>; secrets: Record<string, string> }>;
 }
 
-export interface MachineSlots extends Slots {
-  /** A request without a body to each instance of a slot, for its probe: answers the worst of their answers. */
-  every(id: SlotId): FetchSlot;
-}
-
 /** Slots on this machine: programs as processes, front ends as files that the switch serves. */
-export function machineSlots(parts: Parts): MachineSlots {
+export function machineSlots(parts: Parts): Slots {
   const { client } = parts;
   const targetOf = (id: SlotId) => (parts.kindOf(id.component) === 'process' ? parts.process : parts.static);
   return {

@@ -54,7 +54,7 @@ function ground(): Ground {
     lease: () => lease,
     clock: systemClock,
     plan: { components, rollback: { triggers: [{ kind: 'smoke' }], fast } },
-    slots: { through: () => async () => new Response('ok') },
+    slots: { every: () => async () => new Response('ok') },
     traffic: { stats: async () => ({ now: Date.now(), buckets: [] }) },
   } as unknown as Ground;
 }

@@ -1,5 +1,5 @@
 import type { Linted } from '../../core/migration/lint.ts';
-import { phasesOf, type Phases } from '../../core/migration/phases.ts';
+import { deferContractions } from '../../core/migration/go-back.ts';
 import { progress, record, sentence, type Turn } from './turn.ts';
 
 /** The environment's schema is that of the release, and its made-up data are there where the plan wants some. */
@@ -10,8 +10,8 @@ export async function migrate(turn: Turn, component: string, digest: string): Pr
     const artifact = await ground.workshop.read(component, digest);
     const pending = await ground.databases.pending(environment, artifact.files);
     if (pending.length > 0) await backUp(turn, component);
-    const { before, after: deferred } = phases(turn, pending);
-    const { applied } = await ground.databases.migrate(environment, artifact.files, before, (text) =>
+    const { now, later: deferred } = inTwo(turn, pending);
+    const { applied } = await ground.databases.migrate(environment, artifact.files, now, (text) =>
       progress(turn, text),
     );
     await seed(turn);
@@ -23,9 +23,9 @@ export async function migrate(turn: Turn, component: string, digest: string): Pr
 }
 
 /** Where nothing is live, no version before needs the schema as it was. */
-function phases({ deployment }: Turn, pending: Linted[]): Phases {
+function inTwo({ deployment }: Turn, pending: Linted[]): { now: string[]; later: string[] } {
   const isFirst = deployment.train.every((car) => car.from === null);
-  return isFirst ? { before: pending.map(({ migration }) => migration), after: [] } : phasesOf(pending);
+  return isFirst ? { now: pending.map(({ migration }) => migration), later: [] } : deferContractions(pending);
 }
 
 /** Once, before the first of its migrations: taken again after them, it would hold what they did. */

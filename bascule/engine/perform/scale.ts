@@ -23,7 +23,7 @@ async function scaleOne(turn: Turn, { component: name, colour, version, instance
     const backend = await ground.slots.start(content);
     await ground.traffic.putSlot(id, ground.lease(environment.name).epoch, version, backend);
     const health = await waitUntilHealthy({
-      fetchSlot: ground.slots.through(id),
+      fetchSlot: ground.slots.every(id),
       probe: content.component.probe,
       condition: () => ground.slots.condition(id),
       logs: (lines) => ground.slots.logs(id, lines),

@@ -37,7 +37,7 @@ async function startOne(turn: Turn, wanted: WantedSlot): Promise<void> {
     });
     await ground.traffic.putSlot(id, ground.lease(environment.name).epoch, version, backend);
     const health = await waitUntilHealthy({
-      fetchSlot: ground.slots.through(id),
+      fetchSlot: ground.slots.every(id),
       probe: component.probe,
       condition: () => ground.slots.condition(id),
       logs: (lines) => ground.slots.logs(id, lines),

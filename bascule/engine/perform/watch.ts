@@ -66,7 +66,7 @@ function probesOf({ ground, deployment, ...turn }: Turn): ProbeWatch[] {
   return goingOn(deployment).map((car) => {
     const id = { environment: deployment.environment, component: car.component, colour: car.to };
     const { probe } = servingOf({ ground, deployment, ...turn }, car.component);
-    return new ProbeWatch(car.component, probe, ground.slots.through(id));
+    return new ProbeWatch(car.component, probe, ground.slots.every(id));
   });
 }
 

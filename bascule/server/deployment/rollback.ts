@@ -9,6 +9,7 @@ import { Refusal } from '../refusal.ts';
 import type { Accepted, RollbackRequest } from '../wire.ts';
 import { liveSlot } from './couple.ts';
 import { knownEnvironment, open } from './request.ts';
+import { refuseOverContraction } from './way-back.ts';
 
 /**
  * Traffic back to the version before, of the whole train or of some components. A deployment under way turns back; after
@@ -27,6 +28,7 @@ export async function requestRollback(
   const slots = await readSlots(ground.pool, environment.name);
   const train = coupleBack(ground, slots, request.components);
   const facts = backTo(environment.name, slots, train, request);
+  await refuseOverContraction(ground, environment.name, facts[0].version);
   try {
     return { deployment: await open(ground, environment, facts), version: facts[0].version };
   } catch (error) {
