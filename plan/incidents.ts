@@ -74,7 +74,7 @@ export const channels: Words['channels'] = [
 export const messages: Words['messages'] = [
   {
     tone: 'success',
-    title: '✅ DÉPLOIEMENT RÉUSSI',
+    title: 'DÉPLOIEMENT RÉUSSI',
     heading: 'Déploiement Production v1.2.3',
     lines: [
       'Heure : 2025-11-24 14:30 UTC',
@@ -85,7 +85,7 @@ export const messages: Words['messages'] = [
   },
   {
     tone: 'danger',
-    title: '🔴 INCIDENT EN COURS',
+    title: 'INCIDENT EN COURS',
     heading: 'INCIDENT SEV-1 - API indisponible',
     lines: [
       'Début : 2025-11-24 15:45 UTC',
@@ -96,7 +96,7 @@ export const messages: Words['messages'] = [
   },
   {
     tone: 'success',
-    title: '✅ INCIDENT RÉSOLU',
+    title: 'INCIDENT RÉSOLU',
     heading: 'INCIDENT RÉSOLU - API indisponible',
     lines: [
       'Durée totale : 18 minutes',

@@ -15,22 +15,21 @@ export function gateTable(plan: Plan): Block | null {
   );
 }
 
-/** By the name that it has in the log and in checklists: `check:coverage`. */
-export function gateText(plan: Plan, name: string): Text {
-  const check = name.startsWith('check:') ? name.slice('check:'.length) : null;
-  return [
-    check === null ? (titles[name as keyof typeof titles] ?? name) : titleIn(plan.checks, check),
-    ' ',
-    marked(name),
-  ];
+/** With the name that it has in the log and in checklists: `check:coverage`. */
+export const gateText = (plan: Plan, name: string): Text => [gateTitle(plan, name), ' ', marked(name)];
+
+export function gateTitle(plan: Plan, name: string): string {
+  if (name.startsWith('check:')) return titleIn(plan.checks, name.slice('check:'.length));
+  return titles[name as keyof typeof titles] ?? name;
 }
 
 function cell(plan: Plan, { gates }: Environment, name: string): Text {
   const gate = gates.find((each) => nameOf(each) === name);
-  return gate ? `✓ ${detail(plan, gate)}`.trim() : none;
+  return gate ? `✓ ${gateDetail(plan, gate)}`.trim() : none;
 }
 
-function detail({ environments, components }: Plan, gate: Gate): string {
+/** What a control asks for beyond its title. */
+export function gateDetail({ environments, components }: Plan, gate: Gate): string {
   switch (gate.kind) {
     case 'promoted':
       return `sur ${titleIn(environments, gate.from)}`;

@@ -54,12 +54,12 @@ function calloutText({ tone, title, lead, lines }: Block & { kind: 'callout' }):
   const [only] = lines;
   const said = lines.length === 1 && only !== undefined ? [textOf(only)] : lines.map((line) => `- ${textOf(line)}`);
   const above = lead === null ? [] : [`**${escaped(lead)}**`, ''];
-  return [`${/^\p{L}/u.test(title) ? `${marks[tone]} ` : ''}**${escaped(title)}**`, '', ...above, ...said]
+  return [`${marks[tone]} **${escaped(title)}**`, '', ...above, ...said]
     .map((line) => `> ${line}`.trimEnd())
     .join('\n');
 }
 
-const marks: Record<Tone, string> = { rule: '❗', warning: '⚠️', danger: '⛔', success: '🟢' };
+const marks: Record<Tone, string> = { rule: '❗', warning: '⚠️', danger: '🔴', success: '✅' };
 
 function tableText({ caption, head, rows }: Block & { kind: 'table' }): string {
   const line = (cells: Text[]) => `| ${cells.map((cell) => textOf(cell).replaceAll('|', '\\|')).join(' | ')} |`;

@@ -76,3 +76,9 @@ export function joined(texts: readonly Text[], separator: string): Span[] {
 export const spansOf = (text: Text): readonly Span[] => (typeof text === 'string' ? [text] : text);
 
 const unlessEmpty = (items: readonly unknown[], block: Block): Block | null => (items.length > 0 ? block : null);
+
+/** Without its marks. */
+export const plainText = (text: Text) =>
+  spansOf(text)
+    .map((span) => (typeof span === 'string' ? span : 'code' in span ? span.code : span.strong))
+    .join('');

@@ -29,7 +29,9 @@ export function every(ms: number): string {
   return unit === undefined ? `toutes les ${duration(ms)}` : `chaque ${unit}`;
 }
 
-export const number = (value: number) => value.toLocaleString('fr-FR', { maximumFractionDigits: 10 });
+export const number = (value: number) => french.format(value);
+
+const french = new Intl.NumberFormat('fr-FR', { maximumFractionDigits: 10 });
 
 /** Of a share: 0.01 is « 1 % ». */
 export const percent = (share: number) => `${number(Number((share * 100).toPrecision(12)))} %`;

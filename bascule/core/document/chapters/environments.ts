@@ -1,8 +1,9 @@
 import type { Environment, Plan } from '../../plan/schema.ts';
 import { branchMatrix } from '../matrix-words.ts';
 import { characteristics, infrastructure } from '../environment-words.ts';
+import { settingTitle } from '../fields.ts';
 import { bullets, paragraph, part, table, type Part } from '../tree.ts';
-import { marked, none, titleIn } from '../words.ts';
+import { capital, marked, none, titleIn } from '../words.ts';
 
 /** §2. */
 export function environmentsChapter(plan: Plan): Part | null {
@@ -47,12 +48,12 @@ function mirrorOf(plan: Plan, { title, mirrors }: Environment) {
   const like = titleIn(plan.environments, mirrors.of);
   return [
     paragraph(
-      `${title} est un miroir fidèle de ${like} (configuration identique). Toute différence hors de ces champs est une erreur :`,
+      `${title} est un miroir fidèle de ${like} (configuration identique). Toute différence hors de ces réglages est une erreur :`,
     ),
     table(
       `Différences voulues entre ${title} et ${like}`,
-      ['Champ', 'Pourquoi'],
-      mirrors.except.map(({ path, why }) => [[marked(path)], why]),
+      ['Réglage', 'Champ', 'Pourquoi'],
+      mirrors.except.map(({ path, why }) => [[{ strong: settingTitle(path) }], [marked(path)], capital(why)]),
     ),
   ];
 }

@@ -5,10 +5,17 @@ import { commandLine, counted, duration, every, marked, none, roleTitles } from 
 
 /** §5. */
 export function proceduresChapter(plan: Plan): Part | null {
+  const procedures = plan.document?.procedures ?? [];
+  const database = plan.components.find(({ kind }) => kind === 'database');
+  const isTold = procedures.some(({ components }) => database && components.includes(database.name));
   return part(
     'Procédures de déploiement par composant',
     [],
-    [...(plan.document?.procedures ?? []).map((each) => procedure(plan, each)), part('Sauvegardes', [backups(plan)])],
+    [
+      ...procedures.map((each) => procedure(plan, each)),
+      part('Règles des Migrations', [database && !isTold ? migrationRules(plan) : null]),
+      part('Sauvegardes', [backups(plan)]),
+    ],
   );
 }
 

@@ -80,14 +80,13 @@ function served(component: Exclude<Component, { kind: 'database' }>): Text[][] {
   ];
 }
 
-function ran({ run, sticky }: Component & { kind: 'process' }): Text[][] {
+function ran({ run }: Component & { kind: 'process' }): Text[][] {
   return [
     ['Programme', [commandLine(run.command)]],
     ['Mémoire', `${number(run.memoryMb)} Mo`],
     ['Variables', settings(run.variables)],
     ['Secrets', names(run.secrets)],
     ['Arrêt', `sous ${duration(run.stopWithinMs)}`],
-    ['Session attachée', sticky ? ['cookie ', marked(sticky.cookie)] : none],
   ];
 }
 

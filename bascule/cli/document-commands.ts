@@ -1,0 +1,24 @@
+import { Option, type Command } from 'commander';
+import type { PlanDiffOptions } from './commands/plan-diff.ts';
+import type { PlanDocumentOptions } from './commands/plan-document.ts';
+
+type Add = (parent: Command, words: string, description: string) => Command;
+type Run = <Args extends unknown[]>(command: (...args: Args) => Promise<number>) => (...args: Args) => Promise<void>;
+
+/** Reading the plan: as a document, and two of its environments against each other. `plan` is the `plan` command. */
+export function documentCommands(add: Add, run: Run, plan: Command): void {
+  add(plan, 'document', 'écrit le plan comme le document dont il vient, en Markdown et en HTML')
+    .option('--out <dossier>', 'où l’écrire (par défaut : docs/plan, à côté de plan/)')
+    .addOption(new Option('--format <format>', 'un seul des deux').choices(['md', 'html']))
+    .option('--check', 'n’écrit rien ; échoue si les fichiers ne disent pas ce que dit le plan')
+    .action(
+      run(async (options: PlanDocumentOptions) => (await import('./commands/plan-document.ts')).planDocument(options)),
+    );
+  add(plan, 'diff <env> <autre>', 'nomme toutes les différences de deux environnements')
+    .option('--strict', 'échoue si une différence n’est pas voulue')
+    .action(
+      run(async (left: string, right: string, options: PlanDiffOptions) =>
+        (await import('./commands/plan-diff.ts')).planDiff(left, right, options),
+      ),
+    );
+}
