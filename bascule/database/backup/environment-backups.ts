@@ -147,6 +147,7 @@ export class EnvironmentBackups implements Safeguard {
         gone.backups.push(...backups.map(({ id }) => id));
         gone.segments += segments.length;
       }
+      await this.#forgetKept(clock() - rule.keepDays * 24 * 3_600_000);
       return gone;
     });
   }
@@ -169,6 +170,15 @@ export class EnvironmentBackups implements Safeguard {
     const names = await readdir(clusters).catch(() => []);
     for (const name of names.filter((each) => each.startsWith(scratchPrefix))) await discard(join(clusters, name));
     await store.sweep();
+  }
+
+  /** Removes the clusters that restores before that time took the place of: the store has their times no longer than this. */
+  async #forgetKept(before: number): Promise<void> {
+    const { rows, clusters } = this.#parts;
+    for (const { kept, finishedAt } of await rows.restores(1_000)) {
+      const isOld = finishedAt !== null && finishedAt < before;
+      if (isOld && kept !== (await liveCluster(clusters))) await discard(kept);
+    }
   }
 
   async #archives() {

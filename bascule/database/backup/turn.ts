@@ -1,12 +1,13 @@
-import type { Pool } from 'pg';
+import pg, { type Pool, type PoolClient } from 'pg';
 import { BackupError } from './backup-error.ts';
 
 /** Any number of ours: the first half of the lock's name. */
 const lockClass = 481_516;
+const longestWait = '30min';
 
 /**
  * One backup or restore of an environment at a time, on whatever server: the lock is a session's, and goes when it dies.
- * @throws BackupError `busy` at once when `onBusy` is `refuse`
+ * @throws BackupError `busy`, at once when `onBusy` is `refuse`
  */
 export async function inTurn<T>(
   pool: Pool,
@@ -19,17 +20,29 @@ export async function inTurn<T>(
   let lost: Error | null = null;
   client.on('error', (error) => (lost = error));
   try {
-    if (onBusy === 'wait') await client.query('SELECT pg_advisory_lock($1, hashtext($2))', [lockClass, environment]);
-    else {
-      const { rows } = await client.query<{ had: boolean }>('SELECT pg_try_advisory_lock($1, hashtext($2)) AS had', [
-        lockClass,
-        environment,
-      ]);
-      if (!rows[0]?.had) throw busy(environment);
-    }
+    const had = await (onBusy === 'wait' ? waited(client, environment) : tried(client, environment));
+    if (!had) throw busy(environment);
     return await work();
   } finally {
     client.release(lost ?? true);
+  }
+}
+
+async function tried(client: PoolClient, environment: string): Promise<boolean> {
+  const sql = 'SELECT pg_try_advisory_lock($1, hashtext($2)) AS had';
+  const { rows } = await client.query<{ had: boolean }>(sql, [lockClass, environment]);
+  return rows[0]?.had ?? false;
+}
+
+async function waited(client: PoolClient, environment: string): Promise<boolean> {
+  await client.query(`SET lock_timeout = '${longestWait}'`);
+  try {
+    await client.query('SELECT pg_advisory_lock($1, hashtext($2))', [lockClass, environment]);
+    return true;
+  } catch (error) {
+    // 55P03: the time is over.
+    if (error instanceof pg.DatabaseError && error.code === '55P03') return false;
+    throw error;
   }
 }
 

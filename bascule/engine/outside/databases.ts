@@ -5,6 +5,7 @@ import { lintAll, type Linted } from '../../core/migration/lint.ts';
 import { readMigrations } from '../../database/migration-folder.ts';
 import { applyMigrations, pendingMigrations } from '../../database/migrations.ts';
 import { proveReversible } from '../../database/prove-reversible.ts';
+import { connected } from '../../database/connected.ts';
 import { ensureDatabase } from '../../database/roles.ts';
 import type { Databases } from '../ground.ts';
 import type { Secrets } from './secrets.ts';
@@ -101,15 +102,33 @@ export class EnvironmentDatabases implements Databases {
   /** Makes sure of the database and its two roles. */
   async urls(environment: Environment): Promise<{ adminUrl: string; ownerUrl: string; appUrl: string }> {
     const password = (role: string) => this.#secrets.value(environment.name, `DATABASE_${role}_PASSWORD`);
-    const adminUrl = (await this.#own.adminUrlOf(environment)) ?? this.#adminUrl;
+    const own = await this.#own.adminUrlOf(environment);
+    const adminUrl = own ?? this.#adminUrl;
+    const name = databaseName(this.#plan, environment);
+    if (own !== null) await this.#refuseLeftBehind(own, name, environment);
     const made = await ensureDatabase({
       adminUrl,
-      name: databaseName(this.#plan, environment),
+      name,
       ownerPassword: await password('OWNER'),
       appPassword: await password('APP'),
     });
     return { adminUrl, ...made };
   }
+
+  /** An environment that gets a cluster of its own later must not seem to have lost its data. */
+  async #refuseLeftBehind(own: string, name: string, environment: Environment): Promise<void> {
+    if ((await hasDatabase(own, name)) || !(await hasDatabase(this.#adminUrl, name))) return;
+    throw new Error(
+      `Les données de ${environment.name} sont dans le PostgreSQL commun (base ${name}), et son plan lui en donne maintenant un à part, pour ses sauvegardes : copiez cette base avec pg_dump et pg_restore, ou supprimez-la si elle se refait, puis recommencez.`,
+    );
+  }
+}
+
+async function hasDatabase(adminUrl: string, name: string): Promise<boolean> {
+  return connected(adminUrl, async (client) => {
+    const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [name]);
+    return rowCount !== 0;
+  });
 }
 
 const tooLong = (upMs: number, withinMs: number) =>
