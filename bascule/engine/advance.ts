@@ -1,4 +1,4 @@
-import { decide, type Action } from '../core/deployment/decide.ts';
+import { decideAt, type Action } from '../core/deployment/decide.ts';
 import type { Ground } from './ground.ts';
 import { awaitPeople } from './perform/await-people.ts';
 import { bake } from './perform/bake.ts';
@@ -29,7 +29,7 @@ export async function advance(ground: Ground, id: string): Promise<Action['type'
     throw new Error(
       `${id} va vers ${deployment.environment}, que le plan ne connaît plus : remettez cet environnement dans le plan.`,
     );
-  const action = decide(environment, deployment);
+  const action = decideAt(environment, deployment, ground.clock.now());
   await perform({ ground, environment, deployment }, action);
   return action.type;
 }

@@ -31,7 +31,7 @@ beforeEach(async () => {
 });
 
 /** Hours pass in a moment, as soon as somebody sleeps; or stand still at `stopAt` until told otherwise. */
-class VirtualTime implements Clock {
+class VirtualTime implements Pick<Clock, 'now' | 'sleep'> {
   #now: number;
   stopAt = Infinity;
   #waiting: (() => void) | null = null;

@@ -28,7 +28,7 @@ export interface AfterProofs {
 
 export interface AfterGround {
   pool: Pool;
-  clock: Clock;
+  clock: Pick<Clock, 'now' | 'sleep'>;
   proofs: AfterProofs;
   /** What kept a list from going on; it is tried again. */
   onTrouble(deployment: string, error: unknown): void;

@@ -44,7 +44,7 @@ export class Machine {
       // Only what this server looks after: it holds no lease on the others.
       plan: { ...plan, environments: setting.environments },
       slots,
-      traffic: switchTraffic(client),
+      traffic: switchTraffic(client, setting.clock),
       workshop: workshop(plan, place.state),
       databases: this.#databases,
       clock: setting.clock,

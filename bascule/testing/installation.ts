@@ -22,12 +22,15 @@ export class Installation {
   readonly port: number;
   readonly place: Place;
   readonly #postgresUrl: string;
+  /** Those that the server looks after; none: the plan's first. */
+  readonly #environments: string[];
   #switch: ChildProcess | null = null;
   #server: ChildProcess | null = null;
 
   static async create(
     postgresUrl: string,
     change: (plan: PlanInput) => PlanInput = (plan) => plan,
+    environments: string[] = [],
   ): Promise<Installation> {
     const root = mkdtempSync(join(tmpdir(), 'bascule-test-'));
     const port = await freePorts();
@@ -39,25 +42,46 @@ export class Installation {
     );
     writeFileSync(join(root, '.gitignore'), '.little/\nout/\nplan/\n');
     mkdirSync(join(root, '.little'));
-    return new Installation(root, port, postgresUrl);
+    return new Installation(root, port, postgresUrl, environments);
   }
 
-  private constructor(root: string, port: number, postgresUrl: string) {
+  private constructor(root: string, port: number, postgresUrl: string, environments: string[]) {
     this.root = root;
     this.port = port;
     this.place = placeOf(join(root, '.little'));
     this.#postgresUrl = postgresUrl;
+    this.#environments = environments;
   }
 
   async startSwitch(): Promise<void> {
     const { switchState, switchSocket } = this.place;
-    this.#switch = this.#run('switch', ['--state', switchState, '--socket', switchSocket, '--port', String(this.port)]);
+    this.#switch = this.#run('switch', join(bascule, 'switch/main.ts'), [
+      '--state',
+      switchState,
+      '--socket',
+      switchSocket,
+      '--port',
+      String(this.port),
+    ]);
     await this.#answering(this.#switch, 'switch', switchSocket, '/state');
   }
 
   async startServer(): Promise<void> {
-    this.#server = this.#run('server', ['--plan', join(this.root, 'plan/little.plan.ts')]);
+    this.#server = this.#run('server', join(bascule, 'server/main.ts'), this.#serverArguments());
     await this.#answering(this.#server, 'server', this.place.serverSocket, '/api/health');
+  }
+
+  /** The same, living in a time that `moveTo` moves. */
+  async startServerInTime(): Promise<void> {
+    this.#server = this.#run('server', join(bascule, 'testing/server-in-time.ts'), this.#serverArguments(), 'ipc');
+    await this.#answering(this.#server, 'server', this.place.serverSocket, '/api/health');
+  }
+
+  /** Forward, to a moment in milliseconds since 1970; it is there when this resolves. */
+  async moveTo(at: number): Promise<void> {
+    const server = this.#server as ChildProcess;
+    server.send({ moveTo: at });
+    await once(server, 'message');
   }
 
   /** As a power cut would. Resolves when the process is gone. */
@@ -117,10 +141,15 @@ export class Installation {
     rmSync(this.root, { recursive: true, force: true });
   }
 
-  #run(part: 'switch' | 'server', args: string[]): ChildProcess {
+  #serverArguments(): string[] {
+    const environments = this.#environments.length > 0 ? ['--environments', this.#environments.join(',')] : [];
+    return ['--plan', join(this.root, 'plan/little.plan.ts'), ...environments];
+  }
+
+  #run(part: 'switch' | 'server', program: string, args: string[], channel: 'ipc' | 'ignore' = 'ignore'): ChildProcess {
     const log = openSync(join(this.place.state, `${part}.log`), 'a');
-    return spawn(process.execPath, [join(bascule, part, 'main.ts'), ...args], {
-      stdio: ['ignore', log, log],
+    return spawn(process.execPath, [program, ...args], {
+      stdio: ['ignore', log, log, channel],
       env: { ...process.env, BASCULE_DATABASE_URL: this.#postgresUrl },
     });
   }
