@@ -1,7 +1,7 @@
 import { findCluster, systemOf, type Cluster } from '../cluster.ts';
 import { startPostgres, type Postgres } from '../embedded.ts';
 import { tarOf } from './base-tar.ts';
-import type { Manifest } from './manifest.ts';
+import { backupId, type Manifest } from './manifest.ts';
 import { setRestorePoint } from './restore-point.ts';
 import { connected } from '../connected.ts';
 import type { Shipper } from './shipper.ts';
@@ -29,11 +29,7 @@ export async function takeBase(parts: Parts, wanted: Wanted): Promise<Manifest> 
   const cluster = (await findCluster(directory)) as Cluster;
   const postgres = await startPostgres({ directory });
   const startedAt = clock();
-  const id = new Date(startedAt)
-    .toISOString()
-    .replaceAll(/[-:]|Z$/g, '')
-    .replace('T', '-')
-    .replace('.', '-');
+  const id = backupId(startedAt);
   const copy = await copyCluster(cluster, postgres, store, id);
   const stoppedAt = clock();
   const mark = await setRestorePoint(postgres, `bascule ${id}`);

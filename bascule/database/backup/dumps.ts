@@ -6,7 +6,7 @@ import type { BackupRule } from '../../core/backup/schema.ts';
 import { connected } from '../connected.ts';
 import { BackupError } from './backup-error.ts';
 import { differences } from './check.ts';
-import type { Manifest } from './manifest.ts';
+import { backupId, type Manifest } from './manifest.ts';
 import { PgTool } from './pg-tool.ts';
 import type { Restored } from './restore.ts';
 import { countIn, type RowCounts } from './row-counts.ts';
@@ -41,10 +41,7 @@ export class Dumps implements Safeguard {
   async start(): Promise<void> {
     const { rows, clock, store } = this.#parts;
     await this.#turn(async () => {
-      for (const row of await rows.backups()) {
-        if (row.finishedAt === null && row.failedAt === null)
-          await rows.failBackup(row.number, 'Interrompu par l’arrêt du serveur.', clock());
-      }
+      await rows.failBrokenOff(clock());
       await store.sweep();
     });
   }
@@ -54,14 +51,7 @@ export class Dumps implements Safeguard {
   backupNow(reason: string, by: string): Promise<BackupRow> {
     return this.#turn(async () => {
       const { rows, clock } = this.#parts;
-      const row = await rows.beginBackup(reason, by, clock());
-      try {
-        const { id, bytes, verifiedAt } = await this.#verify(await this.#dump(reason, by));
-        return await rows.finishBackup(row.number, { backup: id, bytes, verifiedAt: verifiedAt ?? clock() }, clock());
-      } catch (error) {
-        await rows.failBackup(row.number, error instanceof Error ? error.message : String(error), clock());
-        throw error;
-      }
+      return rows.recorded(reason, by, clock, async () => this.#verify(await this.#dump(reason, by)));
     });
   }
 
@@ -113,11 +103,7 @@ export class Dumps implements Safeguard {
   async #dump(reason: string, by: string): Promise<Manifest> {
     const { environment, store, url, clock } = this.#parts;
     const startedAt = clock();
-    const id = new Date(startedAt)
-      .toISOString()
-      .replaceAll(/[-:]|Z$/g, '')
-      .replace('T', '-')
-      .replace('.', '-');
+    const id = backupId(startedAt);
     return connected(url, async (client) => {
       await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
       const { rows } = await client.query<{ snapshot: string; version: string; bytes: string }>(

@@ -13,7 +13,7 @@ import { shipUntil, takeBase } from './base-backup.ts';
 import type { Manifest } from './manifest.ts';
 import { discard } from './recover.ts';
 import { directories, findChain, finish, prepare, switchOver, type Restored, type RestoreParts } from './restore.ts';
-import type { BackupRow } from './rows.ts';
+import { brokenOff, type BackupRow } from './rows.ts';
 import type { Listing, Preview, Safeguard, Tell } from './safeguard.ts';
 import { Shipper } from './shipper.ts';
 import { segmentName } from './wal-file.ts';
@@ -57,17 +57,12 @@ export class EnvironmentBackups implements Safeguard {
   async backupNow(reason: string, by: string, tell: Tell = silent): Promise<BackupRow> {
     return this.#turn('wait', async () => {
       const { rows, clock, environment } = this.#parts;
-      const row = await rows.beginBackup(reason, by, clock());
-      try {
+      return rows.recorded(reason, by, clock, async () => {
         tell(`Copie de la base de ${environment}…`);
         const taken = await takeBase(await this.#running(), { environment, reason, by });
         tell(`${taken.id} est au magasin ; vérification par une restauration…`);
-        const { id, bytes, verifiedAt } = await verify(this.#parts, taken);
-        return await rows.finishBackup(row.number, { backup: id, bytes, verifiedAt: verifiedAt ?? clock() }, clock());
-      } catch (error) {
-        await rows.failBackup(row.number, error instanceof Error ? error.message : String(error), clock());
-        throw error;
-      }
+        return verify(this.#parts, taken);
+      });
     });
   }
 
@@ -155,16 +150,13 @@ export class EnvironmentBackups implements Safeguard {
   /** What was under way when its server was killed: a restore that had switched is finished, all else undone. */
   async #endBrokenOff(): Promise<void> {
     const { rows, clusters, clock, store } = this.#parts;
-    const why = 'Interrompu par l’arrêt du serveur.';
-    for (const row of await rows.backups()) {
-      if (row.finishedAt === null && row.failedAt === null) await rows.failBackup(row.number, why, clock());
-    }
+    await rows.failBrokenOff(clock());
     for (const row of await rows.restores()) {
       if (row.finishedAt !== null || row.failedAt !== null) continue;
       if ((await liveCluster(clusters)) === row.directory) await finish(this.#parts, row);
       else {
         await discard(row.directory);
-        await rows.failRestore(row.number, why, clock());
+        await rows.failRestore(row.number, brokenOff, clock());
       }
     }
     const names = await readdir(clusters).catch(() => []);

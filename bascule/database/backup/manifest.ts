@@ -35,6 +35,11 @@ export const manifest = z.object({
 export type Mark = z.infer<typeof mark>;
 export type Manifest = z.infer<typeof manifest>;
 
+/** Backups are named by when they were begun: `20261129-030000-123`, UTC. */
+export function backupId(startedAt: number): string {
+  return new Date(startedAt).toISOString().replaceAll(/[-:Z]/g, '').replace('T', '-').replace('.', '-');
+}
+
 /** Readable by anybody who looks into the store, and signed with the backups' key. */
 export function writeManifest(content: Manifest, key: Buffer): string {
   return `${JSON.stringify({ ...content, signature: signature(content, key).toString('hex') }, null, 2)}\n`;

@@ -35,6 +35,8 @@ const backupColumns = `number::float8, environment, reason, by, started_at::floa
 const restoreColumns = `number::float8, environment, to_time::float8 AS "toTime", by, requested_at::float8 AS "requestedAt",
   directory, kept, switched_at::float8 AS "switchedAt", finished_at::float8 AS "finishedAt", failed_at::float8 AS "failedAt", failure`;
 
+export const brokenOff = 'Interrompu par l’arrêt du serveur.';
+
 /** What was done about one environment's backups, and is under way. */
 export class BackupRows {
   readonly #pool: Pool;
@@ -67,20 +69,36 @@ export class BackupRows {
     );
   }
 
-  async finishBackup(
-    number: number,
-    done: { backup: string; bytes: number; verifiedAt: number },
-    at: number,
+  /** Does the work of a backup; the row says from its begin to its end how that goes. */
+  async recorded(
+    reason: string,
+    by: string,
+    clock: () => number,
+    work: () => Promise<{ id: string; bytes: number; verifiedAt: number | null }>,
   ): Promise<BackupRow> {
-    return this.#one<BackupRow>(
-      `UPDATE bascule.backup SET backup = $2, bytes = $3, verified_at = $4, finished_at = $5
-       WHERE number = $1 RETURNING ${backupColumns}`,
-      [number, done.backup, done.bytes, done.verifiedAt, at],
-    );
+    const { number } = await this.beginBackup(reason, by, clock());
+    try {
+      const { id, bytes, verifiedAt } = await work();
+      return await this.#one<BackupRow>(
+        `UPDATE bascule.backup SET backup = $2, bytes = $3, verified_at = $4, finished_at = $5
+         WHERE number = $1 RETURNING ${backupColumns}`,
+        [number, id, bytes, verifiedAt, clock()],
+      );
+    } catch (error) {
+      const failure = error instanceof Error ? error.message : String(error);
+      const sql = 'UPDATE bascule.backup SET failure = $2, failed_at = $3 WHERE number = $1';
+      await this.#rows(sql, [number, failure, clock()]);
+      throw error;
+    }
   }
 
-  async failBackup(number: number, failure: string, at: number): Promise<void> {
-    await this.#rows('UPDATE bascule.backup SET failure = $2, failed_at = $3 WHERE number = $1', [number, failure, at]);
+  /** Backups that a killed server left under way. */
+  async failBrokenOff(at: number): Promise<void> {
+    await this.#rows(
+      `UPDATE bascule.backup SET failure = $2, failed_at = $3
+       WHERE environment = $1 AND finished_at IS NULL AND failed_at IS NULL`,
+      [this.#environment, brokenOff, at],
+    );
   }
 
   async beginRestore(
