@@ -1,7 +1,7 @@
 import type { Environment } from '../plan/schema.ts';
 import type { Step } from '../strategy/rollout.ts';
 import { percentAt, type Car } from './car.ts';
-import { versionOf, type Deployment } from './deployment.ts';
+import { hasBegun, versionOf, type Deployment } from './deployment.ts';
 import type { Colour, SlotRelease } from './event.ts';
 import { isOver, slotsToRetire, type RetiredSlot } from './retire.ts';
 import { stateOf } from './state.ts';
@@ -45,6 +45,20 @@ export type Action =
   /** What the version before needed of the schema goes. */
   | { type: 'contract'; component: string; digest: string }
   | { type: 'done' };
+
+/** How long what the gates said holds for a deployment that has not begun: windows shut and evidence grows old. */
+const gatesHoldMs = 15 * 60_000;
+
+/** What to do next at this moment: a deployment that was left lying after its gates asks them again before it begins. */
+export function decideAt(environment: Environment, deployment: Deployment, now: number): Action {
+  return gatesAreOld(deployment, now) ? { type: 'check-gates' } : decide(environment, deployment);
+}
+
+function gatesAreOld(deployment: Deployment, now: number): boolean {
+  const { gatesPassedAt } = deployment;
+  if (gatesPassedAt === null || Math.abs(now - gatesPassedAt) <= gatesHoldMs || hasBegun(deployment)) return false;
+  return ['migrating', 'starting'].includes(stateOf(deployment));
+}
 
 /**
  * What to do next with a deployment: forward along the train (database, api, then front ends), one component at a time

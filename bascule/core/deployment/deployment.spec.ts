@@ -13,6 +13,7 @@ const timeless = (deployment: Deployment) => ({
   firstShiftAt: 0,
   lastShiftAt: 0,
   smokedAt: 0,
+  gatesPassedAt: 0,
 });
 
 test('a log that does not begin with its request is called damaged', () => {

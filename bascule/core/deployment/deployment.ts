@@ -1,3 +1,4 @@
+import { outcomeOf } from '../gate/outcome.ts';
 import type { GateResult } from '../gate/result.ts';
 import type { SourceFacts } from '../matrix/facts.ts';
 import { wayBack, type Rollout } from '../strategy/rollout.ts';
@@ -43,6 +44,8 @@ export interface Deployment {
   /** Those that were applied after it; null: it was not tried yet. */
   contracted: string[] | null;
   gatesPassed: boolean;
+  /** When they were: what they said holds for a while. */
+  gatesPassedAt: number | null;
   /** Its gates were passed at some time, even if an approval was withdrawn since: its slots may run. */
   mayHaveBegun: boolean;
   verdict: Verdict | null;
@@ -89,6 +92,7 @@ function begin(id: string, event: DeploymentEvent & { type: 'requested' }): Depl
     contracted: null,
     // A way back passes no gates: it leads to what had passed them.
     gatesPassed: event.kind === 'rollback',
+    gatesPassedAt: null,
     mayHaveBegun: event.kind === 'rollback',
     verdict: null,
     ended: null,
@@ -111,9 +115,9 @@ function apply(deployment: Deployment, event: DeploymentEvent): Deployment {
     case 'requested':
       return deployment;
     case 'gates-checked':
-      return deployment.gatesPassed ? deployment : { ...deployment, gates: event.gates };
+      return gatesChecked(deployment, event.gates);
     case 'gates-passed':
-      return { ...deployment, gatesPassed: true, mayHaveBegun: true };
+      return gatesPassed(deployment, event.at);
     case 'approved':
     case 'approval-withdrawn':
     case 'signed':
@@ -158,9 +162,8 @@ function apply(deployment: Deployment, event: DeploymentEvent): Deployment {
     case 'step-passed':
       return passed(deployment, event.percent);
     case 'held':
-      return isAtStep(deployment, event.percent)
-        ? { ...deployment, held: { have: event.have, need: event.need } }
-        : deployment;
+      if (!isAtStep(deployment, event.percent)) return deployment;
+      return { ...deployment, held: { have: event.have, need: event.need } };
     case 'promoted':
       return promoted(deployment);
     case 'returned':
@@ -195,6 +198,17 @@ function most(before: number | null, now: number | null): number | null {
 function smoked(deployment: Deployment, component: string, at: number): Deployment {
   const isNews = deployment.train.some((car) => car.component === component && !hasReached('smoked')(car));
   return isNews ? { ...withCar(deployment, component, (car) => reach(car, 'smoked')), smokedAt: at } : deployment;
+}
+
+function gatesPassed(deployment: Deployment, at: number): Deployment {
+  return { ...deployment, gatesPassed: true, gatesPassedAt: at, mayHaveBegun: true };
+}
+
+/** Asked once more before anything of the environment changed, gates may take back what they said. */
+function gatesChecked(deployment: Deployment, gates: GateResult[]): Deployment {
+  if (!deployment.gatesPassed) return { ...deployment, gates };
+  const stands = deployment.kind === 'rollback' || hasBegun(deployment) || outcomeOf(gates) === 'green';
+  return stands ? deployment : { ...deployment, gates, gatesPassed: false };
 }
 
 /**
@@ -310,6 +324,11 @@ export function mayHaveMoved(deployment: Deployment): boolean {
   if (serving.some((car) => car.percent > 0 || hasReached('shifted')(car))) return true;
   const comesToWeights = stepOf(deployment).percent > 0;
   return gatesPassed && comesToWeights && serving.length > 0 && serving.every(hasReached('smoked'));
+}
+
+/** Something of the environment is no more as it was. */
+export function hasBegun({ train }: Deployment): boolean {
+  return train.some(hasReached('started'));
 }
 
 /** The version that a car's new slot runs. */

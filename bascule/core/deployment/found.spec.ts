@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { decide } from './decide.ts';
+import { decide, decideAt } from './decide.ts';
 import { replay } from './deployment.ts';
 import type { Fact } from './event.ts';
 import * as f from './fixtures.ts';
@@ -45,4 +45,14 @@ test('an approval that is withdrawn while the version is in the shadow comes in 
   const shadow = [f.requestBy(f.strategies['a shadow release'], train), ...ready];
   expect(after(...shadow, f.withdrawn).gatesPassed).toBe(false);
   expect(after(...shadow, f.passedStep(0), f.withdrawn).gatesPassed).toBe(true);
+});
+
+test('a release that was left lying after its gates asks them again before it begins, and not after', () => {
+  const passed = [f.request(train), ...['database', 'api', 'mobile'].map(f.built), f.gatesPassed];
+  const next = (facts: Fact[], minutes: number) => decideAt(f.development, after(...facts), minutes * 60_000).type;
+  expect(next(passed, 14)).toBe('migrate');
+  expect(next(passed, 600)).toBe('check-gates');
+  expect(next([...passed, f.migrated], 600)).toBe('start');
+  expect(stateOf(after(...passed, f.waiting))).toBe('awaiting-approval');
+  expect(stateOf(after(...passed, { type: 'gate-failed', gate: 'window', reason: 'Il est 2h.' }))).toBe('refused');
 });
