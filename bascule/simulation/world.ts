@@ -21,8 +21,10 @@ export interface RunningSlot {
 export interface Change {
   what: 'slot-start' | 'slot-stop' | 'migrate' | 'weights' | 'switch-slot';
   epoch: number;
-  /** Of the weights before, by component. */
-  before: Readonly<Record<string, Weights>> | null;
+  /** As `api/green`, where one slot was changed. */
+  slot: string | null;
+  /** The digest that the slot ran before, when it runs it no more. */
+  lost: string | null;
 }
 
 export type Weights = Readonly<Record<Colour, number>>;
@@ -37,6 +39,9 @@ export interface Counted {
   slot: string;
   version: string;
 }
+
+/** The switch did nothing of what it was told. */
+export class Refused extends Error {}
 
 const cells = LATENCY_EDGES_MS.length + 1;
 const fastCell = LATENCY_EDGES_MS.indexOf(50);
@@ -89,27 +94,29 @@ export class World {
       running.instances = content.instances;
       return;
     }
-    const smoked = running?.digest === content.digest && running.smoked;
-    this.slots.set(slot, { ...content, smoked, dead: this.natureOf(content.version) === 'stillborn' });
-    this.#changed('slot-start', epoch);
+    const again = running?.digest === content.digest;
+    const dead = this.natureOf(content.version) === 'stillborn';
+    this.slots.set(slot, { ...content, smoked: again && running.smoked, dead });
+    this.#changed('slot-start', epoch, slot, again ? null : running?.digest);
   }
 
   stopSlot(slot: string, epoch: number): void {
     this.#fence(epoch);
-    if (this.slots.delete(slot)) this.#changed('slot-stop', epoch);
+    const running = this.slots.get(slot);
+    if (this.slots.delete(slot)) this.#changed('slot-stop', epoch, slot, running?.digest);
   }
 
   putSlot(slot: string, epoch: number, version: string): void {
     this.#fence(epoch);
     this.known.set(slot, version);
-    this.#changed('switch-slot', epoch);
+    this.#changed('switch-slot', epoch, slot);
   }
 
   removeSlot(slot: string, epoch: number): void {
     this.#fence(epoch);
     const [component = '', colour] = slot.split('/');
-    if ((this.weights[component]?.[colour as Colour] ?? 0) > 0) throw new Error(`${slot} reçoit encore du trafic.`);
-    if (this.known.delete(slot)) this.#changed('switch-slot', epoch);
+    if ((this.weights[component]?.[colour as Colour] ?? 0) > 0) throw new Refused(`${slot} reçoit encore du trafic.`);
+    if (this.known.delete(slot)) this.#changed('switch-slot', epoch, slot);
   }
 
   setWeights(epoch: number, weights: readonly ({ component: string } & Weights)[]): void {
@@ -119,9 +126,8 @@ export class World {
       if (green > 0) this.#require(`${component}/green`);
     }
     this.countTraffic();
-    const before = { ...this.weights };
     for (const { component, blue, green } of weights) this.weights[component] = { blue, green };
-    this.#changed('weights', epoch, before);
+    this.#changed('weights', epoch);
   }
 
   migrate(epoch: number, { number, migrations }: Version): void {
@@ -143,6 +149,12 @@ export class World {
       if (!weights) continue;
       for (const colour of ['blue', 'green'] as const) this.#count(component, colour, weights[colour], ms);
     }
+  }
+
+  /** What was counted up to now is lost. */
+  forgetTraffic(): void {
+    this.countTraffic();
+    this.counted = [];
   }
 
   /** What may answer, and how. */
@@ -171,7 +183,8 @@ export class World {
   }
 
   #require(slot: string): void {
-    if (!this.known.has(slot)) throw new Error(`${slot} est vide ; mettez-y une version avant de lui donner du trafic.`);
+    if (!this.known.has(slot))
+      throw new Refused(`${slot} est vide ; mettez-y une version avant de lui donner du trafic.`);
   }
 
   /** Who came with a newer epoch has the environment; an older one is refused. */
@@ -180,7 +193,7 @@ export class World {
     this.epoch = Math.max(this.epoch, epoch);
   }
 
-  #changed(what: Change['what'], epoch: number, before: Change['before'] = null): void {
-    this.changes.push({ what, epoch, before });
+  #changed(what: Change['what'], epoch: number, slot: string | null = null, lost: string | null = null): void {
+    this.changes.push({ what, epoch, slot, lost });
   }
 }

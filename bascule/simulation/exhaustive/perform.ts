@@ -103,6 +103,8 @@ function partsOf(action: Action): Part[] {
           broken: { type: 'contraction-failed', component: action.component, reason },
         },
       ];
+    case 'contract':
+      return [contract(action.component, action.digest)];
     case 'done':
       return [];
   }
@@ -129,6 +131,14 @@ function migrate(component: string, digest: string): Part {
     change: (world) => (world.schema.includes(digest) ? world : { ...world, schema: [...world.schema, digest] }),
     done: { type: 'migrated', component, applied: [digest], tookMs: 0 },
     broken: { type: 'migration-failed', component, reason },
+  };
+}
+
+function contract(component: string, digest: string): Part {
+  return {
+    change: (world) => ({ ...world, schema: [...world.schema.filter((each) => each !== `${digest}-`), `${digest}-`] }),
+    done: { type: 'contracted', component, applied: [digest], tookMs: 0 },
+    broken: { type: 'contraction-failed', component, reason },
   };
 }
 
