@@ -1,6 +1,6 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { digestFiles, filesUnder } from '../../artifact/digest.ts';
+import { verifyArtifact } from '../../artifact/store.ts';
 import type { Backend } from '../../switch/wire.ts';
 import { checkedName } from '../slot-name.ts';
 import { TargetError } from '../target-error.ts';
@@ -20,7 +20,7 @@ export class StaticTarget implements Target<StaticSlotSpec> {
   /** Reads every file (some ms: an artifact is small) and answers its directory. @throws TargetError `artifact-altered` */
   async start(spec: StaticSlotSpec): Promise<Backend> {
     const path = this.#notePath(spec.id);
-    await checkFiles(spec);
+    await this.#checkFiles(spec);
     await mkdir(dirname(path), { recursive: true });
     await writeFile(`${path}.aside`, JSON.stringify(spec));
     await rename(`${path}.aside`, path);
@@ -44,19 +44,18 @@ export class StaticTarget implements Target<StaticSlotSpec> {
     return [];
   }
 
+  async #checkFiles({ id, artifact: { files, digest, version } }: StaticSlotSpec): Promise<void> {
+    const found = await verifyArtifact(this.#state, id.component, digest).catch(() => null);
+    if (found?.altered === false) return;
+    const why =
+      found === null ? `ne sont pas dans ${files}` : `dans ${files} ont été modifiés depuis leur construction`;
+    const sentence = `${slotName(id)} ne peut pas être servi : les fichiers de ${version} ${why}. Reconstruisez cette version.`;
+    throw new TargetError('artifact-altered', sentence);
+  }
+
   #notePath(id: SlotId): string {
     return join(this.#state, 'slots/static', `${checkedName(id)}.json`);
   }
-}
-
-async function checkFiles({ id, artifact: { files, digest, version } }: StaticSlotSpec): Promise<void> {
-  const found = await filesUnder(files)
-    .then((names) => digestFiles(files, names))
-    .catch(() => null);
-  if (found === digest) return;
-  const why = found === null ? `ne sont pas dans ${files}` : `dans ${files} ont été modifiés depuis leur construction`;
-  const sentence = `${slotName(id)} ne peut pas être servi : les fichiers de ${version} ${why}. Reconstruisez cette version.`;
-  throw new TargetError('artifact-altered', sentence);
 }
 
 function backendOf({ artifact, fallback }: StaticSlotSpec): Backend {
