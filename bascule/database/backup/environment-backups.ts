@@ -30,6 +30,7 @@ export interface Parts extends RestoreParts {
 }
 
 const silent: Tell = () => {};
+const longestShippingMs = 60_000;
 
 /** The backups of one environment: its log is shipped from start to close; the rest is done when asked, one at a time. */
 export class EnvironmentBackups implements Safeguard {
@@ -191,9 +192,12 @@ export class EnvironmentBackups implements Safeguard {
   async #shipWhatIs(): Promise<void> {
     const directory = await liveCluster(this.#parts.clusters);
     if ((await postgresStatus({ directory })).state !== 'running') return;
-    const { store, shipper, signal } = await this.#running();
+    const { store, shipper, signal: closing } = await this.#running();
     const cluster = (await findCluster(directory)) as Cluster;
-    await shipUntil(cluster, await startPostgres({ directory }), store, shipper, signal);
+    const signal = AbortSignal.any([closing, AbortSignal.timeout(longestShippingMs)]);
+    await shipUntil(cluster, await startPostgres({ directory }), store, shipper, signal).catch((error: Error) => {
+      throw error.name === 'AbortError' ? this.#notShipped(error) : error;
+    });
   }
 
   async #running() {
@@ -205,6 +209,12 @@ export class EnvironmentBackups implements Safeguard {
         `Les sauvegardes de ${environment} ne sont pas en marche : lancez « npx bascule up ».`,
       );
     return { directory, store, clock, shipper: this.#shipper, signal: this.#closing.signal };
+  }
+
+  #notShipped(cause: Error): BackupError {
+    const { environment, store } = this.#parts;
+    const sentence = `Le journal de ${environment} n’est pas arrivé au magasin en ${longestShippingMs / 1_000} s : faites de la place dans ${store.directory}, puis recommencez (le journal du serveur dit pourquoi).`;
+    return new BackupError('disk-full', sentence, { cause });
   }
 
   #turn<T>(onBusy: 'wait' | 'refuse', work: () => Promise<T>): Promise<T> {
