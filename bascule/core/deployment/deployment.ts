@@ -326,9 +326,9 @@ export function mayHaveMoved(deployment: Deployment): boolean {
   return gatesPassed && comesToWeights && serving.length > 0 && serving.every(hasReached('smoked'));
 }
 
-/** Something of the environment is no more as it was. */
+/** Its first slot has started. Migrations alone only add, and change nothing for anybody. */
 export function hasBegun({ train }: Deployment): boolean {
-  return train.some(hasReached('started'));
+  return train.some((car) => car.kind !== 'database' && hasReached('started')(car));
 }
 
 /** The version that a car's new slot runs. */
