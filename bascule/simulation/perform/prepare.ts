@@ -27,7 +27,10 @@ export function* build(turn: Turn, components: string[]): Work<void> {
   }
 }
 
-/** As engine/perform/gates.ts. */
+/**
+ * As engine/perform/gates.ts: what is withdrawn while the gates are asked stops them. Here it is looked at in the very
+ * transaction that writes; the engine looks just before, and has some milliseconds in which it may miss it.
+ */
 export function* checkGates(turn: Turn): Work<void> {
   const { rules, deployment, environment, store, calendar } = turn;
   const view = () => ({ deployment, environment, calendar, approvals: store.approvals, now: turn.now() });
@@ -42,7 +45,16 @@ export function* checkGates(turn: Turn): Work<void> {
       overridden({ gate: nameOf(gate), title: nameOf(gate), ...answer, at: turn.now() }, deployment.override),
     );
   }
-  yield* record(turn, [{ type: 'gates-checked', gates: results }, ...consequence(turn, results)]);
+  const facts: Fact[] = [{ type: 'gates-checked', gates: results }, ...consequence(turn, results)];
+  yield* ask(
+    'store',
+    () => `note ${facts.map(({ type }) => type).join(', ')}, si personne ne s’est dédit`,
+    () => (withdrawnSince(turn) ? undefined : store.append(turn.log, turn.epoch, facts)),
+  );
+}
+
+function withdrawnSince({ log, readSeq }: Turn): boolean {
+  return log.events.slice(readSeq).some(({ type }) => type === 'approval-withdrawn' || type === 'rollback-requested');
 }
 
 const nameOf = (gate: Gate) => (gate.kind === 'check' ? `check:${gate.check}` : gate.kind);
