@@ -14,7 +14,10 @@ const plan = schema.parse(withTeam(littlePlan('Little', 20_000)));
 const guarded = plan.environments.find(({ name }) => name === 'guarded') as Environment;
 
 /** Nobody waits for what is due later. */
-const patient: Pick<Clock, 'now' | 'sleep'> = { now: systemClock.now, sleep: (_, signal) => systemClock.sleep(2 ** 31, signal) };
+const patient: Pick<Clock, 'now' | 'sleep'> = {
+  now: systemClock.now,
+  sleep: (_, signal) => systemClock.sleep(2 ** 31, signal),
+};
 const proofs = new Proxy({} as AfterProofs, { get: () => async () => ({ outcome: 'green', found: 'bien' }) });
 
 let database: OwnDatabase;
