@@ -56,7 +56,7 @@ export function decideAt(environment: Environment, deployment: Deployment, now: 
 
 function gatesAreOld(deployment: Deployment, now: number): boolean {
   const { gatesPassedAt } = deployment;
-  if (gatesPassedAt === null || Math.abs(now - gatesPassedAt) <= gatesHoldMs || hasBegun(deployment)) return false;
+  if (gatesPassedAt === null || now - gatesPassedAt <= gatesHoldMs || hasBegun(deployment)) return false;
   return ['migrating', 'starting'].includes(stateOf(deployment));
 }
 
