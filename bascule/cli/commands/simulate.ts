@@ -1,4 +1,5 @@
 import { simulate as simulateRuns, traceOf, type Campaign } from '../../simulation/campaign.ts';
+import { CliError } from '../cli-error.ts';
 import { outputOf, type Output } from '../output.ts';
 
 export interface SimulateOptions {
@@ -11,7 +12,8 @@ export interface SimulateOptions {
 /** Lets Bascule's own brain live through runs of faults. Exit code 1 when one breaks an invariant. */
 export function simulate(options: SimulateOptions): Promise<number> {
   const out = outputOf(options);
-  if (options.trace && options.runs === 1) return Promise.resolve(showTrace(options.seed, out));
+  if (options.trace && options.runs !== 1) return Promise.reject(new CliError('usage', ONE_RUN));
+  if (options.trace) return Promise.resolve(showTrace(options.seed, out));
   const begun = performance.now();
   const campaign = simulateRuns(options, progress(options, out));
   const perSecond = Math.round(campaign.runs / ((performance.now() - begun) / 1_000));
@@ -43,6 +45,7 @@ function progress({ runs }: SimulateOptions, out: Output): (done: number) => voi
   };
 }
 
+const ONE_RUN = 'L’option « --trace » montre une seule simulation : ajoutez « --runs 1 ».';
 const SAY_EVERY_MS = 2_000;
 
 function summary({ runs, deployments, violation }: Campaign, perSecond: number): string {
