@@ -137,32 +137,36 @@ describe('the worktree as a source', () => {
 });
 
 describe('the node_modules of a source', () => {
-  test("are the checkout's when the lock files are the same, else installed once for that lock file", async () => {
-    git('init', '--quiet');
-    const lock = (name: string) =>
-      JSON.stringify({ name, version: '1.0.0', lockfileVersion: 3, packages: { '': { name, version: '1.0.0' } } });
-    const manifest = (name: string) => JSON.stringify({ name, version: '1.0.0' });
-    await commit({
-      '.gitignore': '.rewapp\nnode_modules\n',
-      'package.json': manifest('old'),
-      'package-lock.json': lock('old'),
-    });
-    git('tag', 'old');
-    await commit({ 'package.json': manifest('new'), 'package-lock.json': lock('new') });
-    await mkdir(join(directory, 'node_modules'));
-    const current = await resolveSource({ directory, ref: 'main', state });
-    expect(await readlink(join(current.directory, 'node_modules'))).toBe(join(directory, 'node_modules'));
-    const said: string[] = [];
-    const onProgress = (sentence: string) => said.push(sentence);
-    const old = await resolveSource({ directory, ref: 'old', state, onProgress });
-    expect(await readlink(join(old.directory, 'node_modules'))).toMatch(
-      /\.rewapp\/modules\/[0-9a-f]{16}\/node_modules$/,
-    );
-    expect(said).toEqual([expect.stringContaining('Installation des dépendances de')]);
-    await resolveSource({ directory, ref: 'old', state, onProgress });
-    expect(said).toHaveLength(1);
-    expect(old.files).not.toContain('node_modules');
-  });
+  test(
+    "are the checkout's when the lock files are the same, else installed once for that lock file",
+    { timeout: 120_000 },
+    async () => {
+      git('init', '--quiet');
+      const lock = (name: string) =>
+        JSON.stringify({ name, version: '1.0.0', lockfileVersion: 3, packages: { '': { name, version: '1.0.0' } } });
+      const manifest = (name: string) => JSON.stringify({ name, version: '1.0.0' });
+      await commit({
+        '.gitignore': '.rewapp\nnode_modules\n',
+        'package.json': manifest('old'),
+        'package-lock.json': lock('old'),
+      });
+      git('tag', 'old');
+      await commit({ 'package.json': manifest('new'), 'package-lock.json': lock('new') });
+      await mkdir(join(directory, 'node_modules'));
+      const current = await resolveSource({ directory, ref: 'main', state });
+      expect(await readlink(join(current.directory, 'node_modules'))).toBe(join(directory, 'node_modules'));
+      const said: string[] = [];
+      const onProgress = (sentence: string) => said.push(sentence);
+      const old = await resolveSource({ directory, ref: 'old', state, onProgress });
+      expect(await readlink(join(old.directory, 'node_modules'))).toMatch(
+        /\.rewapp\/modules\/[0-9a-f]{16}\/node_modules$/,
+      );
+      expect(said).toEqual([expect.stringContaining('Installation des dépendances de')]);
+      await resolveSource({ directory, ref: 'old', state, onProgress });
+      expect(said).toHaveLength(1);
+      expect(old.files).not.toContain('node_modules');
+    },
+  );
 
   test('that can not be installed are told with the end of the log', async () => {
     git('init', '--quiet');
