@@ -32,13 +32,16 @@ export function* live(ground: Ground, telling: Telling): Work<'lost'> {
         ),
       );
       if (log) yield* carryOut(ground, telling, { log, epoch });
-      else yield* sleep(Infinity, ['requested'], () => 'attend une demande');
+      else yield* sleep(idleMs, ['requested'], () => 'attend une demande');
     }
   } catch (error) {
     if (error instanceof LeaseLost) return 'lost';
     throw error;
   }
 }
+
+/** A server looks for work that it missed every two seconds; here days pass between two releases. */
+const idleMs = 12 * 3_600_000;
 
 function* carryOut(ground: Ground, telling: Telling, at: { log: Log; epoch: number }): Work<void> {
   while ((yield* patiently(() => advance(ground, telling, at))) !== 'done');

@@ -87,10 +87,6 @@ export class Server {
   #attempt(step: Step, fate: Arriving): void {
     const { clock } = this.#run;
     if (!this.alive) return;
-    if (step.tookMs === Infinity) {
-      this.#sleeping = { step, task: clock.after(1e12, () => {}) };
-      return;
-    }
     const task = clock.after(step.tookMs, () => this.#arrive(step, fate));
     if (step.hears) this.#sleeping = { step, task };
   }
