@@ -1,6 +1,6 @@
-import { Option, type Command } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
 import type { PlanDiffOptions } from './commands/plan-diff.ts';
-import type { PlanDocumentOptions } from './commands/plan-document.ts';
+import type { Format, PlanDocumentOptions } from './commands/plan-document.ts';
 
 type Add = (parent: Command, words: string, description: string) => Command;
 type Run = <Args extends unknown[]>(command: (...args: Args) => Promise<number>) => (...args: Args) => Promise<void>;
@@ -9,7 +9,7 @@ type Run = <Args extends unknown[]>(command: (...args: Args) => Promise<number>)
 export function documentCommands(add: Add, run: Run, plan: Command): void {
   add(plan, 'document', 'écrit le plan comme le document dont il vient, en Markdown et en HTML')
     .option('--out <dossier>', 'où l’écrire (par défaut : docs/plan, à côté de plan/)')
-    .addOption(new Option('--format <format>', 'un seul des deux').choices(['md', 'html']))
+    .option('--format <format>', 'md ou html (par défaut : les deux)', format)
     .option('--check', 'n’écrit rien ; échoue si les fichiers ne disent pas ce que dit le plan')
     .action(
       run(async (options: PlanDocumentOptions) => (await import('./commands/plan-document.ts')).planDocument(options)),
@@ -21,4 +21,9 @@ export function documentCommands(add: Add, run: Run, plan: Command): void {
         (await import('./commands/plan-diff.ts')).planDiff(left, right, options),
       ),
     );
+}
+
+function format(text: string): Format {
+  if (text === 'md' || text === 'html') return text;
+  throw new InvalidArgumentError('donnez md ou html');
 }

@@ -15,7 +15,7 @@ export interface PlanDocumentOptions extends CommonOptions {
   check?: boolean;
 }
 
-type Format = 'md' | 'html';
+export type Format = 'md' | 'html';
 
 /** Writes the plan as a document, or checks that the documents on disk say what the plan says. Needs no server. */
 export async function planDocument(options: PlanDocumentOptions): Promise<number> {

@@ -107,7 +107,7 @@ tbody tr:nth-child(even) { background: #fcfaf5; }
   .cover svg { width: 70mm; margin: 0 0 16mm; } .cover h1 { font-size: 48pt; } .cover .name { font-size: 12pt; } .cover .subtitle { font-size: 15pt; margin-bottom: 20mm; }
   .contents { padding: 0; break-after: page; } .contents h2 { font-size: 22pt; } .contents > ol > li { margin-bottom: 4mm; font-size: 9.6pt; } .contents li li { font-size: 8.8pt; }
   main { padding: 0; } .chapter { padding: 0; break-before: page; } .chapter h2 { font-size: 22pt; } .chapter h3 { font-size: 13pt; margin-top: 8mm; } .chapter h4 { font-size: 10.5pt; }
-  .top { break-inside: avoid; }
+  .top { break-inside: avoid; break-after: avoid; }
   .table { overflow: visible; margin-bottom: 6mm; } .table.whole { break-inside: avoid; } table { font-size: 8.2pt; } th, td { padding: 1.5mm 2mm; } thead { display: table-header-group; } thead th { white-space: normal; } tr { break-inside: avoid; }
   pre { white-space: pre-wrap; } pre code { font-size: 7.8pt; white-space: pre-wrap; }
   .figures dd { font-size: 16pt; } .steps li { padding-bottom: 3mm; }
