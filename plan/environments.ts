@@ -160,6 +160,8 @@ const production: Environment = {
     { kind: 'check', check: 'bundles', on: 'staging' },
     { kind: 'latency', on: 'staging', component: 'api', p95BelowMs: 200 },
     { kind: 'migrations' },
+    // §2.4: daily; the one of today has to be there, and one more is taken before migrations (§5.5).
+    { kind: 'backup', notOlderThanMs: hours(25) },
     { kind: 'checklist' },
   ],
   before: beforeProduction,

@@ -1,4 +1,6 @@
-import { Option, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { rolloutKind } from '../core/strategy/rollout.ts';
+import { releaseKind } from '../core/window/schema.ts';
 import type { DeployOptions } from './commands/deploy.ts';
 import type { PromoteOptions } from './commands/promote.ts';
 import type { RollbackOptions } from './commands/rollback.ts';
@@ -12,21 +14,12 @@ export function deliveryCommands(add: Add, run: Run, root: Command): void {
   add(root, 'deploy <ref>', 'déploie une branche, une étiquette, un commit ou « worktree »')
     .requiredOption('--to <env>', 'environnement')
     .option('--source <dossier>', 'dossier du source (par défaut : celui du plan)')
-    .addOption(
-      new Option('--strategy <nom>', 'comment le trafic vient (par défaut : la première du plan)').choices([
-        'blue-green',
-        'canary',
-        'rolling',
-        'shadow',
-      ]),
+    .option(
+      '--strategy <nom>',
+      `comment le trafic vient : ${strategies.words} (par défaut : la première du plan)`,
+      strategies.parse,
     )
-    .addOption(
-      new Option('--kind <sorte>', 'ce que c’est (par défaut : standard)').choices([
-        'standard',
-        'hotfix',
-        'maintenance',
-      ]),
-    )
+    .option('--kind <sorte>', `ce que c’est : ${kinds.words} (par défaut : standard)`, kinds.parse)
     .option('--override <raison>', 'passe outre les contrôles, en urgence ; tout le monde le saura')
     .option('--detach', 'rend la main dès que la demande est prise')
     .action(
@@ -54,5 +47,19 @@ export function deliveryCommands(add: Add, run: Run, root: Command): void {
     ),
   );
 }
+
+/** One of a few words, or a sentence that names them. */
+function oneOf<T extends string>(choices: readonly T[]): { words: string; parse: (text: string) => T } {
+  const words = `${choices.slice(0, -1).join(', ')} ou ${choices.at(-1)}`;
+  const parse = (text: string) => {
+    const found = choices.find((each) => each === text);
+    if (found) return found;
+    throw new InvalidArgumentError(`donnez ${words}`);
+  };
+  return { words, parse };
+}
+
+const strategies = oneOf(rolloutKind.options);
+const kinds = oneOf(releaseKind.options);
 
 const collect = (name: string, names: string[] = []) => [...names, name];

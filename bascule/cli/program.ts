@@ -11,6 +11,7 @@ import { migrateCommands } from './migrate-commands.ts';
 import { peopleCommands } from './people-commands.ts';
 import { releaseCommands } from './release-commands.ts';
 import { headingOf } from './usage.ts';
+import { simulateCommands } from './simulate-commands.ts';
 import { windowCommands } from './window-commands.ts';
 
 /**
@@ -75,6 +76,7 @@ export function program(onExit: (code: number) => void): Command {
   migrateCommands(add, run, root);
   backupCommands(add, run, root);
   doctorCommands(add, run, root);
+  simulateCommands(add, run, root);
   return root;
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { colour, fact } from '../core/deployment/event.ts';
 import { states } from '../core/deployment/state.ts';
+import { rolloutKind } from '../core/strategy/rollout.ts';
 import { releaseKind } from '../core/window/schema.ts';
 
 /** POST /api/deployments: 201 `accepted`. `ref` is a branch, tag or commit of the repository in `directory`, or `worktree`. */
@@ -13,7 +14,7 @@ export const deployRequest = z.strictObject({
   unlessLive: z.boolean().default(false),
   by: z.string().min(1).max(100),
   /** Absent: the environment's usual one. */
-  strategy: z.enum(['blue-green', 'canary', 'rolling', 'shadow']).optional(),
+  strategy: rolloutKind.optional(),
   releaseKind: releaseKind.default('standard'),
   /** An emergency: gates are passed over, by a role that may, for a reason. The server fills in the role. */
   override: z.strictObject({ role: z.string().default(''), reason: z.string().min(10).max(500) }).optional(),

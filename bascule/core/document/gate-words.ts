@@ -1,5 +1,6 @@
 import { nameOf } from '../gate/mistakes.ts';
-import type { Check, Gate, GateKind } from '../gate/schema.ts';
+import type { Check, Gate } from '../gate/schema.ts';
+import { gateTitle } from '../gate/title.ts';
 import type { Environment, Plan } from '../plan/schema.ts';
 import { table, type Block, type Text } from './tree.ts';
 import { duration, marked, none, number, titleIn } from './words.ts';
@@ -17,11 +18,6 @@ export function gateTable(plan: Plan): Block | null {
 
 /** With the name that it has in the log and in checklists: `check:coverage`. */
 export const gateText = (plan: Plan, name: string): Text => [gateTitle(plan, name), ' ', marked(name)];
-
-export function gateTitle(plan: Plan, name: string): string {
-  if (name.startsWith('check:')) return titleIn(plan.checks, name.slice('check:'.length));
-  return titles[name as keyof typeof titles] ?? name;
-}
 
 function cell(plan: Plan, { gates }: Environment, name: string): Text {
   const gate = gates.find((each) => nameOf(each) === name);
@@ -43,20 +39,6 @@ export function gateDetail({ environments, components }: Plan, gate: Gate): stri
       return '';
   }
 }
-
-const titles: Record<Exclude<GateKind, 'check'>, string> = {
-  artifacts: 'Artefacts intacts',
-  matrix: 'Branche ou étiquette permise',
-  'release-notes': 'Release notes rédigées',
-  window: 'Fenêtre de déploiement',
-  approvals: 'Approbations',
-  promoted: 'Mêmes artefacts déjà confirmés',
-  latency: 'Performance acceptable',
-  compatibility: 'Composants compatibles',
-  migrations: 'Migrations revues et répétées',
-  backup: 'Sauvegarde récente et vérifiée',
-  checklist: 'Checklist pré-déploiement',
-};
 
 /** Every command whose outcome is evidence. */
 export function checkTables({ checks }: Plan): (Block | null)[] {

@@ -15,9 +15,11 @@ export const step = z.object({
 });
 export type Step = z.infer<typeof step>;
 
+export const rolloutKind = z.enum(['blue-green', 'canary', 'rolling', 'shadow']);
+
 /** A strategy as one deployment follows it, kept in its log: a plan that is changed meanwhile changes nothing. */
 export const rollout = z.object({
-  kind: z.enum(['blue-green', 'canary', 'rolling', 'shadow']),
+  kind: rolloutKind,
   steps: z.array(step).min(1),
   /** All components in one weight change; else one after the other. */
   together: z.boolean(),

@@ -1,4 +1,5 @@
 import { overridden } from '../../core/gate/outcome.ts';
+import { gateTitle } from '../../core/gate/title.ts';
 import { nameOf } from '../../core/gate/mistakes.ts';
 import type { GateAnswer, GateResult } from '../../core/gate/result.ts';
 import type { Gate } from '../../core/gate/schema.ts';
@@ -39,7 +40,12 @@ async function result(turn: Turn, gate: Gate, asked: Promise<Answer>): Promise<G
     found: sentence(error),
     remedy: null,
   }));
-  return { gate: nameOf(gate), title: titleOf(turn, gate), ...answer, at: turn.ground.clock.now() };
+  return {
+    gate: nameOf(gate),
+    title: gateTitle(turn.ground.plan, nameOf(gate)),
+    ...answer,
+    at: turn.ground.clock.now(),
+  };
 }
 
 async function answerOf(turn: Turn, gate: Gate, others: GateResult[], ended: AbortSignal): Promise<Answer> {
@@ -69,23 +75,4 @@ async function answerOf(turn: Turn, gate: Gate, others: GateResult[], ended: Abo
     case 'checklist':
       return checklistGate(turn, others);
   }
-}
-
-const titles: Record<Exclude<Gate['kind'], 'check'>, string> = {
-  artifacts: 'Artefacts intacts',
-  matrix: 'Branche ou étiquette permise',
-  'release-notes': 'Release notes rédigées',
-  window: 'Fenêtre de déploiement',
-  approvals: 'Approbations',
-  promoted: 'Déjà confirmé ailleurs',
-  latency: 'Performance acceptable',
-  compatibility: 'Composants compatibles',
-  migrations: 'Migrations revues',
-  backup: 'Sauvegarde récente',
-  checklist: 'Checklist pré-déploiement',
-};
-
-function titleOf({ ground }: Turn, gate: Gate): string {
-  if (gate.kind !== 'check') return titles[gate.kind];
-  return ground.plan.checks.find((each) => each.name === gate.check)?.title ?? gate.check;
 }
