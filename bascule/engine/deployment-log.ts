@@ -67,6 +67,20 @@ export class DeploymentLog {
     );
   }
 
+  /** The same, unless one of these was written after `known`: what the facts rest on may be no more. */
+  async appendUnless(
+    said: readonly Fact['type'][],
+    known: number,
+    { id, lease, facts }: { id: string; lease: Lease; facts: Fact[] },
+  ): Promise<void> {
+    const isSaid = ({ seq, type }: DeploymentEvent) => seq > known && said.includes(type);
+    await this.#write(
+      id,
+      (_deployment, events) => (events.some(isSaid) ? [] : facts),
+      (client) => holdLease(client, lease),
+    );
+  }
+
   /** Appends what `choose` makes of the deployment as it stands; nothing else can be written in between. */
   async amend(id: string, choose: (deployment: Deployment) => Fact[]): Promise<Deployment> {
     return this.#write(id, choose);
@@ -104,12 +118,16 @@ export class DeploymentLog {
     return found.filter((each) => each !== null);
   }
 
-  async #write(id: string, choose: (deployment: Deployment) => Fact[], effect?: Effect): Promise<Deployment> {
+  async #write(
+    id: string,
+    choose: (deployment: Deployment, events: DeploymentEvent[]) => Fact[],
+    effect?: Effect,
+  ): Promise<Deployment> {
     const { events, deployment } = await transaction(this.#pool, async (client) => {
       await client.query('SELECT 1 FROM bascule.deployment WHERE id = $1 FOR UPDATE', [id]);
       await effect?.(client);
       const before = await read(client, id, 0);
-      return record(client, id, before, choose(replay(id, before)), this.#clock.now());
+      return record(client, id, before, choose(replay(id, before), before), this.#clock.now());
     });
     this.#tell(id, events);
     return deployment;

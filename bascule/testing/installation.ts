@@ -1,31 +1,41 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import pg from 'pg';
 import { BasculeClient } from '../cli/client.ts';
 import { messagesOf } from '../cli/event-stream.ts';
 import type { DeploymentEvent } from '../core/deployment/event.ts';
-import type { PlanInput } from '../core/plan/schema.ts';
+import { plan as schema, type PlanInput } from '../core/plan/schema.ts';
+import { ensureOwnDatabase } from '../server/own-database.ts';
+import { createdToken } from '../server/people/wire.ts';
 import { placeOf, type Place } from '../server/place.ts';
-import type { DeploymentSummary } from '../server/wire.ts';
+import { allPorts, portsOf } from '../server/ports.ts';
+import type { DeploymentSummary, DeployRequestInput } from '../server/wire.ts';
 import { ProcessTarget } from '../targets/process/process-target.ts';
+import { freePorts } from './free-ports.ts';
+import type { Move } from './movable-clock.ts';
+import { Part } from './part.ts';
 import { commit, littlePlan, writeProduct, type Behaviour } from './product.ts';
 
 const bascule = fileURLToPath(new URL('..', import.meta.url));
+
+/** What a test asks for beside the ref; the environment `test` and the machine's user where it does not say. */
+type Asked = Omit<Partial<DeployRequestInput>, 'ref'>;
 
 /** A whole Bascule of a test's own: a folder, a switch, a server, and the little product's plan. All real processes. */
 export class Installation {
   readonly root: string;
   readonly port: number;
   readonly place: Place;
+  readonly #plan: PlanInput;
   readonly #postgresUrl: string;
   /** Those that the server looks after; none: the plan's first. */
   readonly #environments: string[];
-  #switch: ChildProcess | null = null;
-  #server: ChildProcess | null = null;
+  readonly #clients: BasculeClient[] = [];
+  #switch: Part | null = null;
+  #server: Part | null = null;
+  #moves: Move[] = [];
 
   static async create(
     postgresUrl: string,
@@ -33,86 +43,106 @@ export class Installation {
     environments: string[] = [],
   ): Promise<Installation> {
     const root = mkdtempSync(join(tmpdir(), 'bascule-test-'));
-    const port = await freePorts();
-    const name = `Little ${root.slice(-6)}`;
-    mkdirSync(join(root, 'plan'));
-    writeFileSync(
-      join(root, 'plan/little.plan.ts'),
-      `export default ${JSON.stringify(change(littlePlan(name, port)))};`,
+    const draft = schema.parse(change(littlePlan('Little', 1)));
+    const offsets = allPorts(
+      draft,
+      0,
+      draft.environments.map(({ name }) => name),
     );
+    const plan = change(littlePlan(`Little ${root.slice(-6)}`, await freePorts(offsets)));
+    mkdirSync(join(root, 'plan'));
     writeFileSync(join(root, '.gitignore'), '.little/\nout/\nplan/\n');
     mkdirSync(join(root, '.little'));
-    return new Installation(root, port, postgresUrl, environments);
+    const created = new Installation(root, plan, postgresUrl, environments);
+    created.writePlan((each) => each);
+    return created;
   }
 
-  private constructor(root: string, port: number, postgresUrl: string, environments: string[]) {
+  private constructor(root: string, plan: PlanInput, postgresUrl: string, environments: string[]) {
     this.root = root;
-    this.port = port;
+    this.port = plan.port;
     this.place = placeOf(join(root, '.little'));
+    this.#plan = plan;
     this.#postgresUrl = postgresUrl;
     this.#environments = environments;
   }
 
+  /** The plan with a change, for the server's next start. */
+  writePlan(change: (plan: PlanInput) => PlanInput): void {
+    const text = JSON.stringify(change(this.#plan));
+    writeFileSync(join(this.root, 'plan/little.plan.ts'), `export default ${text};`);
+  }
+
   async startSwitch(): Promise<void> {
     const { switchState, switchSocket } = this.place;
-    this.#switch = this.#run('switch', join(bascule, 'switch/main.ts'), [
-      '--state',
-      switchState,
-      '--socket',
-      switchSocket,
-      '--port',
-      String(this.port),
-    ]);
-    await this.#answering(this.#switch, 'switch', switchSocket, '/state');
+    const args = ['--state', switchState, '--socket', switchSocket, '--port', String(this.port)];
+    this.#switch = await this.#start('switch', 'switch/main.ts', args);
   }
 
   async startServer(): Promise<void> {
-    this.#server = this.#run('server', join(bascule, 'server/main.ts'), this.#serverArguments());
-    await this.#answering(this.#server, 'server', this.place.serverSocket, '/api/health');
+    this.#server = await this.#start('server', 'server/main.ts', this.#serverArguments());
   }
 
-  /** The same, living in a time that `moveTo` moves. */
+  /** The same, living in a time that `moveTo` moves; a later one goes on with the time of the one before. */
   async startServerInTime(): Promise<void> {
-    this.#server = this.#run('server', join(bascule, 'testing/server-in-time.ts'), this.#serverArguments(), 'ipc');
-    await this.#answering(this.#server, 'server', this.place.serverSocket, '/api/health');
+    this.#server = await this.#start('server', 'testing/server-in-time.ts', this.#serverArguments(), 'ipc');
   }
 
   /** Forward, to a moment in milliseconds since 1970; it is there when this resolves. */
   async moveTo(at: number): Promise<void> {
-    const server = this.#server as ChildProcess;
-    server.send({ moveTo: at });
-    await once(server, 'message');
+    const answer = await this.#server?.ask({ moveTo: at });
+    this.#moves = (answer as { moves: Move[] }).moves;
+  }
+
+  /** What the server's clock shows. */
+  now(): number {
+    return Date.now() + (this.#moves.at(-1)?.ahead ?? 0);
+  }
+
+  moveBy(ms: number): Promise<void> {
+    return this.moveTo(this.now() + ms);
   }
 
   /** As a power cut would. Resolves when the process is gone. */
   async killServer(): Promise<void> {
-    await end(this.#server, 'SIGKILL');
+    await this.#server?.end('SIGKILL');
     this.#server = null;
   }
 
-  client(): BasculeClient {
-    return new BasculeClient(this.place.serverSocket);
+  client(token: string | null = null): BasculeClient {
+    const client = new BasculeClient(this.place.serverSocket, token);
+    this.#clients.push(client);
+    return client;
+  }
+
+  /** A client of a person of the plan. */
+  async as(person: string): Promise<BasculeClient> {
+    return this.client((await this.tokenOf(person)).token);
+  }
+
+  tokenOf(person: string) {
+    return this.client().call('POST', '/api/tokens', createdToken, { person, by: 'owner' });
   }
 
   /** Writes and commits a version of the little product, and asks for its deployment. */
-  async deployVersion(behaviour: Behaviour): Promise<string> {
+  async deployVersion(behaviour: Behaviour, asked: Asked = {}, as = this.client()): Promise<string> {
     writeProduct(this.root, behaviour);
-    return this.deploy(commit(this.root, behaviour.version));
+    return this.deploy(commit(this.root, behaviour.version), asked, as);
+  }
+
+  async deploy(ref: string, asked: Asked = {}, as = this.client()): Promise<string> {
+    const { deployment } = await as.deploy({ environment: 'test', by: 'test', ...asked, ref });
+    return deployment as string;
+  }
+
+  /** Where the public meets a component; the switch knows by the port which one is meant. */
+  url(component = 'service', environment = 'test'): string {
+    return `http://127.0.0.1:${portsOf(schema.parse(this.#plan), this.port).of(environment, component)}`;
   }
 
   /** What the service says to the public. */
-  async hello(): Promise<string> {
-    return (await fetch(`http://127.0.0.1:${this.port + 1}/hello`)).text();
-  }
-
-  async deploy(ref: string): Promise<string> {
-    const client = this.client();
-    try {
-      const { deployment } = await client.deploy({ environment: 'test', ref, by: 'test', unlessLive: false });
-      return deployment as string;
-    } finally {
-      await client.close();
-    }
+  async hello(environment = 'test'): Promise<string> {
+    return (await fetch(`${this.url('service', environment)}/hello`)).text();
   }
 
   /** Every event as it happens, until the deployment is over; answers its summary. `hear` may return true to stop early. */
@@ -120,7 +150,7 @@ export class Installation {
     id: string,
     hear: (event: DeploymentEvent) => boolean | undefined | void = () => {},
   ): Promise<DeploymentSummary | null> {
-    const client = this.client();
+    const client = new BasculeClient(this.place.serverSocket);
     try {
       for await (const { event, data } of messagesOf(await client.eventStream(id, null))) {
         if (event === 'end') return JSON.parse(data) as DeploymentSummary;
@@ -132,9 +162,35 @@ export class Installation {
     }
   }
 
+  /** Waits until a deployment is in this state. @throws when it ended in another */
+  async reaches(id: string, state: DeploymentSummary['state']): Promise<void> {
+    const client = new BasculeClient(this.place.serverSocket);
+    try {
+      for await (const { event } of messagesOf(await client.eventStream(id, null))) {
+        const now = await client.deployment(id);
+        if (now.state === state) return;
+        if (event === 'end') throw new Error(`${id} is ${now.state}, never was ${state}: ${now.reason}`);
+      }
+    } finally {
+      await client.close();
+    }
+  }
+
+  /** Of Bascule's own tables. */
+  async rows(sql: string, ...values: unknown[]): Promise<unknown[]> {
+    const client = new pg.Client({ connectionString: await ensureOwnDatabase(this.#postgresUrl, this.#plan.name) });
+    await client.connect();
+    try {
+      return (await client.query(sql, values)).rows as unknown[];
+    } finally {
+      await client.end();
+    }
+  }
+
   async remove(): Promise<void> {
-    await end(this.#server, 'SIGTERM');
-    await end(this.#switch, 'SIGKILL');
+    for (const client of this.#clients) await client.close();
+    await this.#server?.end('SIGTERM');
+    await this.#switch?.end('SIGKILL');
     const target = new ProcessTarget({ state: this.place.state, onEvent: () => {} });
     await target.adopt(async () => null);
     target.release();
@@ -146,50 +202,11 @@ export class Installation {
     return ['--plan', join(this.root, 'plan/little.plan.ts'), ...environments];
   }
 
-  #run(part: 'switch' | 'server', program: string, args: string[], channel: 'ipc' | 'ignore' = 'ignore'): ChildProcess {
-    const log = openSync(join(this.place.state, `${part}.log`), 'a');
-    return spawn(process.execPath, [program, ...args], {
-      stdio: ['ignore', log, log, channel],
-      env: { ...process.env, BASCULE_DATABASE_URL: this.#postgresUrl },
-    });
+  #start(name: 'switch' | 'server', program: string, args: string[], channel: 'ipc' | 'ignore' = 'ignore') {
+    const { state, switchSocket, serverSocket } = this.place;
+    const env = { BASCULE_DATABASE_URL: this.#postgresUrl, BASCULE_CLOCK_MOVES: JSON.stringify(this.#moves) };
+    const log = join(state, `${name}.log`);
+    const [socket, path] = name === 'switch' ? [switchSocket, '/state'] : [serverSocket, '/api/health'];
+    return Part.start({ name, program: join(bascule, program), args, env, log, channel }, socket, path);
   }
-
-  /** Waits for the first answer of a process that was just started, or says how it ended. */
-  async #answering(child: ChildProcess, part: string, socketPath: string, path: string): Promise<void> {
-    const { Client } = await import('undici');
-    for (let attempt = 0; attempt < 400; attempt += 1) {
-      if (child.exitCode !== null)
-        throw new Error(`${part} ended: ${readFileSync(join(this.place.state, `${part}.log`), 'utf8')}`);
-      const http = new Client('http://local', { socketPath });
-      const status = await http.request({ method: 'GET', path }).then(
-        ({ statusCode }) => statusCode,
-        () => 0,
-      );
-      await http.destroy();
-      if (status === 200) return;
-      await new Promise((resolve) => setTimeout(resolve, 25));
-    }
-    throw new Error(`${part} never answered: ${readFileSync(join(this.place.state, `${part}.log`), 'utf8')}`);
-  }
-}
-
-async function end(child: ChildProcess | null, signal: NodeJS.Signals): Promise<void> {
-  if (!child || child.exitCode !== null || child.signalCode !== null) return;
-  child.kill(signal);
-  await once(child, 'exit');
-}
-
-/** A stretch of ports that nobody uses: the first is the switch's, the components' follow. */
-async function freePorts(): Promise<number> {
-  for (;;) {
-    const first = 20_000 + Math.floor(Math.random() * 30_000);
-    if ((await Promise.all([0, 1, 2].map((index) => isFree(first + index)))).every(Boolean)) return first;
-  }
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer().once('error', () => resolve(false));
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
-  });
 }

@@ -42,3 +42,12 @@ test('it does not go back', () => {
   const clock = new MovableClock();
   expect(() => clock.moveTo(Date.now() - hour)).toThrow(RangeError);
 });
+
+test('another one goes on with its time, and with what was stamped before', () => {
+  const clock = new MovableClock();
+  clock.moveBy(hour);
+  const next = new MovableClock(clock.moves);
+  expect(Math.abs(next.now() - clock.now())).toBeLessThan(1_000);
+  const before = Date.now() - 10_000;
+  expect(next.fromSystem(before)).toBe(before);
+});

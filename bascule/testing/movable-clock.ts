@@ -1,10 +1,26 @@
 import { systemSleep, type Clock } from '../engine/clock.ts';
 
+/** From a moment of the system's clock on, another is ahead of it by so many milliseconds. */
+export interface Move {
+  from: number;
+  ahead: number;
+}
+
 /** Runs as fast as the system's clock, and can be moved forward: whoever sleeps until then wakes at once. */
 export class MovableClock implements Clock {
-  /** From which moment of the system on it is ahead by how much; the first holds since ever. */
-  readonly #moves: { from: number; ahead: number }[] = [{ from: -Infinity, ahead: 0 }];
+  /** The first holds since ever. */
+  readonly #moves: [Move, ...Move[]];
   #moved = new AbortController();
+
+  /** `moves` of a clock before, to go on with its time. */
+  constructor(moves: readonly Move[] = []) {
+    this.#moves = [{ from: -Infinity, ahead: 0 }, ...moves];
+  }
+
+  /** Since it began, oldest first. */
+  get moves(): Move[] {
+    return this.#moves.slice(1);
+  }
 
   now(): number {
     return this.fromSystem(Date.now());

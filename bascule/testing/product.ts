@@ -27,7 +27,7 @@ export function writeProduct(directory: string, behaviour: Behaviour): void {
 }
 
 /** Commits the folder as it is; answers the version that Bascule will call it. */
-export function commit(directory: string, message: string): string {
+export function commit(directory: string, message: string, author = 'test <test@test>'): string {
   const git = (...args: string[]) =>
     execFileSync('git', ['-c', 'user.name=test', '-c', 'user.email=test@test', ...args], {
       cwd: directory,
@@ -35,7 +35,7 @@ export function commit(directory: string, message: string): string {
     });
   if (!existsSync(join(directory, '.git'))) git('init', '-q', '-b', 'main');
   git('add', '-A');
-  git('commit', '-q', '--allow-empty', '-m', message);
+  git('commit', '-q', '--allow-empty', '-m', message, '--author', author);
   return git('rev-parse', 'HEAD').trim().slice(0, 12);
 }
 

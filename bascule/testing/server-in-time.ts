@@ -1,12 +1,12 @@
 // A Bascule server whose clock is moved by the process that started it: `{moveTo: <ms since 1970>}` over IPC, answered
-// by `{now}`. Arguments and variables are those of server/main.ts.
+// by `{moves}`, which the next one is given as BASCULE_CLOCK_MOVES. Its arguments are those of server/main.ts.
 import { serve } from '../server/serve.ts';
-import { MovableClock } from './movable-clock.ts';
+import { MovableClock, type Move } from './movable-clock.ts';
 
-const clock = new MovableClock();
+const clock = new MovableClock(JSON.parse(process.env['BASCULE_CLOCK_MOVES'] ?? '[]') as Move[]);
 process.on('message', ({ moveTo }: { moveTo: number }) => {
   clock.moveTo(moveTo);
-  process.send?.({ now: clock.now() });
+  process.send?.({ moves: clock.moves });
 });
 process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'));
 await serve(clock);

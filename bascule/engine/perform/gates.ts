@@ -1,18 +1,26 @@
 import { outcomeOf } from '../../core/gate/outcome.ts';
+import { replay } from '../../core/deployment/deployment.ts';
 import type { Fact } from '../../core/deployment/event.ts';
 import type { GateResult } from '../../core/gate/result.ts';
 import { stateOf } from '../../core/deployment/state.ts';
 import { askGates } from '../gates/ask-gates.ts';
 import { listening } from './listening.ts';
-import { record, type Turn } from './turn.ts';
+import type { Turn } from './turn.ts';
+
+/** What people say of a release: whatever the gates found before they said it is asked for again. */
+const said = ['approved', 'approval-withdrawn', 'signed', 'overridden', 'rollback-requested'] as const;
 
 /** Every gate of the environment was asked, side by side, and what each said is in the log. */
 export async function checkGates(turn: Turn): Promise<void> {
-  const state = stateOf(turn.deployment);
-  await listening(turn, state, ['approval-withdrawn', 'rollback-requested'], async (ended) => {
-    const results = await askGates(turn, ended);
-    // What was withdrawn meanwhile is asked for again: the log says so, and decides.
-    if (!ended.aborted) await record(turn, [{ type: 'gates-checked', gates: results }, ...consequence(results)]);
+  const { ground, environment, deployment } = turn;
+  // Who agrees or signs meanwhile does not stop what takes long; who takes back what was said does.
+  await listening(turn, stateOf(deployment), ['approval-withdrawn', 'rollback-requested'], async (ended) => {
+    const events = await ground.log.events(deployment.id);
+    const results = await askGates({ ...turn, deployment: replay(deployment.id, events) }, ended);
+    if (ended.aborted) return;
+    const facts: Fact[] = [{ type: 'gates-checked', gates: results }, ...consequence(results)];
+    const written = { id: deployment.id, lease: ground.lease(environment.name), facts };
+    await ground.log.appendUnless(said, events.length, written);
   });
 }
 
