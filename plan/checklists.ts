@@ -14,7 +14,7 @@ export const beforeProduction: Environment['before'] = [
         title: 'Pull Request approuvée par 2 reviewers minimum',
         proof: { kind: 'gate', gate: 'approvals' },
       },
-      { name: 'unit', title: 'Tous les tests unitaires passants', proof: { kind: 'gate', gate: 'check:coverage' } },
+      { name: 'unit', title: 'Tous les tests unitaires passants', proof: { kind: 'gate', gate: 'check:unit' } },
       {
         name: 'integration',
         title: 'Tous les tests d’intégration passants',

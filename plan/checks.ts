@@ -26,8 +26,15 @@ export const checks: PlanInput['checks'] = [
     remedy: 'Corrigez ce que « npm run lint » montre.',
   },
   {
+    name: 'unit',
+    title: 'Tests unitaires passants',
+    of: 'source',
+    command: run('unit'),
+    remedy: 'Corrigez ce que « node plan/checks/unit.ts » montre.',
+  },
+  {
     name: 'coverage',
-    title: 'Tests unitaires passants, couverture > 80 %',
+    title: 'Couverture des tests > 80 %',
     of: 'source',
     command: run('coverage'),
     atLeast: 80,
