@@ -12,6 +12,7 @@ const answered = {
   status: 200,
   version: 'v1',
   outcome: 'answered',
+  visitor: null,
 } as const;
 const calm = summarise([answered], []);
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { onTopOf, patchFile, versions, type Version } from './versions.ts';
+import { onTopOf, patchFile, productionPatches, versions, type ProductionPatch, type Version } from './versions.ts';
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '../..');
@@ -12,7 +12,7 @@ let copy: string;
 
 beforeEach(async () => {
   copy = await mkdtemp(join(tmpdir(), 'rewapp-versions-'));
-  for (const version of versions) await copyWhatItChanges(version);
+  for (const version of [...productionPatches, ...versions]) await copyWhatItChanges(version);
 });
 
 afterEach(() => rm(copy, { recursive: true, force: true }));
@@ -31,15 +31,22 @@ describe('every version of the demonstration', () => {
   );
 });
 
-function apply(version: Version): Promise<unknown> {
+it('the versions that go to production still apply, each on top of the one before', async () => {
+  for (const patch of productionPatches) await expect(apply(patch)).resolves.toBeDefined();
+});
+
+function apply(version: Version | ProductionPatch): Promise<unknown> {
   return run('git', ['apply', patchFile(version)], { cwd: copy });
 }
 
-async function copyWhatItChanges(version: Version): Promise<void> {
+async function copyWhatItChanges(version: Version | ProductionPatch): Promise<void> {
   const { stdout } = await run('git', ['apply', '--numstat', patchFile(version)], { cwd: copy });
   for (const line of stdout.trim().split('\n')) {
     const file = line.split('\t')[2]!;
     await mkdir(dirname(join(copy, file)), { recursive: true });
-    await cp(join(root, file), join(copy, file));
+    // A patch may bring files of its own.
+    await cp(join(root, file), join(copy, file)).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error;
+    });
   }
 }

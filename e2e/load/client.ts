@@ -5,6 +5,8 @@ export interface Question {
   method: 'GET' | 'POST';
   path: string;
   token?: string;
+  /** Who asks, for the switch: one person meets one version while two share the traffic. */
+  visitor?: string;
   body?: unknown;
   idempotencyKey?: string;
 }
@@ -42,9 +44,10 @@ export class ApiClient {
   }
 }
 
-function headersOf({ token, body, idempotencyKey }: Question): Record<string, string> {
+function headersOf({ token, visitor, body, idempotencyKey }: Question): Record<string, string> {
   return {
     ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    ...(visitor === undefined ? {} : { 'x-visitor': visitor }),
     ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
   };

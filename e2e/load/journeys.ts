@@ -44,14 +44,16 @@ export class Journeys {
   async #signIn(dueAt: number): Promise<void> {
     const person = this.#one([...this.#people.consumers, ...this.#people.partners]);
     const body = { email: person.email, password: person.password };
-    const answer = await this.#recorder.ask('sign-in', { method: 'POST', path: '/api/identity/login', body }, dueAt);
+    const question = { method: 'POST', path: '/api/identity/login', body, visitor: person.email } as const;
+    const answer = await this.#recorder.ask('sign-in', question, dueAt);
     const opened = session.safeParse(answer.body);
     if (opened.success) person.token = opened.data.accessToken;
   }
 
   async #readBalance({ email, token }: Person, dueAt: number): Promise<void> {
     const atLeast = this.#ledger.atLeast(email);
-    const answer = await this.#recorder.ask('balance', { method: 'GET', path: '/api/wallet/balance', token }, dueAt);
+    const question = { method: 'GET', path: '/api/wallet/balance', token, visitor: email } as const;
+    const answer = await this.#recorder.ask('balance', question, dueAt);
     const read = balance.safeParse(answer.body);
     if (read.success) this.#ledger.read(email, read.data.points, atLeast);
     else if (answer.outcome === 'answered') this.#ledger.unreadable(email, answer.status);
@@ -59,7 +61,8 @@ export class Journeys {
 
   async #issueQr(dueAt: number): Promise<void> {
     const consumer = this.#one(this.#people.consumers);
-    const answer = await this.#recorder.ask('qr', { method: 'POST', path: '/api/qr', token: consumer.token }, dueAt);
+    const question = { method: 'POST', path: '/api/qr', token: consumer.token, visitor: consumer.email } as const;
+    const answer = await this.#recorder.ask('qr', question, dueAt);
     const issued = qrIssued.safeParse(answer.body);
     if (issued.success) this.#codes.push({ code: issued.data.code, consumer, issuedAt: now() });
   }

@@ -5,32 +5,39 @@ import type { Order, Reply } from './message.ts';
 import type { Credentials } from './population.ts';
 import type { Summary } from './summary.ts';
 
-/** Journeys per second, as issue and requirements state the load. */
-const ratePerS = 200;
-const consumers = 40;
+export interface Crowd {
+  consumers: number;
+  /** Journeys per second of all of them. */
+  ratePerS: number;
+}
+
+/** As issue and requirements state the load. */
+const usual: Crowd = { consumers: 40, ratePerS: 200 };
 
 /** The load as the demonstration sees it: its people are gathered once, then it is begun and ended as often as liked. */
 export class LoadProcess {
   readonly #child: ChildProcess;
+  readonly #ratePerS: number;
   #runs = 0;
 
-  private constructor(child: ChildProcess) {
+  private constructor(child: ChildProcess, ratePerS: number) {
     this.#child = child;
+    this.#ratePerS = ratePerS;
   }
 
   /** Signs up consumers at the API under `url`, and signs the partners in. */
-  static async gather(url: string, partners: Credentials[]): Promise<LoadProcess> {
+  static async gather(url: string, partners: Credentials[], crowd = usual): Promise<LoadProcess> {
     const child = fork(fileURLToPath(new URL('main.ts', import.meta.url)), {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
-    const load = new LoadProcess(child);
-    await load.#order({ type: 'gather', url, consumers, partners });
+    const load = new LoadProcess(child, crowd.ratePerS);
+    await load.#order({ type: 'gather', url, consumers: crowd.consumers, partners });
     return load;
   }
 
   async begin(): Promise<void> {
     this.#runs += 1;
-    await this.#order({ type: 'begin', ratePerS, seed: this.#runs });
+    await this.#order({ type: 'begin', ratePerS: this.#ratePerS, seed: this.#runs });
   }
 
   /** Ends when every answer is in and the ledger is audited; `recordFile` takes one line a request. */

@@ -20,7 +20,8 @@ export class Recorder {
     const answer = await this.#client.ask(question);
     const outcome = outcomeOf(answer);
     const { status, version } = answer;
-    this.#sent.push({ journey, startedAt: dueAt, latencyMs: now() - dueAt, status, version, outcome });
+    const visitor = question.visitor ?? null;
+    this.#sent.push({ journey, startedAt: dueAt, latencyMs: now() - dueAt, status, version, outcome, visitor });
     return { ...answer, outcome };
   }
 

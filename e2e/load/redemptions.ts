@@ -56,6 +56,7 @@ export class Redemptions {
       method: 'POST',
       path: '/api/qr/redeem',
       token: partner.token,
+      visitor: partner.email,
       body,
       idempotencyKey: key,
     } as const;

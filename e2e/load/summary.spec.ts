@@ -9,6 +9,7 @@ function sent(change: Partial<Sent> = {}): Sent {
     status: 200,
     version: 'v1',
     outcome: 'answered',
+    visitor: 'lea',
     ...change,
   };
 }
@@ -35,6 +36,21 @@ describe('the summary of a load', () => {
     );
     expect(summary.errorsByVersion).toEqual({ v1: 1, v2: 2 });
     expect(summary.lostByPlatform).toBe(0);
+  });
+
+  it('counts each person once for every version that answered them', () => {
+    const { peopleByVersion } = summarise(
+      [
+        sent(),
+        sent(),
+        sent({ visitor: 'noe' }),
+        sent({ version: 'v2' }),
+        sent({ visitor: null }),
+        sent({ version: null }),
+      ],
+      [],
+    );
+    expect(peopleByVersion).toEqual({ v1: 2, v2: 1 });
   });
 
   it('takes quantiles by nearest rank', () => {

@@ -9,6 +9,7 @@ export interface Sent {
   status: number | null;
   version: string | null;
   outcome: Outcome;
+  visitor: string | null;
 }
 
 export interface Summary {
@@ -22,6 +23,8 @@ export interface Summary {
   wrongEffects: string[];
   /** 5xx that a version answered itself. */
   errorsByVersion: Record<string, number>;
+  /** How many people each version answered. */
+  peopleByVersion: Record<string, number>;
   /** 4xx that a version answered: none is expected. */
   refused: number;
   latencyMs: { p50: number; p95: number; p99: number; max: number };
@@ -38,6 +41,7 @@ export function summarise(sent: readonly Sent[], wrongEffects: string[]): Summar
     gatewayErrors: count('gateway-error'),
     wrongEffects,
     errorsByVersion: errorsByVersion(sent),
+    peopleByVersion: peopleByVersion(sent),
     refused: count('refused'),
     latencyMs: {
       p50: quantile(latencies, 0.5),
@@ -62,6 +66,14 @@ function errorsByVersion(sent: readonly Sent[]): Record<string, number> {
     if (outcome === 'version-error' && version !== null) errors[version] = (errors[version] ?? 0) + 1;
   }
   return errors;
+}
+
+function peopleByVersion(sent: readonly Sent[]): Record<string, number> {
+  const people = new Map<string, Set<string>>();
+  for (const { version, visitor } of sent) {
+    if (version !== null && visitor !== null) people.set(version, (people.get(version) ?? new Set()).add(visitor));
+  }
+  return Object.fromEntries([...people].map(([version, met]) => [version, met.size]));
 }
 
 function durationOf(sent: readonly Sent[]): number {

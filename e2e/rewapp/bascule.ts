@@ -17,20 +17,38 @@ export interface DeploymentRun {
   summary: DeploymentSummary;
 }
 
+/** What one command said, and whether it was content: exit code 0. `refusal` is its one sentence when it was not. */
+export interface Said {
+  lines: unknown[];
+  code: number | null;
+  refusal: string | null;
+}
+
 export type OnEvent = (event: DeploymentEvent) => void;
 
 /** A command that could not do what it was told; the message is its own sentence. */
 export class CommandRefused extends Error {}
 
+interface Around {
+  /** Ends the command under way. */
+  signal?: AbortSignal | undefined;
+  /** Beside our own: BASCULE_TOKEN says who types. */
+  variables?: NodeJS.ProcessEnv;
+}
+
 /** `npx bascule`, as anybody would run it, with `--json`. */
 export class Bascule {
   readonly #root: string;
-  readonly #signal: AbortSignal | undefined;
+  readonly #around: Around;
 
-  /** `signal` ends the command under way. */
-  constructor(root: string, signal?: AbortSignal) {
+  constructor(root: string, around: Around = {}) {
     this.#root = root;
-    this.#signal = signal;
+    this.#around = around;
+  }
+
+  /** The same, with more variables. */
+  with(variables: NodeJS.ProcessEnv): Bascule {
+    return new Bascule(this.#root, { ...this.#around, variables: { ...this.#around.variables, ...variables } });
   }
 
   deploy(ref: string, source: string, environment: string, onEvent: OnEvent = () => {}): Promise<DeploymentRun> {
@@ -41,8 +59,9 @@ export class Bascule {
     return this.#deployment(['rollback', environment, '--reason', 'Démonstration.'], onEvent);
   }
 
-  events(deployment: string): Promise<DeploymentRun> {
-    return this.#deployment(['events', deployment], () => {});
+  /** From the first event on, until it is over. */
+  events(deployment: string, onEvent: OnEvent = () => {}): Promise<DeploymentRun> {
+    return this.#deployment(['events', deployment], onEvent);
   }
 
   /** Resolves when no deployment is under way there any more: `up` does not wait for the end of the bake. */
@@ -53,52 +72,59 @@ export class Bascule {
 
   /** Null when nothing runs here. */
   async status(): Promise<Status | null> {
+    const { lines, code } = await this.say('status');
+    return code === 0 ? status.parse(lines[0]) : null;
+  }
+
+  async up(...options: string[]): Promise<unknown[]> {
+    return this.command('up', '--detach', ...options);
+  }
+
+  async down(): Promise<void> {
+    await this.command('down');
+  }
+
+  /** What a command wrote, line by line. @throws CommandRefused when it was not content */
+  async command(...args: string[]): Promise<unknown[]> {
+    const { lines, code, refusal } = await this.say(...args);
+    if (code === 0) return lines;
+    throw new CommandRefused(refusal ?? `"bascule ${args.join(' ')}" ended with ${code}.`);
+  }
+
+  /** The same, where a refusal is what one wants to hear. */
+  async say(...args: string[]): Promise<Said> {
     const lines: unknown[] = [];
-    const failure = await this.#run(['status'], (line) => lines.push(line)).then(
-      () => null,
-      (error: Error) => error,
-    );
-    if (failure instanceof CommandRefused) return null;
-    if (failure) throw failure;
-    return status.parse(lines[0]);
-  }
-
-  up(...options: string[]): Promise<void> {
-    return this.#run(['up', '--detach', ...options], () => {});
-  }
-
-  down(): Promise<void> {
-    return this.#run(['down'], () => {});
+    return { lines, ...(await this.#run(args, (line) => lines.push(line))) };
   }
 
   async #deployment(args: string[], onEvent: OnEvent): Promise<DeploymentRun> {
     const events: DeploymentEvent[] = [];
     let summary: DeploymentSummary | undefined;
-    const read = (line: unknown) => {
+    const { code, refusal } = await this.#run(args, (line) => {
       const event = deploymentEvent.safeParse(line);
       if (!event.success) return void (summary = deploymentSummary.parse(line));
       events.push(event.data);
       onEvent(event.data);
-    };
-    // A deployment that does not end well is an outcome here: its summary says all.
-    await this.#run(args, read).catch((error: Error) => {
-      if (!summary) throw error;
     });
-    if (!summary) throw new Error(`"bascule ${args.join(' ')}" ended without the deployment's summary.`);
-    return { events, summary };
+    // A deployment that does not end well is an outcome here: its summary says all.
+    if (summary) return { events, summary };
+    throw code === 0
+      ? new Error(`"bascule ${args.join(' ')}" ended without the deployment's summary.`)
+      : new CommandRefused(refusal ?? `"bascule ${args.join(' ')}" ended with ${code}.`);
   }
 
-  async #run(args: string[], onLine: (line: unknown) => void): Promise<void> {
-    const launcher = join(this.#root, 'bascule/cli/bascule.mjs');
-    this.#signal?.throwIfAborted();
-    const child = spawn(process.execPath, [launcher, ...args, '--json'], {
+  async #run(args: string[], onLine: (line: unknown) => void): Promise<Omit<Said, 'lines'>> {
+    const { signal, variables } = this.#around;
+    signal?.throwIfAborted();
+    const child = spawn(process.execPath, [join(this.#root, 'bascule/cli/bascule.mjs'), ...args, '--json'], {
       cwd: this.#root,
+      env: { ...process.env, ...variables },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const end = () => child.kill('SIGTERM');
-    this.#signal?.addEventListener('abort', end);
+    signal?.addEventListener('abort', end);
     let notes = '';
-    let refusal: string | undefined;
+    let refusal: string | null = null;
     child.stderr.on('data', (text: Buffer) => (notes += text));
     const exited = once(child, 'close') as Promise<[number | null]>;
     for await (const text of createInterface({ input: child.stdout })) {
@@ -107,10 +133,9 @@ export class Bascule {
       else onLine(line);
     }
     const [code] = await exited;
-    this.#signal?.removeEventListener('abort', end);
-    this.#signal?.throwIfAborted();
-    if (code !== 0)
-      throw new CommandRefused(refusal ?? (notes.trim() || `"bascule ${args.join(' ')}" ended with ${code}.`));
+    signal?.removeEventListener('abort', end);
+    signal?.throwIfAborted();
+    return { code, refusal: refusal ?? (code === 0 ? null : notes.trim() || null) };
   }
 }
 

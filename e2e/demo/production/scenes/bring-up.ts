@@ -1,0 +1,45 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { z } from 'zod';
+import { gatesOf, seeGates } from '../deployment.ts';
+import { gatherStaging } from '../people.ts';
+import type { Scene } from '../stage.ts';
+import { Watched } from '../watched.ts';
+
+const stepTold = z.object({ type: z.literal('step'), step: z.string(), result: z.string() });
+const trafficMs = 8_000;
+
+/** `npx bascule up`: staging takes `main` by itself, production waits for a release. */
+export const bringUp: Scene = {
+  name: 'up',
+  title: 'staging prend main, production reste vide',
+  expected: 'staging confirmé après lint et couverture ; production dit quoi faire',
+  async play(stage, notes) {
+    const { rewapp, checks, source, tell } = stage;
+    tell('npx bascule up --environments staging,production (contrôles de main compris)');
+    const told = (await rewapp.start()).flatMap((line) => stepTold.safeParse(line).data ?? []);
+    const result = (name: string) => told.find(({ step }) => step === `environment:${name}`)?.result ?? '';
+    notes.expect(/vide.*release cut/.test(result('production')), `production : ${result('production')}`);
+    for (const candidate of [source.first, source.accountOpened, source.largeBalances]) checks.gather(candidate);
+    const watched = new Watched(rewapp.bascule, await stagingDeployment(rewapp.bascule), stage.onEvent);
+    seeGates(await gatesOf(stage, watched.id), ['check:lint', 'check:coverage', 'matrix'], notes);
+    const people = await gatherStaging(stage);
+    await people.begin();
+    await pause(trafficMs, undefined, { signal: stage.signal });
+    const last = watched.events.findLast(({ type }) => type === 'shifted');
+    await rewapp.moveTo((last?.at ?? rewapp.now()) + bakeMsOf(rewapp.planFile.plan.environments));
+    const { summary, events } = await watched.end;
+    stage.deployments.set('staging', watched.id);
+    return { outcome: summary.state, events, seen: await people.end(stage.records, 'staging-v1.0.0') };
+  },
+};
+
+async function stagingDeployment(bascule: {
+  status(): Promise<{ environments: { name: string; deployment: { id: string } | null }[] } | null>;
+}) {
+  const found = (await bascule.status())?.environments.find(({ name }) => name === 'staging');
+  if (found?.deployment) return found.deployment.id;
+  throw new Error('Nothing was ever deployed to staging.');
+}
+
+const bakeMsOf = (environments: { name: string; bakeMs: number }[]) =>
+  environments.find(({ name }) => name === 'staging')?.bakeMs ?? 0;
