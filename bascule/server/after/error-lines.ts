@@ -1,8 +1,14 @@
+import type { Clock } from '../../engine/clock.ts';
+
 /** From this level on a line is an error, as pino and bunyan count. */
 const errorLevel = 50;
 
-/** The structured lines (`{"level": 50, "time": ...}`) at the level of an error or above, written since a moment. */
-export function errorLines(lines: readonly string[], since: number): string[] {
+/**
+ * The structured lines (`{"level": 50, "time": ...}`) at the level of an error or above, written since a moment of the
+ * clock. Programs write the system's time.
+ */
+export function errorLines(lines: readonly string[], moment: number, clock: Pick<Clock, 'toSystem'>): string[] {
+  const since = clock.toSystem(moment);
   return lines.filter((line) => {
     const entry = parsed(line);
     const at = typeof entry?.time === 'string' ? Date.parse(entry.time) : Number(entry?.time);

@@ -99,7 +99,7 @@ async function minutesSince(ground: Ground, look: Look) {
 async function logsOf(ground: Ground, look: Look): Promise<Finding> {
   const programs = (await liveOf(ground, look)).filter(({ component }) => component.kind === 'process');
   const lines = await Promise.all(programs.map(({ id }) => ground.slots.logs(id, linesRead)));
-  const bad = lines.flatMap((each) => errorLines(each, look.from));
+  const bad = lines.flatMap((each) => errorLines(each, look.from, ground.clock));
   if (bad.length === 0) return { outcome: 'green', found: 'aucune ligne d’erreur' };
   return { outcome: 'red', found: `${bad.length} lignes d’erreur, la dernière : ${bad.at(-1)?.slice(0, 200)}` };
 }
