@@ -6,6 +6,7 @@ import type { PlanInput } from '../../core/plan/schema.ts';
 import { Installation } from '../../testing/installation.ts';
 import { People } from '../../testing/people.ts';
 import { commit, writeProduct } from '../../testing/product.ts';
+import { reaches } from '../../testing/story.ts';
 import { withTeam } from '../../testing/team.ts';
 import { approvals } from '../approval/wire.ts';
 import { gatesAnswer } from '../gates/wire.ts';
@@ -46,7 +47,7 @@ describe('§3.4, §4.2, §7.1: who must agree before a release', { timeout: 120_
   test('what people say while a gate takes long is heard when it is done', async () => {
     const id = await release('first');
     await installation.follow(id, ({ type }) => type === 'built');
-    await installation.reaches(id, 'gating');
+    await reaches(installation, id, 'gating');
     await people.approve(id, 'karim', 'fanny');
     await people.sign(id, 'quentin', 'qa');
     await people.sign(id, 'paola', 'product');
@@ -59,13 +60,13 @@ describe('§3.4, §4.2, §7.1: who must agree before a release', { timeout: 120_
     writeProduct(installation.root, { version: 'written by Léa' });
     const ref = commit(installation.root, 'Léa’s', 'Léa Martin <lea@exemple.fr>');
     const id = await installation.deploy(ref, { environment: 'guarded' }, await people.as('hugo'));
-    await installation.reaches(id, 'awaiting-approval');
+    await reaches(installation, id, 'awaiting-approval');
     await expect(people.approve(id, 'hugo')).rejects.toThrow('a demandé ce déploiement, et nul n’approuve le sien');
     await expect(people.approve(id, 'lea')).rejects.toThrow('est parmi les auteurs de cette version');
     await expect(people.sign(id, 'karim', 'qa')).rejects.toMatchObject({ code: 'forbidden' });
     await people.approve(id, 'karim', 'fanny');
     await people.sign(id, 'quentin', 'qa');
-    await installation.reaches(id, 'awaiting-approval');
+    await reaches(installation, id, 'awaiting-approval');
     expect(await installation.hello('guarded')).toBe('hello from first');
     await people.sign(id, 'paola', 'product');
     expect(await installation.follow(id)).toMatchObject({ state: 'confirmed' });
@@ -76,7 +77,7 @@ describe('§3.4, §4.2, §7.1: who must agree before a release', { timeout: 120_
     const again = await installation.deploy('HEAD', { environment: 'guarded' }, await people.as('hugo'));
     expect(await installation.follow(again)).toMatchObject({ state: 'confirmed' });
     const changed = await release('changed');
-    await installation.reaches(changed, 'awaiting-approval');
+    await reaches(installation, changed, 'awaiting-approval');
     expect(await standing(changed)).toMatchObject({ complete: false, have: [], missing: ['il manque 2 relecteurs'] });
     await cancel();
     expect(await installation.follow(changed)).toMatchObject({ state: 'cancelled' });
@@ -84,12 +85,12 @@ describe('§3.4, §4.2, §7.1: who must agree before a release', { timeout: 120_
 
   test('an approval that is withdrawn in time stops the release until somebody else agrees', async () => {
     const id = await release('doubted');
-    await installation.reaches(id, 'awaiting-approval');
+    await reaches(installation, id, 'awaiting-approval');
     await people.approve(id, 'karim', 'fanny');
     await people.withdraw(id, 'karim');
     await people.sign(id, 'quentin', 'qa');
     await people.sign(id, 'paola', 'product');
-    await installation.reaches(id, 'awaiting-approval');
+    await reaches(installation, id, 'awaiting-approval');
     expect(await standing(id)).toMatchObject({ complete: false, missing: ['il manque 1 relecteur'] });
     await people.approve(id, 'lea');
     expect(await installation.follow(id)).toMatchObject({ state: 'confirmed' });
@@ -97,11 +98,11 @@ describe('§3.4, §4.2, §7.1: who must agree before a release', { timeout: 120_
 
   test('a server that is killed while a release waits for people waits on, and hears them', async () => {
     const id = await release('patient');
-    await installation.reaches(id, 'awaiting-approval');
+    await reaches(installation, id, 'awaiting-approval');
     await people.approve(id, 'karim');
     await installation.killServer();
     await installation.startServer();
-    await installation.reaches(id, 'awaiting-approval');
+    await reaches(installation, id, 'awaiting-approval');
     expect(await standing(id)).toMatchObject({ have: [{ person: 'karim' }] });
     await people.approve(id, 'fanny');
     await people.sign(id, 'quentin', 'qa');
@@ -111,7 +112,7 @@ describe('§3.4, §4.2, §7.1: who must agree before a release', { timeout: 120_
 
   test('an override needs the role and a reason, stands in the audit, is shouted, and sends the release on', async () => {
     const id = await release('urgent');
-    await installation.reaches(id, 'awaiting-approval');
+    await reaches(installation, id, 'awaiting-approval');
     const reason = 'les paiements sont en panne';
     await expect(people.override(id, 'lea', reason)).rejects.toMatchObject({ code: 'forbidden' });
     await expect(people.override(id, 'dora', 'vite')).rejects.toMatchObject({ code: 'invalid' });

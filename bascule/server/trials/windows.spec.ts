@@ -5,6 +5,7 @@ import { hotfix, maintenance, standard } from '../../core/window/spec/rewapp.ts'
 import { Installation } from '../../testing/installation.ts';
 import { nextInParis } from '../../testing/paris.ts';
 import { People } from '../../testing/people.ts';
+import { reaches } from '../../testing/story.ts';
 import { withTeam } from '../../testing/team.ts';
 
 const minute = 60_000;
@@ -54,9 +55,9 @@ describe('§4.2: when releases go to production', { timeout: 120_000 }, () => {
 
   test('a hotfix goes in at any time, with one reviewer and a Tech Lead', async () => {
     const id = await release('hotfix', 'hotfix');
-    await installation.reaches(id, 'awaiting-approval');
+    await reaches(installation, id, 'awaiting-approval');
     await people.approve(id, 'karim');
-    await installation.reaches(id, 'awaiting-approval');
+    await reaches(installation, id, 'awaiting-approval');
     await people.approve(id, 'lea');
     expect(await installation.follow(id)).toMatchObject({ state: 'confirmed' });
     expect(await installation.hello('production')).toBe('hello from hotfix');
@@ -64,9 +65,9 @@ describe('§4.2: when releases go to production', { timeout: 120_000 }, () => {
 
   test('two reviewers without a Tech Lead are not enough for a hotfix', async () => {
     const id = await release('second hotfix', 'hotfix');
-    await installation.reaches(id, 'awaiting-approval');
+    await reaches(installation, id, 'awaiting-approval');
     await people.approve(id, 'lea', 'hugo');
-    await installation.reaches(id, 'awaiting-approval');
+    await reaches(installation, id, 'awaiting-approval');
     await people.approve(id, 'fanny');
     expect(await installation.follow(id)).toMatchObject({ state: 'confirmed' });
   });
@@ -94,7 +95,7 @@ describe('§4.2: when releases go to production', { timeout: 120_000 }, () => {
     });
     await installation.moveTo(ten);
     const id = await release('standard', 'standard');
-    await installation.reaches(id, 'awaiting-approval');
+    await reaches(installation, id, 'awaiting-approval');
     await people.approve(id, 'lea', 'hugo');
     expect(await installation.follow(id)).toMatchObject({ state: 'confirmed' });
     expect(await installation.hello('production')).toBe('hello from standard');
@@ -104,7 +105,7 @@ describe('§4.2: when releases go to production', { timeout: 120_000 }, () => {
     const shuts = nextInParis('tuesday', '17:00', installation.now() - day);
     await installation.moveTo(shuts - 4 * minute);
     const id = await release('too late', 'standard');
-    await installation.reaches(id, 'awaiting-approval');
+    await reaches(installation, id, 'awaiting-approval');
     await people.approve(id, 'lea');
     await installation.moveTo(shuts);
     await people.approve(id, 'hugo');
@@ -112,7 +113,7 @@ describe('§4.2: when releases go to production', { timeout: 120_000 }, () => {
     expect(await installation.follow(id)).toMatchObject(refused);
     await installation.moveTo(shuts + day - 4 * minute);
     const forgotten = await release('forgotten', 'standard');
-    await installation.reaches(forgotten, 'awaiting-approval');
+    await reaches(installation, forgotten, 'awaiting-approval');
     await vi.waitFor(async () => {
       await installation.moveBy(6 * minute);
       expect(await dora.deployment(forgotten)).toMatchObject({ state: 'refused' });
