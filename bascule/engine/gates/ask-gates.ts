@@ -1,9 +1,9 @@
-import { overridden } from '../../core/gate/outcome.ts';
+import { outcomeOf, overridden } from '../../core/gate/outcome.ts';
 import { gateTitle } from '../../core/gate/title.ts';
 import { nameOf } from '../../core/gate/mistakes.ts';
 import type { GateAnswer, GateResult } from '../../core/gate/result.ts';
 import type { Gate } from '../../core/gate/schema.ts';
-import { sentence, type Turn } from '../perform/turn.ts';
+import { progress, sentence, type Turn } from '../perform/turn.ts';
 import { approvalsGate } from './approvals.ts';
 import { artifactsGate } from './artifacts.ts';
 import { backupGate } from './backup.ts';
@@ -21,20 +21,45 @@ import { windowGate } from './window.ts';
 export type Answer = GateAnswer;
 
 /**
- * Asks every gate of the environment, side by side; the checklist last, since its items lean on the others. Work that
- * takes long is given up when `ended` is aborted.
+ * Asks every gate of the environment, side by side in three rounds: first what is known in a moment, and when that is red
+ * nothing else is asked, for nobody should wait minutes to hear that it is Sunday; then the checks, which may have to be
+ * run; last the checklist, whose items lean on the others. Work is given up when `ended` is aborted.
  */
 export async function askGates(turn: Turn, ended: AbortSignal): Promise<GateResult[]> {
   const { gates } = turn.environment;
-  const ask = async (gate: Gate, results: GateResult[]) =>
-    overridden(await result(turn, gate, answerOf(turn, gate, results, ended)), turn.deployment.override);
-  const others = await Promise.all(gates.filter(({ kind }) => kind !== 'checklist').map((gate) => ask(gate, [])));
-  const lists = gates.filter(({ kind }) => kind === 'checklist');
-  return [...others, ...(await Promise.all(lists.map((gate) => ask(gate, others))))];
+  const ask = (round: Gate[], known: GateResult[]) =>
+    Promise.all(round.map((gate) => askOne(turn, gate, answerOf(turn, gate, known, ended))));
+  const quick = await ask(
+    gates.filter(({ kind }) => kind !== 'check' && kind !== 'checklist'),
+    [],
+  );
+  if (outcomeOf(quick) === 'red') return quick;
+  const checks = await ask(
+    gates.filter(({ kind }) => kind === 'check'),
+    [],
+  );
+  const others = [...quick, ...checks];
+  return [
+    ...others,
+    ...(await ask(
+      gates.filter(({ kind }) => kind === 'checklist'),
+      others,
+    )),
+  ];
+}
+
+const marks: Record<GateResult['outcome'], string> = { green: '✓', red: '✗', waiting: '…' };
+
+async function askOne(turn: Turn, gate: Gate, asked: Promise<Answer>): Promise<GateResult> {
+  const title = gateTitle(turn.ground.plan, nameOf(gate));
+  if (gate.kind === 'check') progress(turn, `${title} : contrôle en cours`);
+  const said = overridden(await resultOf(turn, gate, asked), turn.deployment.override);
+  progress(turn, `${marks[said.outcome]} ${title} : ${said.found}`);
+  return said;
 }
 
 /** A gate that can't be asked is red, and says why: silence opens nothing. */
-async function result(turn: Turn, gate: Gate, asked: Promise<Answer>): Promise<GateResult> {
+async function resultOf(turn: Turn, gate: Gate, asked: Promise<Answer>): Promise<GateResult> {
   const answer = await asked.catch((error: unknown): Answer => ({
     outcome: 'red',
     found: sentence(error),
