@@ -6,8 +6,9 @@ export async function backupGate({ ground, environment }: Turn, notOlderThanMs: 
   const last = await ground.databases.lastBackup(environment);
   const remedy = `Faites-en une : npx bascule backup ${environment.name}.`;
   if (!last) return { outcome: 'red', found: 'Aucune sauvegarde vérifiée.', remedy };
-  const hours = Math.round((ground.clock.now() - last.verifiedAt) / 360_000) / 10;
+  // Backups live in PostgreSQL's time, which is the system's.
+  const ageMs = ground.clock.now() - ground.clock.fromSystem(last.verifiedAt);
+  const hours = Math.round(ageMs / 360_000) / 10;
   const found = `${last.id}, vérifiée il y a ${String(hours).replace('.', ',')} h`;
-  const isRecent = ground.clock.now() - last.verifiedAt <= notOlderThanMs;
-  return isRecent ? { outcome: 'green', found, remedy: null } : { outcome: 'red', found, remedy };
+  return ageMs <= notOlderThanMs ? { outcome: 'green', found, remedy: null } : { outcome: 'red', found, remedy };
 }
