@@ -49,7 +49,9 @@ async function keep(planFile: PlanFile, part: Part, rows: AnyRow[]): Promise<voi
   await writeFile(resultsOf(planFile), `${JSON.stringify(all, null, 2)}\n`);
 }
 
-const resultsOf = ({ state }: PlanFile) => join(state, 'demo.json');
+function resultsOf({ state }: PlanFile): string {
+  return join(state, 'demo.json');
+}
 
 function readOptions(): { port?: string; step?: string[]; part?: string } {
   try {

@@ -3,7 +3,7 @@ import type { Bascule } from '../../rewapp/bascule.ts';
 import type { Candidate } from './release-source.ts';
 
 /** What CI does with every commit before anybody releases it. */
-const ofEveryCommit = ['lint', 'coverage', 'integration'];
+const ofEveryCommit = ['lint', 'unit', 'integration', 'coverage'];
 
 /** Checks of commits, gathered beside what else goes on: they take minutes, and gates only ask what they found. */
 export class Checks {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { DeploymentEvent } from '../../../bascule/core/deployment/event.ts';
 import type { GateResult } from '../../../bascule/core/gate/result.ts';
 import { gatesAnswer } from '../../../bascule/server/gates/wire.ts';
+import { backupDone } from '../../../bascule/server/backup/wire.ts';
 import { release } from '../../../bascule/server/release/wire.ts';
 import { deploymentSummary } from '../../../bascule/server/wire.ts';
 import type { Notes, Stage } from './stage.ts';
@@ -26,6 +27,7 @@ export const everyGate = [
   'check:bundles',
   'latency',
   'approvals',
+  'backup',
   'checklist',
 ];
 
@@ -38,6 +40,13 @@ export async function cut(stage: Stage, version: string, notes: Notes): Promise<
     done.taggedAt !== null && components.length > 0 && notesLines > 0,
     `release cut ${version} : ${Object.keys(done.artifacts).length} artefacts, SBOM de ${components.length} composants, notes de ${notesLines} lignes`,
   );
+}
+
+/** As every day: the plan's gate wants one of today, and no night passes while the clock is moved. */
+export async function backUp({ team }: Stage, notes: Notes): Promise<void> {
+  const { lines, code, refusal } = await (await team.as('lea')).say('backup', 'production', '--reason', 'quotidienne');
+  const done = backupDone.safeParse(lines.at(-1));
+  notes.expect(code === 0 && done.success, `bascule backup production : ${done.data?.id}, vérifiée`, refusal ?? '');
 }
 
 /** Asks for a deployment as somebody, and follows it. */

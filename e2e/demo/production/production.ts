@@ -7,6 +7,7 @@ import { startNpmRegistry, type NpmRegistry } from '../../../sandbox/npm-registr
 import { freePorts } from '../../rewapp/free-ports.ts';
 import type { passingLine } from '../passing-line.ts';
 import { Checks } from './checks.ts';
+import { artifactsIn, keepingArtifacts } from './kept-artifacts.ts';
 import { ReleaseSource } from './release-source.ts';
 import { conclusion, headingLine, rowLines } from './report.ts';
 import { rowOf, type ProductionRow } from './row.ts';
@@ -33,8 +34,7 @@ export async function demonstrateProduction(around: Around): Promise<ProductionR
   const { planFile, passing, signal } = around;
   passing.show('copie du source');
   const directory = join(planFile.state, 'demo/production/source');
-  const authors = { accountOpened: authorOf(planFile, 'noe'), largeBalances: authorOf(planFile, 'ines') };
-  const source = await ReleaseSource.of(planFile.root, directory, authors);
+  const source = await sourceOf(planFile, directory);
   const registry = (await canAudit(directory)) ? null : await startNpmRegistry();
   const setting = { directory, port: await freePorts(portsInARow), registry: registry?.url ?? null, signal };
   const rewapp = await TimedRewapp.prepare(setting);
@@ -52,11 +52,23 @@ export async function demonstrateProduction(around: Around): Promise<ProductionR
   }
 }
 
+function sourceOf({ root, state, plan }: PlanFile, directory: string): Promise<ReleaseSource> {
+  const authors = { accountOpened: authorIn(plan, 'noe'), largeBalances: authorIn(plan, 'ines') };
+  const artifacts = {
+    ofUser: artifactsIn(state),
+    ofCopy: artifactsIn(join(directory, plan.stateDirectory)),
+    aside: join(state, 'demo/production/artifacts'),
+  };
+  return keepingArtifacts(artifacts, () => ReleaseSource.of(root, directory, authors));
+}
+
 function tellSetting(registry: NpmRegistry | null): void {
   console.log(
     'Sur une copie du source, avec son propre dépôt, ses ports et son état ; l’heure de Bascule y est avancée.',
   );
-  console.log('Son plan y mesure la couverture et l’intégration sur l’API et ses contrats (product-checks.patch).');
+  console.log(
+    'Son plan y fait les tests de cashback/ seul, et en mesure la couverture sur l’API et ses contrats (product-checks.patch).',
+  );
   if (registry)
     console.log('Le registre npm ne répond pas à « npm audit » : un double local répond « aucun avis » à sa place.');
 }
@@ -123,7 +135,7 @@ function scenesUpTo(name: string | undefined): Scene[] {
   return scenes.slice(0, last + 1);
 }
 
-function authorOf({ plan }: PlanFile, name: string): { name: string; email: string } {
+function authorIn(plan: PlanFile['plan'], name: string): { name: string; email: string } {
   const person = plan.people.find((each) => each.name === name);
   if (!person) throw new Error(`The plan names no ${name}: the demonstration needs REWAPP's people.`);
   return { name: person.displayName, email: person.email };

@@ -1,4 +1,4 @@
-import { agree, ask, cut, passSteps } from '../deployment.ts';
+import { agree, ask, backUp, cut, passSteps } from '../deployment.ts';
 import { nextMoment, spoken } from '../moments.ts';
 import type { Scene } from '../stage.ts';
 import { seeSteps } from './to-staging.ts';
@@ -13,6 +13,7 @@ export const badCanary: Scene = {
     await cut(stage, 'v1.2.0', notes);
     await rewapp.moveTo(await nextMoment(rewapp, 'wednesday', '10:30', true));
     notes.see(`il est ${spoken(rewapp)}`);
+    await backUp(stage, notes);
     await people.production?.begin();
     const watched = await ask(stage, 'lea', 'v1.2.0', '--to', 'production', '--strategy', 'canary');
     const signatures = { qa: 'hugo', product: 'clara', documentation: 'noe', 'on-call': 'lea' } as const;

@@ -12,7 +12,7 @@ const trafficMs = 8_000;
 export const bringUp: Scene = {
   name: 'up',
   title: 'staging prend main, production reste vide',
-  expected: 'staging confirmé après lint et couverture ; production dit quoi faire',
+  expected: 'staging confirmé après lint et tests unitaires ; production dit quoi faire',
   async play(stage, notes) {
     const { rewapp, checks, source, tell } = stage;
     tell('npx bascule up --environments staging,production (contrôles de main compris)');
@@ -21,7 +21,7 @@ export const bringUp: Scene = {
     notes.expect(/vide.*release cut/.test(result('production')), `production : ${result('production')}`);
     for (const candidate of [source.first, source.accountOpened, source.largeBalances]) checks.gather(candidate);
     const watched = new Watched(rewapp.bascule, await stagingDeployment(rewapp.bascule), stage.onEvent);
-    seeGates(await gatesOf(stage, watched.id), ['check:lint', 'check:coverage', 'matrix'], notes);
+    seeGates(await gatesOf(stage, watched.id), ['matrix', 'check:lint', 'check:unit'], notes);
     const people = await gatherStaging(stage);
     await people.begin();
     await pause(trafficMs, undefined, { signal: stage.signal });

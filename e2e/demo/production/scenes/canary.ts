@@ -1,4 +1,4 @@
-import { agree, ask, everyGate, gatesOf, heldSentences, passSteps, seeGates } from '../deployment.ts';
+import { agree, ask, backUp, everyGate, gatesOf, heldSentences, passSteps, seeGates } from '../deployment.ts';
 import { nextMoment, spoken } from '../moments.ts';
 import type { Notes, Scene, Stage } from '../stage.ts';
 import { seeSteps } from './to-staging.ts';
@@ -12,6 +12,7 @@ export const canary: Scene = {
     const { rewapp, people } = stage;
     await rewapp.moveTo(await nextMoment(rewapp, 'tuesday', '10:05', true));
     notes.see(`il est ${spoken(rewapp)}`);
+    await backUp(stage, notes);
     await people.production?.begin();
     const watched = await ask(stage, 'lea', 'v1.1.0', '--to', 'production', '--strategy', 'canary');
     stage.deployments.set('v1.1.0', watched.id);
