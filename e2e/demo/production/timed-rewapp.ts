@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import { mkdir, open, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { readRecord, stopProcess } from '../../../bascule/cli/machine/process-record.ts';
+import { identify, readRecord, stopProcess } from '../../../bascule/cli/machine/process-record.ts';
 import { startPostgres } from '../../../bascule/database/embedded.ts';
+import type { Move } from '../../../bascule/testing/movable-clock.ts';
 import { readPlan, type PlanFile } from '../../../bascule/plan-file/plan-file.ts';
 import { placeOf, type Place } from '../../../bascule/server/place.ts';
 import { portsOf } from '../../../bascule/server/ports.ts';
@@ -82,10 +83,10 @@ export class TimedRewapp {
     if (at <= this.now()) return;
     const server = this.#server;
     if (!server?.connected) throw new Error(`The server ended by itself: ${join(this.place.logs, 'server.log')}`);
-    const answered = once(server, 'message') as Promise<[{ now: number }]>;
+    const answered = once(server, 'message') as Promise<[{ moves: Move[] }]>;
     server.send({ moveTo: at });
-    const [{ now }] = await answered;
-    this.#aheadMs = now - Date.now();
+    const [{ moves }] = await answered;
+    this.#aheadMs = moves.at(-1)?.ahead ?? 0;
   }
 
   urlOf(environment: string, component: string): string {
@@ -94,11 +95,8 @@ export class TimedRewapp {
 
   /** Nothing runs any more; the state stays, to be looked at. */
   async stop(): Promise<void> {
-    if (this.#server && this.#server.exitCode === null) {
-      const exited = once(this.#server, 'exit');
-      this.#server.kill('SIGTERM');
-      await exited;
-    }
+    const server = await identify(this.#server?.pid ?? 0);
+    if (server) await stopProcess(server, stopWithinMs);
     await new Bascule(this.#setting.directory, { variables: this.#variables }).down();
   }
 
