@@ -22,9 +22,18 @@ export async function inTurn<T>(
   try {
     const had = await (onBusy === 'wait' ? waited(client, environment) : tried(client, environment));
     if (!had) throw busy(environment);
-    return await work();
+    return await untilDone(client, environment, work);
   } finally {
     client.release(lost ?? true);
+  }
+}
+
+/** Whoever asks next finds it free at once: a session that is told to end lets go only when the server heard of it. */
+async function untilDone<T>(client: PoolClient, environment: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } finally {
+    await client.query('SELECT pg_advisory_unlock($1, hashtext($2))', [lockClass, environment]).catch(() => {});
   }
 }
 
