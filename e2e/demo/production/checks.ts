@@ -25,6 +25,8 @@ export class Checks {
 
   /** What they found, when all have. */
   async of({ commit }: Candidate): Promise<EvidenceOnWire[]> {
+    // What still runs for another commit would slow down what is measured next.
+    await this.#last.catch(() => {});
     return (await this.#found.get(commit)) ?? [];
   }
 

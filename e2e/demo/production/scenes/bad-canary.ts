@@ -1,4 +1,4 @@
-import { agree, ask, backUp, cut, passSteps } from '../deployment.ts';
+import { agree, askForProduction, backUp, cut, passSteps } from '../deployment.ts';
 import { nextMoment, spoken } from '../moments.ts';
 import type { Scene } from '../stage.ts';
 import { seeSteps } from './to-staging.ts';
@@ -14,8 +14,8 @@ export const badCanary: Scene = {
     await rewapp.moveTo(await nextMoment(rewapp, 'wednesday', '10:30', true));
     notes.see(`il est ${spoken(rewapp)}`);
     await backUp(stage, notes);
+    const watched = await askForProduction(stage, 'v1.2.0', notes, '--strategy', 'canary');
     await people.production?.begin();
-    const watched = await ask(stage, 'lea', 'v1.2.0', '--to', 'production', '--strategy', 'canary');
     const signatures = { qa: 'hugo', product: 'clara', documentation: 'noe', 'on-call': 'lea' } as const;
     await agree(stage, watched, { reviewers: ['noe', 'hugo'], signatures }, notes);
     await passSteps(stage, watched);

@@ -1,4 +1,13 @@
-import { agree, ask, backUp, everyGate, gatesOf, heldSentences, passSteps, seeGates } from '../deployment.ts';
+import {
+  agree,
+  askForProduction,
+  backUp,
+  everyGate,
+  gatesOf,
+  heldSentences,
+  passSteps,
+  seeGates,
+} from '../deployment.ts';
 import { nextMoment, spoken } from '../moments.ts';
 import type { Notes, Scene, Stage } from '../stage.ts';
 import { seeSteps } from './to-staging.ts';
@@ -13,11 +22,11 @@ export const canary: Scene = {
     await rewapp.moveTo(await nextMoment(rewapp, 'tuesday', '10:05', true));
     notes.see(`il est ${spoken(rewapp)}`);
     await backUp(stage, notes);
-    await people.production?.begin();
-    const watched = await ask(stage, 'lea', 'v1.1.0', '--to', 'production', '--strategy', 'canary');
+    const watched = await askForProduction(stage, 'v1.1.0', notes, '--strategy', 'canary');
     stage.deployments.set('v1.1.0', watched.id);
     const asked = await watched.until(({ type }) => type === 'gates-checked' || type === 'gate-failed');
     if (asked?.type === 'gates-checked') await refuseAuthor(stage, watched.id, notes);
+    await people.production?.begin();
     const signatures = { qa: 'hugo', product: 'clara', documentation: 'ines', 'on-call': 'lea' } as const;
     await agree(stage, watched, { reviewers: ['ines', 'hugo'], signatures }, notes);
     await passSteps(stage, watched);

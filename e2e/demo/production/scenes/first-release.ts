@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { agree, ask, backUp, cut, everyGate, gatesOf, passSteps, seeGates } from '../deployment.ts';
+import { agree, askForProduction, backUp, cut, everyGate, gatesOf, passSteps, seeGates } from '../deployment.ts';
 import { nextMoment, spoken } from '../moments.ts';
 import { gatherProduction } from '../people.ts';
 import type { Notes, Scene, Stage } from '../stage.ts';
@@ -18,7 +18,7 @@ export const firstRelease: Scene = {
     await rewapp.moveTo(await nextMoment(rewapp, 'tuesday', '10:30', true));
     notes.see(`il est ${spoken(rewapp)}`);
     await backUp(stage, notes);
-    const watched = await ask(stage, 'lea', 'v1.0.0', '--to', 'production');
+    const watched = await askForProduction(stage, 'v1.0.0', notes);
     stage.deployments.set('v1.0.0', watched.id);
     const own = await watched.until(({ type }) => type === 'gates-checked' || type === 'gate-failed');
     if (own?.type === 'gates-checked') await refuseOwn(stage, watched.id, notes);
