@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, inject, test, vi } from 'vitest';
-import { applyMigrations, pendingMigrations, revertMigrations } from './migrations.ts';
+import { applyMigrations, pendingMigrations, revertMigrations, type MigrationProgress } from './migrations.ts';
 import { Trial } from './spec/trial.ts';
 
 let trial: Trial;
@@ -173,4 +173,48 @@ test('a table that a long reader never leaves is given up, with what to do, and 
   expect(waited).toHaveLength(9);
   await trial.client.query('COMMIT');
   expect(await applyMigrations(request)).toEqual({ applied: ['2_t'] });
+});
+
+describe('a server that lost its lease', () => {
+  /** Ours until the other server takes over. */
+  let isTaken: boolean;
+  const stillOurs = async () => {
+    if (isTaken) throw new Error('the lease is taken');
+  };
+
+  beforeEach(async () => {
+    isTaken = false;
+    await trial.migration('1_t', 'CREATE TABLE t (id int);');
+  });
+
+  test('while it waited for its turn applies nothing, and leaves no record', async () => {
+    await pendingMigrations(request);
+    const lock = 72_707_369;
+    await other.query('SELECT pg_advisory_lock($1)', [lock]);
+    const waiting = Promise.withResolvers<void>();
+    const zombie = applyMigrations({ ...request, stillOurs, onProgress: () => waiting.resolve() });
+    await waiting.promise;
+    isTaken = true;
+    await other.query('SELECT pg_advisory_unlock($1)', [lock]);
+    await expect(zombie).rejects.toThrow('the lease is taken');
+    expect([await trial.tables(), await records()]).toEqual([[], []]);
+    expect(await applyMigrations(request)).toEqual({ applied: ['1_t'] });
+  });
+
+  test.each(['CREATE TABLE u (id int);', 'CREATE INDEX CONCURRENTLY t_id ON t (id);'])(
+    'after a migration keeps that one, and does not begin the next: %s',
+    async (next) => {
+      await trial.migration('2_next', next);
+      const onProgress = ({ state }: MigrationProgress) => (isTaken ||= state === 'applied');
+      await expect(applyMigrations({ ...request, stillOurs, onProgress })).rejects.toThrow('the lease is taken');
+      expect(await records()).toEqual([{ name: '1_t', ...done }]);
+      expect([await trial.tables(), await indexes()]).toEqual([['t'], []]);
+    },
+  );
+
+  test('in the middle of a migration keeps nothing of it, and does not call it failed', async () => {
+    const watch = () => ({ onStatement: () => (isTaken = true), beforeCommit: async () => {} });
+    await expect(applyMigrations({ ...request, stillOurs, watch })).rejects.toThrow('the lease is taken');
+    expect([await trial.tables(), await records()]).toEqual([[], []]);
+  });
 });

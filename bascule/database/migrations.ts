@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { aloneOf } from '../core/migration/alone.ts';
+import { DatabaseError } from './database-error.ts';
 import { runAlone } from './migration-alone.ts';
 import { readMigrations, type Migration } from './migration-folder.ts';
 import { whenAlone } from './migration-lock.ts';
@@ -34,6 +35,8 @@ export interface MigrationRequest {
   withinMs?: number;
   onProgress?: (progress: MigrationProgress) => void;
   watch?: (migration: string) => Watch;
+  /** Asked when it is a migration's turn, and again before what it did is kept: what this throws ends all of it. */
+  stillOurs?: () => Promise<void>;
 }
 
 /** Where the database stands against the folder. @throws DatabaseError */
@@ -54,6 +57,7 @@ export async function applyMigrations(request: MigrationRequest & { only?: strin
     const wanted = request.only ?? folder.map(({ name }) => name);
     const pending = compare(folder, recorded).pending.filter((name) => wanted.includes(name));
     for (const migration of folder.filter(({ name }) => pending.includes(name))) {
+      await request.stillOurs?.();
       tell(request, migration.name, 'applying', `Migration ${migration.name} : application.`);
       await apply(client, migration, request, recorded);
       tell(request, migration.name, 'applied', `Migration ${migration.name} appliquée.`);
@@ -96,10 +100,15 @@ async function apply(
       await runAlone(client, script, alone, watchOf(name, request), { withinMs, again: begun !== undefined });
       await recordFinished(client, id);
     } else {
-      await transaction(client, script, name, request, () => recordApplied(client, migration, startedAt));
+      await transaction(client, script, name, request, async () => {
+        await recordApplied(client, migration, startedAt);
+        await request.stillOurs?.();
+      });
     }
   } catch (error) {
-    await recordFailed(client, migration, startedAt, error instanceof Error ? error.message : String(error), id);
+    // Anything else is no failure of the migration.
+    if (!(error instanceof DatabaseError)) throw error;
+    await recordFailed(client, migration, startedAt, error.message, id);
     throw error;
   }
 }

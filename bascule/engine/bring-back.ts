@@ -2,11 +2,13 @@ import type { Environment } from '../core/plan/schema.ts';
 import type { SlotId } from '../targets/target.ts';
 import { configurationAt } from './configuration-table.ts';
 import type { Ground, SlotContent } from './ground.ts';
+import { LeaseLost } from './lease.ts';
 import { readSlots, type SlotRow } from './slot-table.ts';
 
 /**
  * After a start of the server: every slot of the environment runs what it should, the switch knows it, and the traffic
  * is where the log left it. Slots that still run are left alone. Answers what could not be brought back, and why.
+ * @throws LeaseLost
  */
 export async function bringBack(ground: Ground, environment: Environment): Promise<{ slot: SlotId; why: string }[]> {
   const rows = await readSlots(ground.pool, environment.name);
@@ -17,11 +19,13 @@ export async function bringBack(ground: Ground, environment: Environment): Promi
 
 async function bringBackOne(ground: Ground, environment: Environment, row: SlotRow) {
   const slot = { environment: row.environment, component: row.component, colour: row.colour };
+  const { epoch } = ground.lease(environment.name);
   try {
-    const backend = await ground.slots.start(await contentOf(ground, environment, row));
-    await ground.traffic.putSlot(slot, ground.lease(environment.name).epoch, row.version, backend);
+    const backend = await ground.slots.start(await contentOf(ground, environment, row), epoch);
+    await ground.traffic.putSlot(slot, epoch, row.version, backend);
     return null;
   } catch (error) {
+    if (error instanceof LeaseLost) throw error;
     return { slot, why: error instanceof Error ? error.message : String(error) };
   }
 }

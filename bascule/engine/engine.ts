@@ -2,6 +2,7 @@ import { DBOS, type DLogger } from '@dbos-inc/dbos-sdk';
 import { advance } from './advance.ts';
 import type { Ground } from './ground.ts';
 import { LeaseLost } from './lease.ts';
+import { pausedWithinMs } from './transaction.ts';
 
 /** DBOS keeps its functions by name for the whole process; this is the ground they stand on in this one. */
 let ground: Ground | null = null;
@@ -57,7 +58,7 @@ function endingIdleTransactions(databaseUrl: string): string {
   const url = new URL(databaseUrl);
   const given = url.searchParams.get('options') ?? '';
   if (given.includes(IDLE_TRANSACTION)) return databaseUrl;
-  url.searchParams.set('options', `${given} -c ${IDLE_TRANSACTION}=60000`.trim());
+  url.searchParams.set('options', `${given} -c ${IDLE_TRANSACTION}=${pausedWithinMs}`.trim());
   return url.href;
 }
 

@@ -25,10 +25,10 @@ export interface SlotContent {
   instances: number;
 }
 
-/** Where slots run, whatever their kind. Saying again what is so already changes nothing. */
+/** Where slots run, whatever their kind. Saying again what is so already changes nothing. An older epoch is refused. */
 export interface Slots {
-  start(content: SlotContent): Promise<Backend>;
-  stop(id: SlotId): Promise<void>;
+  start(content: SlotContent, epoch: number): Promise<Backend>;
+  stop(id: SlotId, epoch: number): Promise<void>;
   condition(id: SlotId): Promise<SlotCondition>;
   logs(id: SlotId, lines: number): Promise<string[]>;
   /** A request straight through one slot, whatever its weight. */
@@ -78,15 +78,18 @@ export interface Databases {
   backUp(environment: Environment, reason: string, onProgress: (text: string) => void): Promise<{ id: string } | null>;
   /** The newest one that was restored to try it; null when there is none. */
   lastBackup(environment: Environment): Promise<{ id: string; verifiedAt: number } | null>;
-  /** Applies these of the pending migrations, in their order. */
+  /** Applies these of the pending migrations, in their order. @throws what `stillOurs` throws; then no further one is */
   migrate(
     environment: Environment,
     directory: string,
     names: string[],
-    onProgress: (text: string) => void,
+    how: { stillOurs: StillOurs; onProgress: (text: string) => void },
   ): Promise<{ applied: string[] }>;
-  seed(environment: Environment, artifact: Artifact): Promise<void>;
+  seed(environment: Environment, artifact: Artifact, stillOurs: StillOurs): Promise<void>;
 }
+
+/** A database takes no epochs: whoever changes one asks this last. @throws LeaseLost */
+export type StillOurs = () => Promise<void>;
 
 /** All that carrying out a deployment stands on. */
 export interface Ground {

@@ -15,9 +15,7 @@ export interface SlotRow {
   instances: number | null;
 }
 
-type Connection = Pool | PoolClient;
-
-export async function readSlots(connection: Connection, environment: string): Promise<SlotRow[]> {
+export async function readSlots(connection: Pool | PoolClient, environment: string): Promise<SlotRow[]> {
   const { rows } = await connection.query<SlotRow>(
     `SELECT environment, component, colour, version, digest, weight, configuration, instances FROM bascule.slot
      WHERE environment = $1 ORDER BY component, colour`,
@@ -27,8 +25,8 @@ export async function readSlots(connection: Connection, environment: string): Pr
 }
 
 /** An idle slot gets new content. A slot with traffic is never changed: that would be a bug, and fails here. */
-export async function fillSlot(connection: Connection, slot: Omit<SlotRow, 'weight'>): Promise<void> {
-  const { rowCount } = await connection.query(
+export async function fillSlot(client: PoolClient, slot: Omit<SlotRow, 'weight'>): Promise<void> {
+  const { rowCount } = await client.query(
     `INSERT INTO bascule.slot (environment, component, colour, version, digest, configuration, instances, weight)
      VALUES ($1, $2, $3, $4, $5, $6, $7, 0)
      ON CONFLICT (environment, component, colour) DO UPDATE SET version = excluded.version, digest = excluded.digest,
@@ -44,10 +42,10 @@ export async function fillSlot(connection: Connection, slot: Omit<SlotRow, 'weig
 
 /** A slot that runs already gets more processes. */
 export async function scaleSlot(
-  connection: Connection,
+  client: PoolClient,
   slot: Pick<SlotRow, 'environment' | 'component' | 'colour' | 'instances'>,
 ): Promise<void> {
-  await connection.query(
+  await client.query(
     'UPDATE bascule.slot SET instances = $4 WHERE environment = $1 AND component = $2 AND colour = $3',
     [slot.environment, slot.component, slot.colour, slot.instances],
   );
@@ -55,12 +53,12 @@ export async function scaleSlot(
 
 /** So many percent of the traffic of each component to the slot named, the rest to the other one. */
 export async function moveWeight(
-  connection: Connection,
+  client: PoolClient,
   environment: string,
   moves: { component: string; to: Colour; percent: number }[],
 ): Promise<void> {
   for (const { component, to, percent } of moves) {
-    await connection.query(
+    await client.query(
       `UPDATE bascule.slot SET weight = CASE WHEN colour = $3 THEN $4 ELSE 100 - $4 END
        WHERE environment = $1 AND component = $2`,
       [environment, component, to, percent],
@@ -69,10 +67,10 @@ export async function moveWeight(
 }
 
 export async function emptySlot(
-  connection: Connection,
+  client: PoolClient,
   slot: Pick<SlotRow, 'environment' | 'component' | 'colour'>,
 ): Promise<void> {
-  await connection.query(
+  await client.query(
     'DELETE FROM bascule.slot WHERE environment = $1 AND component = $2 AND colour = $3 AND weight = 0',
     [slot.environment, slot.component, slot.colour],
   );

@@ -60,7 +60,8 @@ export class Machine {
       const { epoch } = this.ground.lease(environment.name);
       await this.#client.declare(environment.name, epoch, declarations(plan, environment, ports));
     }
-    await this.#processes.adopt((id, digest) => this.#wanted(id, digest));
+    const leases = environments.map(({ name }) => this.ground.lease(name));
+    await this.#processes.adopt(leases, (id, digest) => this.#wanted(id, digest));
     for (const environment of environments) {
       for (const { slot, why } of await bringBack(this.ground, environment)) {
         logger.error({ slot }, `${slot.component}/${slot.colour} could not be brought back: ${why}`);
@@ -71,13 +72,14 @@ export class Machine {
   /** The programs of an environment are started anew, as after its data moved elsewhere. The switch holds who asks meanwhile. */
   async restart(environment: Environment): Promise<void> {
     const rows = await readSlots(this.ground.pool, environment.name);
+    const { epoch } = this.ground.lease(environment.name);
     await Promise.all(
       rows.map(async (row) => {
         const content = await contentOf(this.ground, environment, row);
         if (content.component.kind !== 'process') return;
-        await this.ground.slots.stop(content.id);
-        const backend = await this.ground.slots.start(content);
-        await this.ground.traffic.putSlot(content.id, this.ground.lease(environment.name).epoch, row.version, backend);
+        await this.ground.slots.stop(content.id, epoch);
+        const backend = await this.ground.slots.start(content, epoch);
+        await this.ground.traffic.putSlot(content.id, epoch, row.version, backend);
       }),
     );
   }

@@ -7,6 +7,7 @@ import { prepareTables } from '../engine/tables.ts';
 import { keepTrafficMinutes } from '../engine/traffic-minutes.ts';
 import { Secrets } from '../engine/outside/secrets.ts';
 import { takeLease, type Lease } from '../engine/lease.ts';
+import { pausedWithinMs } from '../engine/transaction.ts';
 import { SwitchClient } from '../switch/client.ts';
 import { lookAfter } from './after/look-after.ts';
 import { Backups } from './backup/backups.ts';
@@ -70,7 +71,8 @@ export async function startServer(setting: Setting): Promise<() => Promise<void>
 }
 
 async function openPool(connectionString: string, logger: Logger): Promise<pg.Pool> {
-  const pool = new pg.Pool({ connectionString, max: 20, connectionTimeoutMillis: 5_000 });
+  const timeouts = { connectionTimeoutMillis: 5_000, idle_in_transaction_session_timeout: pausedWithinMs };
+  const pool = new pg.Pool({ connectionString, max: 20, ...timeouts });
   pool.on('error', (error) => logger.warn({ error: error.message }, 'a database connection broke'));
   await prepareTables(pool);
   return pool;

@@ -4,6 +4,7 @@ export type TargetErrorCode =
   | 'exited-at-start'
   | 'not-listening'
   | 'start-cancelled'
+  | 'stale-epoch'
   | 'state-not-saved'
   | 'invalid-slot';
 

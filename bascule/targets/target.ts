@@ -35,13 +35,14 @@ export interface StaticSlotSpec extends SlotContent {
 
 /**
  * Where a slot runs. Commands say what must be true and may be repeated: `start` of what already runs changes
- * nothing and answers the same backend; `stop` of what does not run does nothing.
+ * nothing and answers the same backend; `stop` of what does not run does nothing. Both carry the epoch of the
+ * environment's lease: once a newer one came, an older one changes nothing.
  */
 export interface Target<Spec extends SlotContent> {
   /** Resolves when every process listens (or the files are there, unaltered). @throws TargetError */
-  start(spec: Spec): Promise<Backend>;
-  /** Resolves when nothing of the slot is left running. */
-  stop(id: SlotId): Promise<void>;
+  start(spec: Spec, epoch: number): Promise<Backend>;
+  /** Resolves when nothing of the slot is left running. @throws TargetError */
+  stop(id: SlotId, epoch: number): Promise<void>;
   condition(id: SlotId): Promise<SlotCondition>;
   /** The last lines the slot wrote, oldest first. */
   logs(id: SlotId, lines: number): Promise<string[]>;
@@ -77,7 +78,9 @@ export type SlotEvent =
   | (ProcessEvent & { type: 'slot-process-exited'; pid: number; code: number | null; signal: string | null })
   | (ProcessEvent & { type: 'slot-process-restarted'; pid: number; restarts: number; addresses: string[] })
   | (ProcessEvent & { type: 'slot-memory-exceeded'; pid: number; memoryMb: number; limitMb: number })
-  | (ProcessEvent & { type: 'slot-port-taken'; port: number });
+  | (ProcessEvent & { type: 'slot-port-taken'; port: number })
+  /** Another server looks after it now; this one does not start it again. */
+  | (ProcessEvent & { type: 'slot-left' });
 
 /** `environment/component-colour`, as in paths and sentences. */
 export function slotName(id: SlotId): string {

@@ -192,7 +192,7 @@ export class Installation {
     await this.#server?.end('SIGTERM');
     await this.#switch?.end('SIGKILL');
     const target = new ProcessTarget({ state: this.place.state, onEvent: () => {} });
-    await target.adopt(async () => null);
+    await target.stopAll();
     target.release();
     rmSync(this.root, { recursive: true, force: true });
   }

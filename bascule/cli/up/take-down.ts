@@ -24,16 +24,11 @@ export async function takeDown(context: Context): Promise<Stopped[]> {
   return stopped;
 }
 
-/** Every recorded slot is taken over as one that nobody wants any more, which stops it. */
 async function stopSlots(state: string): Promise<boolean> {
-  let found = false;
   const target = new ProcessTarget({ state, onEvent: () => {} });
-  await target.adopt(async () => {
-    found = true;
-    return null;
-  });
+  const stopped = await target.stopAll();
   target.release();
-  return found;
+  return stopped.length > 0;
 }
 
 export const stoppedWords: Record<Stopped, string> = {

@@ -7,7 +7,7 @@ import { applyMigrations, pendingMigrations } from '../../database/migrations.ts
 import { proveReversible } from '../../database/prove-reversible.ts';
 import { connected } from '../../database/connected.ts';
 import { ensureDatabase } from '../../database/roles.ts';
-import type { Databases } from '../ground.ts';
+import type { Databases, StillOurs } from '../ground.ts';
 import type { Secrets } from './secrets.ts';
 
 /** The name of an environment's database: `rewapp_development`. */
@@ -77,20 +77,22 @@ export class EnvironmentDatabases implements Databases {
     environment: Environment,
     directory: string,
     only: string[],
-    onProgress: (text: string) => void,
+    { stillOurs, onProgress }: { stillOurs: StillOurs; onProgress: (text: string) => void },
   ): Promise<{ applied: string[] }> {
     const { ownerUrl } = await this.urls(environment);
     const { lockTimeoutMs, withinMs } = this.#plan.migrations;
     const onStep = ({ sentence }: { sentence: string }) => onProgress(sentence);
-    return applyMigrations({ url: ownerUrl, directory, only, lockTimeoutMs, withinMs, onProgress: onStep });
+    const request = { url: ownerUrl, directory, only, lockTimeoutMs, withinMs, stillOurs };
+    return applyMigrations({ ...request, onProgress: onStep });
   }
 
   /** Runs the plan's seed command as the programs' own role. @throws with what it printed */
-  async seed(environment: Environment, { files }: { files: string }): Promise<void> {
+  async seed(environment: Environment, { files }: { files: string }, stillOurs: StillOurs): Promise<void> {
     if (!environment.seed) return;
     const [program = '', ...args] = environment.seed.command;
     const { appUrl } = await this.urls(environment);
     const env = { ...process.env, DATABASE_URL: appUrl, SEED_ACCOUNTS: JSON.stringify(environment.demoAccounts) };
+    await stillOurs();
     await promisify(execFile)(program, args, { cwd: files, env, timeout: 120_000 }).catch((error: unknown) => {
       const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : String(error);
       throw new Error(

@@ -4,7 +4,9 @@ import type { ProcessTarget } from '../../targets/process/process-target.ts';
 import type { FetchSlot } from '../../targets/probe.ts';
 import type { StaticTarget } from '../../targets/static/static-target.ts';
 import type { ProcessSlotSpec, SlotId, StaticSlotSpec } from '../../targets/target.ts';
+import { TargetError } from '../../targets/target-error.ts';
 import type { SlotContent, Slots } from '../ground.ts';
+import { LeaseLost } from '../lease.ts';
 
 interface Parts {
   process: ProcessTarget;
@@ -21,17 +23,26 @@ export function machineSlots(parts: Parts): Slots {
   const { client } = parts;
   const targetOf = (id: SlotId) => (parts.kindOf(id.component) === 'process' ? parts.process : parts.static);
   return {
-    start: async (content) => {
+    start: async (content, epoch) => {
       const spec = await slotSpec(parts, content);
-      return spec.kind === 'process' ? parts.process.start(spec) : parts.static.start(spec);
+      const started = spec.kind === 'process' ? parts.process.start(spec, epoch) : parts.static.start(spec, epoch);
+      return fenced(content.id, epoch, started);
     },
-    stop: (id) => targetOf(id).stop(id),
+    stop: (id, epoch) => fenced(id, epoch, targetOf(id).stop(id, epoch)),
     condition: (id) => targetOf(id).condition(id),
     logs: (id, lines) => targetOf(id).logs(id, lines),
     through: (id) => fetchBy((request) => client.preview(id, request)),
     visit: (id) => fetchBy((request) => client.visit(id, request)),
     every: (id) => fetchBy((request) => client.every(id, request)),
   };
+}
+
+/** A stale epoch means that the lease is lost. */
+function fenced<T>({ environment }: SlotId, epoch: number, command: Promise<T>): Promise<T> {
+  return command.catch((error: unknown) => {
+    if (error instanceof TargetError && error.code === 'stale-epoch') throw new LeaseLost({ environment, epoch });
+    throw error;
+  });
 }
 
 /** What a target must run, from what the plan and the release say. */

@@ -1,4 +1,4 @@
-import { progress, record, sentence, type Turn } from './turn.ts';
+import { progress, record, sentence, stillOurs, type Turn } from './turn.ts';
 
 /** What only the version before needed is gone from the schema. When that fails, the release stays as it is. */
 export async function contract(turn: Turn, component: string, digest: string): Promise<void> {
@@ -7,7 +7,10 @@ export async function contract(turn: Turn, component: string, digest: string): P
   try {
     const { files } = await ground.workshop.read(component, digest);
     const only = deployment.deferred;
-    const { applied } = await ground.databases.migrate(environment, files, only, (text) => progress(turn, text));
+    const { applied } = await ground.databases.migrate(environment, files, only, {
+      stillOurs: () => stillOurs(turn),
+      onProgress: (text) => progress(turn, text),
+    });
     await record(turn, [{ type: 'contracted', component, applied, tookMs: ground.clock.now() - startedAt }]);
   } catch (error) {
     await record(turn, [{ type: 'contraction-failed', component, reason: sentence(error) }]);

@@ -1,6 +1,6 @@
 import type { Linted } from '../../core/migration/lint.ts';
 import { deferContractions } from '../../core/migration/go-back.ts';
-import { progress, record, sentence, type Turn } from './turn.ts';
+import { progress, record, sentence, stillOurs, type Turn } from './turn.ts';
 
 /** The environment's schema is that of the release, and its made-up data are there where the plan wants some. */
 export async function migrate(turn: Turn, component: string, digest: string): Promise<void> {
@@ -11,9 +11,10 @@ export async function migrate(turn: Turn, component: string, digest: string): Pr
     const pending = await ground.databases.pending(environment, artifact.files);
     if (pending.length > 0) await backUp(turn, component);
     const { now, later: deferred } = inTwo(turn, pending);
-    const { applied } = await ground.databases.migrate(environment, artifact.files, now, (text) =>
-      progress(turn, text),
-    );
+    const { applied } = await ground.databases.migrate(environment, artifact.files, now, {
+      stillOurs: () => stillOurs(turn),
+      onProgress: (text) => progress(turn, text),
+    });
     await seed(turn);
     const tookMs = ground.clock.now() - startedAt;
     await record(turn, [{ type: 'migrated', component, applied, tookMs, ...(deferred.length > 0 && { deferred }) }]);
@@ -39,8 +40,10 @@ async function backUp(turn: Turn, component: string): Promise<void> {
   await record(turn, [{ type: 'backed-up', component, backup: backup.id, tookMs: ground.clock.now() - startedAt }]);
 }
 
-async function seed({ ground, environment, deployment }: Turn): Promise<void> {
+async function seed(turn: Turn): Promise<void> {
+  const { ground, environment, deployment } = turn;
   const car = deployment.train.find((each) => each.component === environment.seed?.component);
   if (!car?.digest) return;
-  await ground.databases.seed(environment, await ground.workshop.read(car.component, car.digest));
+  const artifact = await ground.workshop.read(car.component, car.digest);
+  await ground.databases.seed(environment, artifact, () => stillOurs(turn));
 }

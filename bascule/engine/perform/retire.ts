@@ -1,4 +1,5 @@
 import type { RetiredSlot } from '../../core/deployment/retire.ts';
+import { underLease } from '../lease.ts';
 import { emptySlot, readSlots, type SlotRow } from '../slot-table.ts';
 import { record, type Turn } from './turn.ts';
 
@@ -15,9 +16,9 @@ export async function retire(turn: Turn, slots: RetiredSlot[]): Promise<void> {
 
 async function empty({ ground, environment }: Turn, { component, colour }: RetiredSlot): Promise<void> {
   const id = { environment: environment.name, component, colour };
-  const { epoch } = ground.lease(environment.name);
-  await ground.traffic.drain(id, epoch, drainWithinMs);
-  await ground.traffic.removeSlot(id, epoch);
-  await ground.slots.stop(id);
-  await emptySlot(ground.pool, id);
+  const lease = ground.lease(environment.name);
+  await ground.traffic.drain(id, lease.epoch, drainWithinMs);
+  await ground.traffic.removeSlot(id, lease.epoch);
+  await ground.slots.stop(id, lease.epoch);
+  await underLease(ground.pool, lease, (client) => emptySlot(client, id));
 }

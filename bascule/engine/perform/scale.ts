@@ -20,8 +20,9 @@ async function scaleOne(turn: Turn, { component: name, colour, version, instance
     if (!row) throw new Error(`${name}/${colour} est vide : il n’y a rien à agrandir.`);
     progress(turn, `${servingOf(turn, name).title} : ${wanted} processus`);
     const content = await contentOf(ground, environment, { ...row, instances: wanted });
-    const backend = await ground.slots.start(content);
-    await ground.traffic.putSlot(id, ground.lease(environment.name).epoch, version, backend);
+    const { epoch } = ground.lease(environment.name);
+    const backend = await ground.slots.start(content, epoch);
+    await ground.traffic.putSlot(id, epoch, version, backend);
     const health = await waitUntilHealthy({
       fetchSlot: ground.slots.every(id),
       probe: content.component.probe,

@@ -3,9 +3,8 @@ import { colourWords } from '../../core/deployment/event.ts';
 import { waitUntilHealthy } from '../../targets/probe.ts';
 import type { SlotId } from '../../targets/target.ts';
 import { configurationAt } from '../configuration-table.ts';
-import { holdLease } from '../lease.ts';
+import { underLease } from '../lease.ts';
 import { fillSlot } from '../slot-table.ts';
-import { transaction } from '../transaction.ts';
 import { progress, record, sentence, servingOf, type Turn } from './turn.ts';
 
 const drainWithinMs = 30_000;
@@ -26,16 +25,11 @@ async function startOne(turn: Turn, wanted: WantedSlot): Promise<void> {
     const configuration = await configurationAt(ground, environment, component, wanted.configuration);
     await claim(turn, id, wanted);
     progress(turn, `${component.title} : démarrage de ${version} sur ${colourWords[colour]}`);
-    const backend = await ground.slots.start({
-      id,
-      component,
-      environment,
-      artifact,
-      version,
-      configuration,
-      instances: wanted.instances ?? environment.instances,
-    });
-    await ground.traffic.putSlot(id, ground.lease(environment.name).epoch, version, backend);
+    const { epoch } = ground.lease(environment.name);
+    const instances = wanted.instances ?? environment.instances;
+    const content = { id, component, environment, artifact, version, configuration, instances };
+    const backend = await ground.slots.start(content, epoch);
+    await ground.traffic.putSlot(id, epoch, version, backend);
     const health = await waitUntilHealthy({
       fetchSlot: ground.slots.every(id),
       probe: component.probe,
@@ -44,10 +38,8 @@ async function startOne(turn: Turn, wanted: WantedSlot): Promise<void> {
     });
     if (!health.healthy) throw new Error(`${component.title} ${version} n’a jamais été sain : ${health.detail}`);
     const tookMs = ground.clock.now() - startedAt;
-    const { instances } = wanted;
-    await record(turn, [
-      { type: 'slot-started', component: name, colour, tookMs, ...(instances !== undefined && { instances }) },
-    ]);
+    const said = wanted.instances === undefined ? {} : { instances };
+    await record(turn, [{ type: 'slot-started', component: name, colour, tookMs, ...said }]);
   } catch (error) {
     await record(turn, [{ type: 'slot-failed', component: name, colour, reason: sentence(error) }]);
   }
@@ -56,10 +48,9 @@ async function startOne(turn: Turn, wanted: WantedSlot): Promise<void> {
 /** The idle slot gives up what it held: its last requests end, then it is ours. A server that lost its lease claims none. */
 async function claim({ ground, environment }: Turn, id: SlotId, wanted: WantedSlot): Promise<void> {
   const lease = ground.lease(environment.name);
-  await transaction(ground.pool, async (client) => {
-    await holdLease(client, lease);
-    const { version, digest, configuration = null, instances = null } = wanted;
-    await fillSlot(client, { ...id, version, digest, configuration, instances });
-  });
+  const { version, digest, configuration = null, instances = null } = wanted;
+  await underLease(ground.pool, lease, (client) =>
+    fillSlot(client, { ...id, version, digest, configuration, instances }),
+  );
   await ground.traffic.drain(id, lease.epoch, drainWithinMs);
 }

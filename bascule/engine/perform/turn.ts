@@ -5,6 +5,7 @@ import type { Component, Environment } from '../../core/plan/schema.ts';
 import { digestsKey } from '../approval-table.ts';
 import type { Effect } from '../deployment-log.ts';
 import type { Ground, ServingComponent } from '../ground.ts';
+import { checkLease } from '../lease.ts';
 
 /** One turn of the engine: a deployment, and what is needed to act on it. */
 export interface Turn {
@@ -31,6 +32,11 @@ export function releaseKey({ deployment }: Turn): string {
 export function record(turn: Turn, facts: Fact[], effect?: Effect): Promise<Deployment> {
   const { ground, deployment, environment } = turn;
   return ground.log.append(deployment.id, ground.lease(environment.name), facts, effect);
+}
+
+/** Asked last before the database is changed. @throws LeaseLost */
+export function stillOurs({ ground, environment }: Turn): Promise<void> {
+  return checkLease(ground.pool, ground.lease(environment.name));
 }
 
 export function progress({ ground, deployment }: Turn, text: string): void {

@@ -1,3 +1,4 @@
+import type { Fenced } from '../fence.ts';
 import { TargetError } from '../target-error.ts';
 import { slotName, type ContainerCondition, type ProcessSlotSpec, type SlotEvent } from '../target.ts';
 import { nextLife, type BackOff } from './back-off.ts';
@@ -16,6 +17,8 @@ export interface Surroundings {
   /** Keeps the slot's record; what throws here must not run. */
   keep: () => void;
   addresses: () => string[];
+  /** What of the world outside is changed goes through here. */
+  fenced: Fenced;
   emit: (event: SlotEvent) => void;
 }
 
@@ -54,7 +57,7 @@ export class Container {
 
   async stop(withinMs: number): Promise<void> {
     this.release();
-    if (this.#life) await end(this.#life, withinMs);
+    if (this.#life) await end(this.#life, withinMs, this.#around.fenced);
     this.state = 'stopped';
   }
 
@@ -79,7 +82,10 @@ export class Container {
       limitMb: memoryMb,
       sentence,
     });
-    void end(this.#life, stopWithinMs);
+    end(this.#life, stopWithinMs, this.#around.fenced).catch((error: unknown) => {
+      if (isStale(error)) this.#leave(error);
+      else this.state = 'running';
+    });
   }
 
   get pid(): number | null {
@@ -109,7 +115,7 @@ export class Container {
       const came = await untilListening(life, port, spec.startWithinMs, this.#stopping.signal);
       if (came === 'listening') return this.#watch(life);
       if (came === 'stopped') throw cancelled(spec);
-      if (came === 'late') await end(life, spec.stopWithinMs);
+      if (came === 'late') await end(life, spec.stopWithinMs, this.#around.fenced);
       await killSession(life.identity);
       this.#life = null;
       if (came === 'late' || (await isFree(port)) || attempt === PORT_ATTEMPTS) throw await this.#startFailure(came);
@@ -118,19 +124,24 @@ export class Container {
 
   async #begin(): Promise<{ port: number; life: Life }> {
     const port = await this.#choosePort();
+    try {
+      return { port, life: await this.#around.fenced(() => this.#beginOn(port)) };
+    } catch (error) {
+      const unrecorded = this.#life;
+      this.#life = null;
+      if (unrecorded) await killSession(unrecorded.identity);
+      throw error;
+    }
+  }
+
+  #beginOn(port: number): Life {
     const spec = this.#around.spec();
     if (this.#stopping.signal.aborted) throw cancelled(spec);
     this.port = port;
     const life = begin(spec, port, this.#around.log);
     this.#life = life;
-    try {
-      this.#around.keep();
-    } catch (error) {
-      this.#life = null;
-      await killSession(life.identity);
-      throw error;
-    }
-    return { port, life };
+    this.#around.keep();
+    return life;
   }
 
   async #choosePort(): Promise<number> {
@@ -180,13 +191,21 @@ export class Container {
       await this.#live();
     } catch (error) {
       if (this.#stopping.signal.aborted) return;
-      const sentence = error instanceof Error ? error.message : String(error);
+      if (isStale(error)) return this.#leave(error);
+      const sentence = messageOf(error);
       this.#emit({ type: 'slot-process-exited', pid: 0, code: null, signal: null, sentence });
       return this.#startAgain(0);
     }
     const [restarts, addresses] = [this.#restarts, this.#around.addresses()];
     const sentence = `Un processus de ${this.#name} a été relancé (${restarts} fois jusqu’ici).`;
     this.#emit({ type: 'slot-process-restarted', pid: this.pid ?? 0, restarts, addresses, sentence });
+  }
+
+  /** Another server looks after the environment now: what it has there is not ours to end or to start again. */
+  #leave(error: unknown): void {
+    this.release();
+    const sentence = `${this.#name} n’est plus suivi par ce serveur : ${messageOf(error)}`;
+    this.#emit({ type: 'slot-left', sentence });
   }
 
   async #startFailure(came: 'late' | 'ended'): Promise<TargetError> {
@@ -213,6 +232,10 @@ export class Container {
 }
 
 type Unplaced<Event> = Event extends SlotEvent ? Omit<Event, 'slot' | 'container'> : never;
+
+const isStale = (error: unknown) => error instanceof TargetError && error.code === 'stale-epoch';
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
 function cancelled({ id }: ProcessSlotSpec): TargetError {
   return new TargetError('start-cancelled', `${slotName(id)} a été arrêté pendant son démarrage.`);

@@ -32,50 +32,50 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  await target.stop(BLUE);
+  await target.stop(BLUE, 1);
   target.release();
   await rm(home, { recursive: true, force: true });
 });
 
 describe('a slot of several instances', () => {
   test('started again with more lets them join, and leaves alone those that run', async () => {
-    const one = await target.start(spec(1));
+    const one = await target.start(spec(1), 1);
     const [first] = await pids();
-    const three = await target.start(spec(3));
+    const three = await target.start(spec(3), 1);
     expect(await pids()).toEqual([first, expect.any(Number), expect.any(Number)]);
     expect(addressesOf(three)).toEqual([...addressesOf(one), expect.any(String), expect.any(String)]);
     expect(new Set(await Promise.all(addressesOf(three).map(answerOf))).size).toBe(3);
-    expect(await target.start(spec(3))).toEqual(three);
+    expect(await target.start(spec(3), 1)).toEqual(three);
   });
 
   test('started again with fewer keeps those that it has', async () => {
-    const two = await target.start(spec(2));
+    const two = await target.start(spec(2), 1);
     const running = await pids();
-    expect(await target.start(spec(1))).toEqual(two);
+    expect(await target.start(spec(1), 1)).toEqual(two);
     expect(await pids()).toEqual(running);
   });
 
   test('of which one can not join goes on as it was, in the record too', async () => {
-    const one = await target.start(spec(1));
+    const one = await target.start(spec(1), 1);
     const running = await pids();
     await writeFile(join(home, 'files/broken'), '');
-    await expect(target.start(spec(3))).rejects.toMatchObject({ code: 'exited-at-start' });
+    await expect(target.start(spec(3), 1)).rejects.toMatchObject({ code: 'exited-at-start' });
     expect(await target.condition(BLUE)).toMatchObject({ state: 'running', backend: one });
     target.release();
     const after = new ProcessTarget({ state: join(home, 'state'), onEvent: () => {} });
-    await after.adopt(async () => spec(1));
+    await after.adopt([{ environment: BLUE.environment, epoch: 1 }], async () => spec(1));
     expect((await after.condition(BLUE)).containers.map(({ pid }) => pid)).toEqual(running);
     target = after;
   });
 
   test('is found again with all that joined by a restarted server', async () => {
-    await target.start(spec(1));
-    const two = await target.start(spec(2));
+    await target.start(spec(1), 1);
+    const two = await target.start(spec(2), 1);
     const running = await pids();
     target.release();
     target = new ProcessTarget({ state: join(home, 'state'), onEvent: () => {} });
-    await target.adopt(async () => spec(2));
-    expect(await target.start(spec(2))).toEqual(two);
+    await target.adopt([{ environment: BLUE.environment, epoch: 1 }], async () => spec(2));
+    expect(await target.start(spec(2), 1)).toEqual(two);
     expect(await pids()).toEqual(running);
   });
 
@@ -87,7 +87,7 @@ describe('a slot of several instances', () => {
       const { addresses } = event;
       void trial.client.putSlot(BLUE, 1, 'v1', { kind: 'process', addresses }).then(() => restarts++);
     };
-    await trial.client.putSlot(BLUE, 1, 'v1', await target.start(spec(2)));
+    await trial.client.putSlot(BLUE, 1, 'v1', await target.start(spec(2), 1));
     await trial.weights(100, 0);
     let isOver = false;
     const lost: string[] = [];
@@ -120,7 +120,7 @@ describe('a slot of several instances', () => {
 
   test('is healthy only when each of them answers its probe', async () => {
     await using trial = await Trial.start();
-    await trial.client.putSlot(BLUE, 1, 'v1', await target.start(spec(2)));
+    await trial.client.putSlot(BLUE, 1, 'v1', await target.start(spec(2), 1));
     const probe = async () => (await trial.client.every(BLUE, { path: '/' })).status;
     expect(await probe()).toBe(200);
     const [, second = 0] = await pids();

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { closeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import type { Fenced } from '../fence.ts';
 import { TargetError } from '../target-error.ts';
 import { slotName, type ProcessSlotSpec } from '../target.ts';
 import { openLog } from './log-file.ts';
@@ -60,11 +61,12 @@ export function resume(identity: ProcessIdentity, startedAt: Date): Life {
 }
 
 /** Asks the process to end, as Docker does (its leader alone is asked); when time is up it and all that it started are killed. */
-export async function end(life: Life, withinMs: number): Promise<void> {
-  signal(life.identity, 'SIGTERM');
+export async function end(life: Life, withinMs: number, fenced: Fenced): Promise<void> {
+  await fenced(() => signal(life.identity, 'SIGTERM'));
   const timer = new AbortController();
   await Promise.race([life.ended, setTimeout(withinMs, null, { signal: timer.signal }).catch(() => {})]);
   timer.abort();
+  await fenced(() => signal(life.identity, 'SIGKILL'));
   await killSession(life.identity);
 }
 

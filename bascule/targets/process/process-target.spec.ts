@@ -29,7 +29,7 @@ beforeEach(async () => {
 afterEach(async () => {
   targets.forEach((target) => target.release());
   const last = newTarget();
-  await last.adopt(async () => null);
+  await last.stopAll();
   last.release();
   await rm(home, { recursive: true, force: true });
 });
@@ -90,7 +90,7 @@ describe('a slot of processes', () => {
   test('gets its variables, its secrets, a host and a port, and none of our own variables', async () => {
     process.env['BASCULE_SECRET'] = 'ours';
     const target = newTarget();
-    const backend = await target.start(spec({ containers: 2 }));
+    const backend = await target.start(spec({ containers: 2 }), 1);
     delete process.env['BASCULE_SECRET'];
     const seen = await askFirst(target);
     expect(seen).toMatchObject({
@@ -105,11 +105,11 @@ describe('a slot of processes', () => {
 
   test('started again as it is stays as it is; with other settings it is replaced', async () => {
     const target = newTarget();
-    const backend = await target.start(spec());
+    const backend = await target.start(spec(), 1);
     const pids = await pidsOf(target);
-    expect(await target.start(spec())).toEqual(backend);
+    expect(await target.start(spec(), 1)).toEqual(backend);
     expect(await pidsOf(target)).toEqual(pids);
-    await target.start(spec({ variables: { GREETING: 'bonjour' } }));
+    await target.start(spec({ variables: { GREETING: 'bonjour' } }), 1);
     expect(gone(pids[0]!)).toBe(true);
     expect(await askFirst(target)).toMatchObject({ GREETING: 'bonjour' });
     expect(events).toEqual([]);
@@ -117,13 +117,13 @@ describe('a slot of processes', () => {
 
   test('started twice at once runs once', async () => {
     const target = newTarget();
-    const [one, other] = await Promise.all([target.start(spec()), target.start(spec())]);
+    const [one, other] = await Promise.all([target.start(spec(), 1), target.start(spec(), 1)]);
     expect(one).toEqual(other);
   });
 
   test('writes no secret on disk, and its record for its owner alone', async () => {
     const target = newTarget();
-    await target.start(spec());
+    await target.start(spec(), 1);
     expect((await stat(join(home, 'state/slots/test.api.blue.json'))).mode & 0o777).toBe(0o600);
     const files = await readdir(join(home, 'state'), { recursive: true, withFileTypes: true });
     for (const file of files.filter((entry) => entry.isFile())) {
@@ -134,11 +134,11 @@ describe('a slot of processes', () => {
   test('is stopped gracefully, all that it started included', async () => {
     await program('server', `const child = spawn('sleep', ['1000']); writeFileSync('child', String(child.pid));`);
     const target = newTarget();
-    await target.start(spec());
+    await target.start(spec(), 1);
     const [pid] = await pidsOf(target);
     const child = Number(await readFile(join(home, 'files/child'), 'utf8'));
-    await target.stop(id);
-    await target.stop(id);
+    await target.stop(id, 1);
+    await target.stop(id, 1);
     expect([gone(pid!), gone(child)]).toEqual([true, true]);
     expect((await target.condition(id)).state).toBe('absent');
     expect(await readdir(join(home, 'state/slots'))).toEqual([]);
@@ -147,15 +147,15 @@ describe('a slot of processes', () => {
   test('that will not end is killed when its time is up', async () => {
     await program('server', `process.on('SIGTERM', () => {});`);
     const target = newTarget();
-    await target.start(spec({ stopWithinMs: 100 }));
+    await target.start(spec({ stopWithinMs: 100 }), 1);
     const [pid] = await pidsOf(target);
-    await target.stop(id);
+    await target.stop(id, 1);
     expect(gone(pid!)).toBe(true);
   });
 
   test('is started again when it dies, on the same port, and both are told', async () => {
     const target = newTarget();
-    const backend = await target.start(spec());
+    const backend = await target.start(spec(), 1);
     await askFirst(target, '/die').catch(() => {});
     await expect.poll(() => told('slot-process-restarted'), SOON).toHaveLength(1);
     expect(told('slot-process-exited')).toMatchObject([
@@ -171,7 +171,7 @@ describe('a slot of processes', () => {
   test('that keeps dying is started again and again, ever more slowly, until it is stopped', async () => {
     await program('server', `if (existsSync('broken')) process.exit(7);`);
     const target = newTarget();
-    await target.start(spec());
+    await target.start(spec(), 1);
     await writeFile(join(home, 'files/broken'), '');
     await askFirst(target, '/die').catch(() => {});
     await expect.poll(() => told('slot-process-exited').length, SOON).toBeGreaterThan(3);
@@ -186,7 +186,7 @@ describe('a slot of processes', () => {
       `if (!existsSync('grown')) { writeFileSync('grown', ''); globalThis.held = Buffer.alloc(300e6, 1); }`,
     );
     const target = newTarget();
-    await target.start(spec({ memoryMb: 150 }));
+    await target.start(spec({ memoryMb: 150 }), 1);
     const [pid] = await pidsOf(target);
     await expect.poll(() => told('slot-process-restarted'), SOON).toHaveLength(1);
     expect(told('slot-memory-exceeded')).toMatchObject([{ limitMb: 150, pid }]);
@@ -195,7 +195,7 @@ describe('a slot of processes', () => {
 
   test('whose port was taken meanwhile gets another one, and the new address is told', async () => {
     const target = newTarget();
-    const backend = await target.start(spec());
+    const backend = await target.start(spec(), 1);
     const port = Number(backend.kind === 'process' && backend.addresses[0]?.split(':')[1]);
     const thief = createServer();
     await program('server', `if (!existsSync('stolen')) process.exit(1);`);
@@ -230,7 +230,7 @@ test('a port taken between its choice and the listening is given up for another 
        thief.unref();
      }`,
   );
-  const backend = await newTarget().start(spec());
+  const backend = await newTarget().start(spec(), 1);
   process.kill(Number(await readFile(join(home, 'files/thief'), 'utf8')), 'SIGKILL');
   const [event] = told('slot-port-taken');
   expect(event).toMatchObject({ sentence: expect.stringContaining('a été pris par un autre programme') });
@@ -244,17 +244,17 @@ describe('a slot that can not be started', () => {
   test('says what its log says last, and leaves nothing running', async () => {
     await program('server', `console.error('DATABASE_URL is missing'); process.exit(1);`);
     const target = newTarget();
-    await expect(target.start(spec())).rejects.toThrow(/s’est terminé avant d’écouter[^]*DATABASE_URL is missing/);
+    await expect(target.start(spec(), 1)).rejects.toThrow(/s’est terminé avant d’écouter[^]*DATABASE_URL is missing/);
     expect(await target.condition(id)).toMatchObject({ state: 'failed', version: 'v1' });
     expect(await target.logs(id, 1)).toEqual(['DATABASE_URL is missing']);
     await program('server', '');
-    await target.start(spec());
+    await target.start(spec(), 1);
     expect((await target.condition(id)).state).toBe('running');
   });
 
   test('because it never listens is ended', async () => {
     const command = ['sh', '-c', 'echo $$ > pid; sleep 1000'];
-    await expect(newTarget().start(spec({ command, startWithinMs: 1_000 }))).rejects.toThrow(
+    await expect(newTarget().start(spec({ command, startWithinMs: 1_000 }), 1)).rejects.toThrow(
       'n’a pas écouté en 1000 ms sur le port',
     );
     expect(gone(Number(await readFile(join(home, 'files/pid'), 'utf8')))).toBe(true);
@@ -262,10 +262,10 @@ describe('a slot that can not be started', () => {
 
   test('because the program or the files are missing, or its name is none, is told so', async () => {
     const target = newTarget();
-    await expect(target.start(spec({ command: ['nod'] }))).rejects.toThrow('il n’y a pas de programme « nod »');
+    await expect(target.start(spec({ command: ['nod'] }), 1)).rejects.toThrow('il n’y a pas de programme « nod »');
     const artifact = { digest: 'e', version: 'v2', files: join(home, 'none') };
-    await expect(target.start(spec({ artifact }))).rejects.toThrow('Reconstruisez v2');
-    await expect(target.start(spec({ id: { ...id, component: '../../x' } }))).rejects.toThrow(
+    await expect(target.start(spec({ artifact }), 1)).rejects.toThrow('Reconstruisez v2');
+    await expect(target.start(spec({ id: { ...id, component: '../../x' } }), 1)).rejects.toThrow(
       'ne nomme pas un emplacement',
     );
     expect(await readdir(join(home, 'state/slots')).catch(() => [])).toEqual([]);
@@ -274,9 +274,9 @@ describe('a slot that can not be started', () => {
   test('because its stop came first is broken off', async () => {
     await program('server', `await new Promise(() => setInterval(() => {}, 1000));`);
     const target = newTarget();
-    const starting = expect(target.start(spec())).rejects.toThrow('a été arrêté pendant son démarrage');
+    const starting = expect(target.start(spec(), 1)).rejects.toThrow('a été arrêté pendant son démarrage');
     await expect.poll(async () => (await target.condition(id)).containers[0]?.pid ?? null, SOON).not.toBeNull();
-    await target.stop(id);
+    await target.stop(id, 1);
     await starting;
     expect((await target.condition(id)).state).toBe('absent');
   });
@@ -288,7 +288,7 @@ describe('a slot that can not be started', () => {
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4k', 'tmpfs', slots]);
     try {
       await writeFile(join(slots, 'filler'), Buffer.alloc(4096));
-      await expect(target.start(spec({ variables: { MARK: home } }))).rejects.toThrow(
+      await expect(target.start(spec({ variables: { MARK: home } }), 1)).rejects.toThrow(
         /sa fiche n’a pas pu être écrite \(ENOSPC.*faites de la place sur le disque/,
       );
       expect(
@@ -307,15 +307,15 @@ describe('a restarted server', () => {
       script,
       `import { ProcessTarget } from ${JSON.stringify(join(import.meta.dirname, 'process-target.ts'))};
        const target = new ProcessTarget({ state: ${JSON.stringify(join(home, 'state'))}, onEvent: () => {} });
-       await target.start(${JSON.stringify(spec())});
+       await target.start(${JSON.stringify(spec())}, 1);
        process.kill(process.pid, 'SIGKILL');`,
     );
     expect(await once(spawn(process.execPath, [script], { stdio: 'inherit' }), 'exit')).toEqual([null, 'SIGKILL']);
     const target = newTarget();
-    expect(await target.adopt(async () => spec())).toEqual([id]);
+    expect(await target.adopt([{ environment: 'test', epoch: 1 }], async () => spec())).toEqual([id]);
     const before = await target.condition(id);
     expect(before.state).toBe('running');
-    const backend = await target.start(spec());
+    const backend = await target.start(spec(), 1);
     expect(await target.condition(id)).toMatchObject({
       backend,
       containers: before.containers.map(({ pid }) => ({ pid })),
@@ -328,25 +328,25 @@ describe('a restarted server', () => {
 
   test('starts again what died meanwhile, and stops what is not wanted any more', async () => {
     const first = newTarget();
-    await first.start(spec({ containers: 2 }));
+    await first.start(spec({ containers: 2 }), 1);
     const pids = await pidsOf(first);
     first.release();
     process.kill(pids[0]!, 'SIGKILL');
     await expect.poll(() => gone(pids[0]!), SOON).toBe(true);
     const second = newTarget();
-    await second.adopt(async () => spec({ containers: 2 }));
+    await second.adopt([{ environment: 'test', epoch: 1 }], async () => spec({ containers: 2 }));
     await expect.poll(async () => (await second.condition(id)).state, SOON).toBe('running');
     const after = await pidsOf(second);
     expect(after[1]).toBe(pids[1]);
     second.release();
     const third = newTarget();
-    expect(await third.adopt(async () => null)).toEqual([]);
+    expect(await third.adopt([{ environment: 'test', epoch: 1 }], async () => null)).toEqual([]);
     expect(after.map(gone)).toEqual([true, true]);
   });
 
   test('never takes a process for its own that only has the same number', async () => {
     const first = newTarget();
-    await first.start(spec());
+    await first.start(spec(), 1);
     const [pid] = await pidsOf(first);
     first.release();
     process.kill(pid!, 'SIGKILL');
@@ -355,10 +355,10 @@ describe('a restarted server', () => {
     const path = join(home, 'state/slots/test.api.blue.json');
     await writeFile(path, (await readFile(path, 'utf8')).replace(`"pid": ${pid}`, `"pid": ${stranger.pid}`));
     const second = newTarget();
-    await second.adopt(async () => spec());
+    await second.adopt([{ environment: 'test', epoch: 1 }], async () => spec());
     await expect.poll(async () => (await second.condition(id)).state, SOON).toBe('running');
     expect(await pidsOf(second)).not.toContain(stranger.pid);
-    await second.stop(id);
+    await second.stop(id, 1);
     expect(gone(stranger.pid!)).toBe(false);
     stranger.kill('SIGKILL');
   });
@@ -366,7 +366,7 @@ describe('a restarted server', () => {
   test('names the record that it can not read', async () => {
     await mkdir(join(home, 'state/slots'), { recursive: true });
     await writeFile(join(home, 'state/slots/test.api.blue.json'), '{');
-    await expect(newTarget().adopt(async () => null)).rejects.toThrow(
+    await expect(newTarget().adopt([{ environment: 'test', epoch: 1 }], async () => null)).rejects.toThrow(
       /La fiche d’emplacement .*test\.api\.blue\.json est illisible/,
     );
     await rm(join(home, 'state/slots/test.api.blue.json'));
@@ -375,6 +375,6 @@ describe('a restarted server', () => {
   test.skipIf(process.getuid?.() === 0)('says when its state may not be written', async () => {
     await mkdir(join(home, 'state/slots'), { recursive: true });
     await chmod(join(home, 'state/slots'), 0o500);
-    await expect(newTarget().start(spec())).rejects.toThrow('sa fiche n’a pas pu être écrite');
+    await expect(newTarget().start(spec(), 1)).rejects.toThrow('sa fiche n’a pas pu être écrite');
   });
 });

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import type { Backend } from '../../switch/wire.ts';
+import { Fence, type Fenced } from '../fence.ts';
 import { checkedName } from '../slot-name.ts';
 import { TargetError } from '../target-error.ts';
 import {
@@ -22,6 +23,14 @@ interface Options {
   backOff?: BackOff;
 }
 
+/** A lease, as far as a target needs it. */
+interface EnvironmentEpoch {
+  environment: string;
+  epoch: number;
+}
+
+type SpecOf = (id: SlotId, digest: string) => Promise<ProcessSlotSpec | null>;
+
 const MEASURE_EVERY_MS = 1_000;
 const LOG_LIMIT_BYTES = 20 * 1024 * 1024;
 
@@ -32,6 +41,7 @@ const LOG_LIMIT_BYTES = 20 * 1024 * 1024;
  */
 export class ProcessTarget implements Target<ProcessSlotSpec> {
   readonly #options: Required<Options>;
+  readonly #fence: Fence;
   readonly #slots = new Map<string, Slot>();
   readonly #failed = new Map<string, ProcessSlotSpec>();
   readonly #turns = new Map<string, Promise<unknown>>();
@@ -39,30 +49,36 @@ export class ProcessTarget implements Target<ProcessSlotSpec> {
 
   constructor(options: Options) {
     this.#options = { backOff: DEFAULT_BACK_OFF, ...options };
+    this.#fence = new Fence(options.state);
     this.#measuring = setInterval(() => void this.#measure(), MEASURE_EVERY_MS);
     this.#measuring.unref();
   }
 
-  /** @throws TargetError `exited-at-start`, `not-listening`, `command-not-found`: then nothing of the slot is left running */
-  async start(spec: ProcessSlotSpec): Promise<Backend> {
+  /**
+   * @throws TargetError `exited-at-start`, `not-listening`, `command-not-found`: then nothing of the slot is left running;
+   * `stale-epoch`: then it is as another server left it
+   */
+  async start(spec: ProcessSlotSpec, epoch: number): Promise<Backend> {
     const name = checkedName(spec.id);
+    const fenced = this.#fence.under(spec.id.environment, epoch);
     return this.#inTurn(name, async () => {
-      const current = this.#slots.get(name) ?? this.#recorded(spec);
-      if (current && sameContent(current.record, spec)) return current.continueWith(spec);
-      if (current) await this.#end(name, current);
+      const current = await fenced(() => this.#slots.get(name) ?? this.#recorded(spec, fenced));
+      if (current && sameContent(current.record, spec)) return current.continueWith(spec, fenced);
+      if (current) await this.#end(name, current, fenced);
       await this.#checkFiles(spec);
-      return this.#begin(name, spec);
+      return this.#begin(name, spec, fenced);
     });
   }
 
-  /** A start that is still under way is broken off. */
-  async stop(id: SlotId): Promise<void> {
+  /** A start that is still under way is broken off. @throws TargetError `stale-epoch` */
+  async stop(id: SlotId, epoch: number): Promise<void> {
     const name = checkedName(id);
-    this.#slots.get(name)?.breakOff();
+    const fenced = this.#fence.under(id.environment, epoch);
+    await fenced(() => this.#slots.get(name)?.breakOff());
     await this.#inTurn(name, async () => {
       this.#failed.delete(name);
-      const slot = this.#slots.get(name) ?? this.#recorded({ id });
-      if (slot) await this.#end(name, slot);
+      const slot = await fenced(() => this.#slots.get(name) ?? this.#recorded({ id }, fenced));
+      if (slot) await this.#end(name, slot, fenced);
     });
   }
 
@@ -81,14 +97,25 @@ export class ProcessTarget implements Target<ProcessSlotSpec> {
   }
 
   /**
-   * After a restart of the server: takes the recorded slots back under supervision; processes that died meanwhile are
-   * started again. `specOf` gives the spec (secrets included) of a slot, or null when it is not wanted any more: it is
-   * stopped. Answers the slots that run.
+   * After a restart of the server: takes the recorded slots of these environments back under supervision, and keeps out
+   * every older epoch from now on; processes that died meanwhile are started again. `specOf` gives the spec (secrets
+   * included) of a slot, or null when it is not wanted any more: it is stopped. Answers the slots that run.
    */
-  async adopt(specOf: (id: SlotId, digest: string) => Promise<ProcessSlotSpec | null>): Promise<SlotId[]> {
-    const records = readRecords(this.#options.state).filter(({ id }) => !this.#slots.has(slotName(id)));
-    const adopted = await Promise.all(records.map((record) => this.#adoptOne(record, specOf)));
-    return adopted.filter((id) => id !== null);
+  async adopt(leases: EnvironmentEpoch[], specOf: SpecOf): Promise<SlotId[]> {
+    const adopted = await Promise.all(
+      leases.map(async ({ environment, epoch }) => {
+        const records = await this.#fence.under(environment, epoch)(() => this.#unknownRecords(environment));
+        return Promise.all(records.map((record) => this.#adoptOne(record, epoch, specOf)));
+      }),
+    );
+    return adopted.flat().filter((id) => id !== null);
+  }
+
+  /** Stops every recorded slot, whoever started it: for a person who takes it all down. Answers those that there were. */
+  async stopAll(): Promise<SlotId[]> {
+    const ids = readRecords(this.#options.state).map(({ id }) => id);
+    await Promise.all(ids.map((id) => this.stop(id, this.#fence.seen(id.environment))));
+    return ids;
   }
 
   /** Ends the supervision and leaves the processes running. */
@@ -97,43 +124,49 @@ export class ProcessTarget implements Target<ProcessSlotSpec> {
     for (const slot of this.#slots.values()) slot.release();
   }
 
-  async #adoptOne(record: SlotRecord, specOf: Parameters<ProcessTarget['adopt']>[0]): Promise<SlotId | null> {
+  #unknownRecords(environment: string): SlotRecord[] {
+    const records = readRecords(this.#options.state).filter(({ id }) => id.environment === environment);
+    return records.filter(({ id }) => !this.#slots.has(slotName(id)));
+  }
+
+  async #adoptOne(record: SlotRecord, epoch: number, specOf: SpecOf): Promise<SlotId | null> {
     const spec = await specOf(record.id, record.digest);
     if (!spec) {
-      await this.stop(record.id);
+      await this.stop(record.id, epoch);
       return null;
     }
     const name = checkedName(record.id);
+    const fenced = this.#fence.under(record.id.environment, epoch);
     await this.#inTurn(name, async () => {
-      if (!this.#slots.has(name)) this.#slots.set(name, Slot.adopt(record, spec, this.#options));
+      if (!this.#slots.has(name)) this.#slots.set(name, Slot.adopt(record, spec, fenced, this.#options));
     });
     return record.id;
   }
 
-  async #begin(name: string, spec: ProcessSlotSpec): Promise<Backend> {
-    const slot = Slot.create(spec, this.#options);
+  async #begin(name: string, spec: ProcessSlotSpec, fenced: Fenced): Promise<Backend> {
+    const slot = Slot.create(spec, fenced, this.#options);
     this.#slots.set(name, slot);
     this.#failed.delete(name);
     try {
       return await slot.start();
     } catch (error) {
-      await this.#end(name, slot);
+      await this.#end(name, slot, fenced);
       this.#failed.set(name, spec);
       throw error;
     }
   }
 
-  async #end(name: string, slot: Slot): Promise<void> {
-    await slot.stop();
-    removeRecord(this.#options.state, slot.record.id);
+  async #end(name: string, slot: Slot, fenced: Fenced): Promise<void> {
+    await slot.stop(fenced);
+    await fenced(() => removeRecord(this.#options.state, slot.record.id));
     this.#slots.delete(name);
   }
 
   /** A slot that an earlier server started and nobody adopted yet. */
-  #recorded(wanted: Partial<ProcessSlotSpec> & { id: SlotId }): Slot | null {
+  #recorded(wanted: Partial<ProcessSlotSpec> & { id: SlotId }, fenced: Fenced): Slot | null {
     const record = readRecords(this.#options.state).find(({ id }) => slotName(id) === slotName(wanted.id));
     if (!record) return null;
-    const slot = Slot.adopt(record, wanted, this.#options);
+    const slot = Slot.adopt(record, wanted, fenced, this.#options);
     this.#slots.set(slotName(wanted.id), slot);
     return slot;
   }

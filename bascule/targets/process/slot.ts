@@ -1,4 +1,5 @@
 import type { Backend } from '../../switch/wire.ts';
+import type { Fenced } from '../fence.ts';
 import type { ProcessSlotSpec, SlotCondition, SlotEvent, SlotId } from '../target.ts';
 import type { BackOff } from './back-off.ts';
 import { Container } from './container.ts';
@@ -17,13 +18,20 @@ export class Slot {
   readonly #head: Omit<SlotRecord, 'containers'>;
   readonly #containers: Container[];
   #spec: ProcessSlotSpec;
+  /** The way through for the epoch of the last command. */
+  #fenced: Fenced;
 
-  static create(spec: ProcessSlotSpec, options: Options): Slot {
-    return new Slot(spec, headOf(spec), spec.containers, options);
+  static create(spec: ProcessSlotSpec, fenced: Fenced, options: Options): Slot {
+    return new Slot(spec, fenced, headOf(spec), spec.containers, options);
   }
 
   /** What is not told of the spec (to stop a slot its id is enough) is taken from the record. */
-  static adopt(record: SlotRecord, wanted: Partial<ProcessSlotSpec> & { id: SlotId }, options: Options): Slot {
+  static adopt(
+    record: SlotRecord,
+    wanted: Partial<ProcessSlotSpec> & { id: SlotId },
+    fenced: Fenced,
+    options: Options,
+  ): Slot {
     const { containers, ...head } = record;
     const spec: ProcessSlotSpec = {
       kind: 'process',
@@ -37,7 +45,7 @@ export class Slot {
       memoryMb: record.memoryMb,
       ...wanted,
     };
-    const slot = new Slot(spec, head, containers.length, options);
+    const slot = new Slot(spec, fenced, head, containers.length, options);
     for (const [index, container] of slot.#containers.entries()) {
       const known = containers[index];
       if (known) container.adopt(known);
@@ -47,11 +55,13 @@ export class Slot {
 
   private constructor(
     spec: ProcessSlotSpec,
+    fenced: Fenced,
     head: Omit<SlotRecord, 'containers'>,
     containers: number,
     options: Options,
   ) {
     this.#spec = spec;
+    this.#fenced = fenced;
     this.#head = head;
     this.#options = options;
     this.#containers = Array.from({ length: containers }, (_, index) => this.#container(index));
@@ -71,8 +81,9 @@ export class Slot {
    * join where more are wanted. Fewer are never made of it: who has traffic is not ended by the way. When one can not
    * join, none does. @throws TargetError
    */
-  async continueWith(spec: ProcessSlotSpec): Promise<Backend> {
+  async continueWith(spec: ProcessSlotSpec, fenced: Fenced): Promise<Backend> {
     this.#spec = spec;
+    this.#fenced = fenced;
     const running = this.#containers.length;
     const missing = Math.max(0, spec.containers - running);
     const joining = Array.from({ length: missing }, (_, index) => this.#container(running + index));
@@ -82,13 +93,14 @@ export class Slot {
     } catch (error) {
       await Promise.all(joining.map((container) => container.stop(this.#head.stopWithinMs)));
       this.#containers.splice(running);
-      writeRecord(this.#options.state, this.record);
+      await fenced(() => writeRecord(this.#options.state, this.record));
       throw error;
     }
     return this.#backend();
   }
 
-  async stop(): Promise<void> {
+  async stop(fenced: Fenced): Promise<void> {
+    this.#fenced = fenced;
     await Promise.all(this.#containers.map((container) => container.stop(this.#head.stopWithinMs)));
   }
 
@@ -120,6 +132,7 @@ export class Slot {
       spec: () => this.#spec,
       keep: () => writeRecord(state, this.record),
       addresses: () => this.#addresses(),
+      fenced: (act) => this.#fenced(act),
       emit: onEvent,
     });
   }

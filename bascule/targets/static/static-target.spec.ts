@@ -34,27 +34,29 @@ afterEach(() => rm(home, { recursive: true, force: true }));
 
 test('a slot of files is the directory of its artifact, and a restarted server still knows it', async () => {
   const backend = { kind: 'static', directory: spec.artifact.files, fallback: 'index.html' };
-  expect(await new StaticTarget({ state: home }).start(spec)).toEqual(backend);
+  expect(await new StaticTarget({ state: home }).start(spec, 1)).toEqual(backend);
   const restarted = new StaticTarget({ state: home });
   expect(await restarted.condition(spec.id)).toMatchObject({ state: 'running', version: 'v1', backend });
-  await restarted.stop(spec.id);
-  await restarted.stop(spec.id);
+  await restarted.stop(spec.id, 1);
+  await restarted.stop(spec.id, 1);
   expect(await restarted.condition(spec.id)).toMatchObject({ state: 'absent' });
 });
 
 test('altered or missing files are not served', async () => {
   const target = new StaticTarget({ state: home });
   await writeFile(join(spec.artifact.files, 'added.js'), 'evil');
-  await expect(target.start(spec)).rejects.toThrow('test/mobile-green ne peut pas être servi : les fichiers de v1');
-  await expect(target.start(spec)).rejects.toThrow(
+  await expect(target.start(spec, 1)).rejects.toThrow('test/mobile-green ne peut pas être servi : les fichiers de v1');
+  await expect(target.start(spec, 1)).rejects.toThrow(
     'ont été modifiés depuis leur construction. Reconstruisez cette version.',
   );
   await rm(dirname(spec.artifact.files), { recursive: true });
-  await expect(target.start(spec)).rejects.toThrow(`ne sont pas dans ${spec.artifact.files}`);
+  await expect(target.start(spec, 1)).rejects.toThrow(`ne sont pas dans ${spec.artifact.files}`);
   expect(await target.condition(spec.id)).toMatchObject({ state: 'absent' });
 });
 
 test('a name that could leave the state directory is refused', async () => {
   const id = { ...spec.id, environment: '../..' };
-  await expect(new StaticTarget({ state: home }).start({ ...spec, id })).rejects.toThrow('ne nomme pas un emplacement');
+  await expect(new StaticTarget({ state: home }).start({ ...spec, id }, 1)).rejects.toThrow(
+    'ne nomme pas un emplacement',
+  );
 });

@@ -1,7 +1,9 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { verifyArtifact } from '../../artifact/store.ts';
 import type { Backend } from '../../switch/wire.ts';
+import { Fence } from '../fence.ts';
 import { checkedName } from '../slot-name.ts';
 import { TargetError } from '../target-error.ts';
 import { slotName, type SlotCondition, type SlotId, type StaticSlotSpec, type Target } from '../target.ts';
@@ -12,23 +14,27 @@ import { slotName, type SlotCondition, type SlotId, type StaticSlotSpec, type Ta
  */
 export class StaticTarget implements Target<StaticSlotSpec> {
   readonly #state: string;
+  readonly #fence: Fence;
 
   constructor({ state }: { state: string }) {
     this.#state = state;
+    this.#fence = new Fence(state);
   }
 
-  /** Reads every file (some ms: an artifact is small) and answers its directory. @throws TargetError `artifact-altered` */
-  async start(spec: StaticSlotSpec): Promise<Backend> {
+  /**
+   * Reads every file (some ms: an artifact is small) and answers its directory.
+   * @throws TargetError `artifact-altered`, `stale-epoch`
+   */
+  async start(spec: StaticSlotSpec, epoch: number): Promise<Backend> {
     const path = this.#notePath(spec.id);
     await this.#checkFiles(spec);
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(`${path}.aside`, JSON.stringify(spec));
-    await rename(`${path}.aside`, path);
+    await this.#fence.under(spec.id.environment, epoch)(() => writeNote(path, spec));
     return backendOf(spec);
   }
 
-  async stop(id: SlotId): Promise<void> {
-    await rm(this.#notePath(id), { force: true });
+  async stop(id: SlotId, epoch: number): Promise<void> {
+    const path = this.#notePath(id);
+    await this.#fence.under(id.environment, epoch)(() => rmSync(path, { force: true }));
   }
 
   async condition(id: SlotId): Promise<SlotCondition> {
@@ -56,6 +62,12 @@ export class StaticTarget implements Target<StaticSlotSpec> {
   #notePath(id: SlotId): string {
     return join(this.#state, 'slots/static', `${checkedName(id)}.json`);
   }
+}
+
+function writeNote(path: string, spec: StaticSlotSpec): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(`${path}.aside`, JSON.stringify(spec));
+  renameSync(`${path}.aside`, path);
 }
 
 function backendOf({ artifact, fallback }: StaticSlotSpec): Backend {
