@@ -162,20 +162,6 @@ export class Installation {
     }
   }
 
-  /** Waits until a deployment is in this state. @throws when it ended in another */
-  async reaches(id: string, state: DeploymentSummary['state']): Promise<void> {
-    const client = new BasculeClient(this.place.serverSocket);
-    try {
-      for await (const { event } of messagesOf(await client.eventStream(id, null))) {
-        const now = await client.deployment(id);
-        if (now.state === state) return;
-        if (event === 'end') throw new Error(`${id} is ${now.state}, never was ${state}: ${now.reason}`);
-      }
-    } finally {
-      await client.close();
-    }
-  }
-
   /** Of Bascule's own tables. */
   async rows(sql: string, ...values: unknown[]): Promise<unknown[]> {
     const client = new pg.Client({ connectionString: await ensureOwnDatabase(this.#postgresUrl, this.#plan.name) });
