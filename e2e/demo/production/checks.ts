@@ -25,9 +25,12 @@ export class Checks {
 
   /** What they found, when all have. */
   async of({ commit }: Candidate): Promise<EvidenceOnWire[]> {
-    // What still runs for another commit would slow down what is measured next.
-    await this.#last.catch(() => {});
     return (await this.#found.get(commit)) ?? [];
+  }
+
+  /** Resolves when none runs any more: it would slow down what is measured. */
+  async settled(): Promise<void> {
+    await this.#last.catch(() => {});
   }
 
   async #run(check: string, commit: string): Promise<EvidenceOnWire> {

@@ -22,6 +22,7 @@ export function toStaging({ name, title, candidate }: Asked): Scene {
       tell('contrôles du commit (npx bascule evidence run)');
       for (const { check, found, outcome } of await checks.of(candidate(source)))
         notes.expect(outcome === 'passed', `evidence run ${check} : ${found}`);
+      await checks.settled();
       await source.merge(candidate(source));
       await people.staging?.begin();
       const [line] = await rewapp.bascule.command('deploy', 'main', '--to', 'staging', '--detach');
