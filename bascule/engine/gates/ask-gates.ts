@@ -29,23 +29,17 @@ export async function askGates(turn: Turn, ended: AbortSignal): Promise<GateResu
   const { gates } = turn.environment;
   const ask = (round: Gate[], known: GateResult[]) =>
     Promise.all(round.map((gate) => askOne(turn, gate, answerOf(turn, gate, known, ended))));
-  const quick = await ask(
-    gates.filter(({ kind }) => kind !== 'check' && kind !== 'checklist'),
-    [],
-  );
+  const moment = gates.filter(({ kind }) => kind !== 'check' && kind !== 'checklist');
+  const quick = await ask(moment, []);
   if (outcomeOf(quick) === 'red') return quick;
   const checks = await ask(
     gates.filter(({ kind }) => kind === 'check'),
     [],
   );
-  const others = [...quick, ...checks];
-  return [
-    ...others,
-    ...(await ask(
-      gates.filter(({ kind }) => kind === 'checklist'),
-      others,
-    )),
-  ];
+  // Checks may take many minutes: by then the window may have shut.
+  const others = [...(checks.length > 0 ? await ask(moment, []) : quick), ...checks];
+  const lists = gates.filter(({ kind }) => kind === 'checklist');
+  return [...others, ...(await ask(lists, others))];
 }
 
 const marks: Record<GateResult['outcome'], string> = { green: '✓', red: '✗', waiting: '…' };
