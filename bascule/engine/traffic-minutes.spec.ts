@@ -174,7 +174,8 @@ function dyingAt(statement: string): Pool {
       const client = await pool.connect();
       const query = (text: string, values?: unknown[]) =>
         text.startsWith(statement) ? Promise.reject(new Error('died')) : client.query(text, values);
-      return { query, release: client.release.bind(client) };
+      const [release, on, off] = [client.release.bind(client), client.on.bind(client), client.off.bind(client)];
+      return { query, release, on, off };
     },
   };
   return broken as unknown as Pool;
