@@ -50,6 +50,17 @@ describe('a backup', { timeout: 120_000 }, () => {
     await expect(trial.backups.verify('nope')).rejects.toThrow(`choisissez parmi ${manifest.id}`);
   });
 
+  test('is verified by the invariants that its data can break: not by those of tables that the next migration makes', async () => {
+    await trial.restart({
+      invariants: [{ name: 'chaque transfert est équilibré', sql: 'SELECT 1 FROM wallet.transfer' }],
+    });
+    expect(await trial.backups.backupNow('avant la première migration', 'Léa')).toMatchObject({
+      verifiedAt: expect.any(Number),
+    });
+    await trial.restart({ invariants: [{ name: 'mal écrit', sql: 'SELECT 1 FROM entry WHERE' }] });
+    await expect(trial.backups.backupNow('essai', 'Léa')).rejects.toThrow('« mal écrit » n’a pas pu y être vérifié');
+  });
+
   test('that the kill of its server broke off is told as failed, and the next one is good', async () => {
     await trial.parts.rows.beginBackup('essai', 'Léa', Date.now());
     expect(await trial.backups.due()).toEqual({ kind: 'under-way' });
