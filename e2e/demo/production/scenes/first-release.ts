@@ -26,7 +26,11 @@ export const firstRelease: Scene = {
     await agree(stage, watched, { reviewers: ['noe', 'ines'], signatures }, notes);
     seeGates(await gatesOf(stage, watched.id), everyGate, notes);
     const live = await watched.until((event) => event.type === 'shifted' && event.component === 'vitrine');
-    if (!live) return { outcome: (await watched.end).summary.state, events: watched.events };
+    if (!live) {
+      const { summary } = await watched.end;
+      notes.expect(false, 'v1.0.0 confirmée', summary.reason ?? summary.state);
+      return { outcome: summary.state, events: watched.events };
+    }
     const people = await gatherProduction(stage);
     await people.begin();
     await pause(1_000, undefined, { signal: stage.signal });
