@@ -300,7 +300,7 @@ describe('a failing slot', () => {
   test('that dies again and again under many callers costs no GET', async () => {
     await using trial = await Trial.start();
     const port = await freePort();
-    await using mortal = new Mortal(port, 300);
+    await using mortal = new Mortal(port, 200);
     await trial.client.putSlot(BLUE, 1, 'v1', processAt(port));
     await trial.weights(100, 0);
     const statuses = new Set<number>();

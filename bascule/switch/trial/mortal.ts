@@ -7,11 +7,16 @@ export class Mortal implements AsyncDisposable {
   #child: ChildProcess;
   #isOver = false;
 
-  constructor(port: number, livesMs: number) {
+  /** A life is so many answers: counted in time, it could be over on a busy machine before the first. */
+  constructor(port: number, answers: number) {
     this.#program = `
       import { createServer } from 'node:http';
-      const server = createServer((request, response) => response.end('alive'));
-      server.listen(${port}, '127.0.0.1', () => setTimeout(() => process.exit(1), ${livesMs}));`;
+      let left = ${answers};
+      const server = createServer((request, response) => {
+        if (left-- === 0) process.exit(1);
+        response.end('alive');
+      });
+      server.listen(${port}, '127.0.0.1');`;
     this.#child = this.#start();
   }
 
