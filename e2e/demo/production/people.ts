@@ -1,22 +1,28 @@
 import pg from 'pg';
 import { archivingOf, clustersOf, startEnvironmentCluster } from '../../../bascule/database/environment-cluster.ts';
 import { databaseName } from '../../../bascule/engine/outside/databases.ts';
+import type { Crowd } from '../../load/load.ts';
 import type { Credentials } from '../../load/population.ts';
 import type { Stage } from './stage.ts';
 import type { TimedRewapp } from './timed-rewapp.ts';
 import { Traffic } from './traffic.ts';
 
-const onStaging = { consumers: 20, ratePerS: 40 };
+/** Few, where their sign-ups count among what a version answered. */
+const firstOnStaging = { consumers: 20, ratePerS: 40 };
+/** Many for the same rate, and new each time: unlike customers they never have many points. */
+const newOnStaging = { consumers: 200, ratePerS: 40 };
 /** Enough people that some of them are among the first 5 %. */
 const inProduction = { consumers: 200, ratePerS: 120 };
 const fronts = ['mobile', 'partner', 'admin', 'vitrine'];
 
-/** Staging's people: its data is made up, so its partner is the plan's. */
+/** Staging's people: its data is made up, so its partner is the plan's. They take the place of those before. */
 export async function gatherStaging(stage: Stage): Promise<Traffic> {
+  const crowd = stage.people.staging === null ? firstOnStaging : newOnStaging;
+  stage.people.staging?.close();
   const { rewapp } = stage;
   const accounts = rewapp.planFile.plan.environments.find(({ name }) => name === 'staging')?.demoAccounts ?? [];
   const partners = accounts.filter(({ role }) => role === 'partner');
-  stage.people.staging = await gather(rewapp, 'staging', partners, onStaging);
+  stage.people.staging = await gather(rewapp, 'staging', partners, crowd);
   return stage.people.staging;
 }
 
@@ -48,7 +54,7 @@ export async function inProductionDatabase<Result>(
   return work(client).finally(() => client.end());
 }
 
-function gather(rewapp: TimedRewapp, environment: string, partners: Credentials[], crowd: typeof onStaging) {
+function gather(rewapp: TimedRewapp, environment: string, partners: Credentials[], crowd: Crowd) {
   const pages = fronts.map((each) => rewapp.urlOf(environment, each));
   return Traffic.gather(rewapp.urlOf(environment, 'api'), pages, partners, crowd);
 }

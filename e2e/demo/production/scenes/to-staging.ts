@@ -1,4 +1,5 @@
 import { gatesOf, passSteps, seeGates } from '../deployment.ts';
+import { gatherStaging } from '../people.ts';
 import type { Candidate, ReleaseSource } from '../release-source.ts';
 import type { Notes, Scene } from '../stage.ts';
 import { Watched } from '../watched.ts';
@@ -18,13 +19,14 @@ export function toStaging({ name, title, candidate }: Asked): Scene {
     title,
     expected: 'confirmée, une instance à la fois, sous charge',
     async play(stage, notes) {
-      const { rewapp, source, checks, people, tell } = stage;
+      const { rewapp, source, checks, tell } = stage;
       tell('contrôles du commit (npx bascule evidence run)');
       for (const { check, found, outcome } of await checks.of(candidate(source)))
         notes.expect(outcome === 'passed', `evidence run ${check} : ${found}`);
       await checks.settled();
       await source.merge(candidate(source));
-      await people.staging?.begin();
+      const people = await gatherStaging(stage);
+      await people.begin();
       const [line] = await rewapp.bascule.command('deploy', 'main', '--to', 'staging', '--detach');
       const watched = new Watched(rewapp.bascule, deploymentSummary.parse(line).id, stage.onEvent);
       await passSteps(stage, watched);
@@ -32,8 +34,7 @@ export function toStaging({ name, title, candidate }: Asked): Scene {
       seeGates(await gatesOf(stage, watched.id), ['migrations'], notes);
       seeSteps(events, notes);
       notes.expect(summary.state === 'confirmed', `${summary.version} confirmée`, summary.reason ?? summary.state);
-      const seen = await people.staging?.end(stage.records, name);
-      return { outcome: summary.state, events, ...(seen && { seen }) };
+      return { outcome: summary.state, events, seen: await people.end(stage.records, name) };
     },
   };
 }
