@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
+import type { Bascule } from '../../../rewapp/bascule.ts';
 import { gatesOf, seeGates } from '../deployment.ts';
 import { gatherStaging } from '../people.ts';
 import type { Scene } from '../stage.ts';
@@ -36,9 +37,7 @@ export const bringUp: Scene = {
   },
 };
 
-async function stagingDeployment(bascule: {
-  status(): Promise<{ environments: { name: string; deployment: { id: string } | null }[] } | null>;
-}) {
+async function stagingDeployment(bascule: Bascule): Promise<string> {
   const found = (await bascule.status())?.environments.find(({ name }) => name === 'staging');
   if (found?.deployment) return found.deployment.id;
   throw new Error('Nothing was ever deployed to staging.');

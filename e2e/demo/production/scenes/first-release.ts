@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { agree, askForProduction, backUp, cut, everyGate, gatesOf, passSteps, seeGates } from '../deployment.ts';
 import { nextMoment, spoken } from '../moments.ts';
 import { gatherProduction } from '../people.ts';
@@ -33,7 +32,6 @@ export const firstRelease: Scene = {
     }
     const people = await gatherProduction(stage);
     await people.begin();
-    await pause(1_000, undefined, { signal: stage.signal });
     await passSteps(stage, watched);
     const { summary, events } = await watched.end;
     notes.expect(summary.state === 'confirmed', `${summary.version} confirmée`, summary.reason ?? summary.state);
