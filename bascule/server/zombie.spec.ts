@@ -71,12 +71,11 @@ describe('a server that was paused while another took its environment over', () 
     await expect.poll(() => running().length, SOON).toBe(2);
   };
   const slowly = 'await new Promise((go) => setTimeout(go, 1_500));';
-  const sick = 'response.statusCode = 500; response.end()';
 
   test.each<[string, Partial<Behaviour>, (id: string) => Promise<void>, string]>([
     ['as a slot was starting', { extra: slowly }, untilStarting, 'confirmed'],
-    ['as a slot that failed was emptied', { health: sick }, untilEvent('slot-failed'), 'failed'],
-    ['as its slots had started', {}, untilEvent('slot-started'), 'confirmed'],
+    // All have started by then: paused inside the start of another, it would hold the fence until it is killed.
+    ['as its slots had started', {}, untilEvent('smoke-passed'), 'confirmed'],
   ])(
     '%s changes nothing when it wakes',
     async (when, behaviour, until, end) => {
