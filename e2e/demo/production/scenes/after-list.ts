@@ -4,6 +4,7 @@ import { confirmedAt } from '../../../../bascule/engine/after-list-watch.ts';
 import { checklist } from '../../../../bascule/server/checklist/wire.ts';
 import type { Notes, Scene, Stage } from '../stage.ts';
 
+const trafficBeforeMs = 10_000;
 const lookEveryMs = 1_000;
 const patienceMs = 240_000;
 /** What nobody signs is seen to by itself. */
@@ -23,6 +24,8 @@ export const afterTheCanary: Scene = {
     const since = confirmedAt(id, events) ?? rewapp.now();
     const phases = rewapp.planFile.plan.environments.find(({ name }) => name === 'production')?.after ?? [];
     await people.production?.begin();
+    // Figures of the first minutes need somebody in them.
+    await pause(trafficBeforeMs, undefined, { signal: stage.signal });
     for (const { title, toMs, items } of phases) {
       stage.tell(`liste d’après, ${title}`);
       await rewapp.moveTo(since + toMs);
