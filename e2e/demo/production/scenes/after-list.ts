@@ -4,7 +4,7 @@ import { confirmedAt } from '../../../../bascule/engine/after-list-watch.ts';
 import { checklist } from '../../../../bascule/server/checklist/wire.ts';
 import type { Notes, Scene, Stage } from '../stage.ts';
 
-const trafficBeforeMs = 10_000;
+const trafficBeforeMs = 15_000;
 const lookEveryMs = 1_000;
 const patienceMs = 240_000;
 /** What nobody signs is seen to by itself. */
