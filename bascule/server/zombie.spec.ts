@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import { underLock } from '../artifact/lock.ts';
 import { Installation } from '../testing/installation.ts';
 import type { Behaviour } from '../testing/product.ts';
 
@@ -71,18 +72,19 @@ describe('a server that was paused while another took its environment over', () 
     await expect.poll(() => running().length, SOON).toBe(2);
   };
   const slowly = 'await new Promise((go) => setTimeout(go, 1_500));';
+  const sick = 'response.statusCode = 500; response.end()';
 
   test.each<[string, Partial<Behaviour>, (id: string) => Promise<void>, string]>([
     ['as a slot was starting', { extra: slowly }, untilStarting, 'confirmed'],
-    // All have started by then: paused inside the start of another, it would hold the fence until it is killed.
-    ['as its slots had started', {}, untilEvent('smoke-passed'), 'confirmed'],
+    ['as a slot that failed was emptied', { health: sick }, untilEvent('slot-failed'), 'failed'],
+    ['as its slots had started', {}, untilEvent('slot-started'), 'confirmed'],
   ])(
     '%s changes nothing when it wakes',
     async (when, behaviour, until, end) => {
       const id = await installation.deployVersion({ version: when, ...behaviour });
       zombie = await holder();
       await until(id);
-      process.kill(zombie, 'SIGSTOP');
+      while (!(await isPausedOutsideTheFence(zombie)));
       // Who asked on it now would wait for the zombie.
       rmSync(installation.place.serverSocket);
       await installation.startServer();
@@ -101,6 +103,24 @@ describe('a server that was paused while another took its environment over', () 
     },
     90_000,
   );
+
+  /**
+   * Inside the fence it would keep out its successor until it is killed. While we hold the fence it is not inside;
+   * nor may it wait for it, for then it would have it once we leave.
+   */
+  async function isPausedOutsideTheFence(pid: number): Promise<boolean> {
+    return underLock(join(installation.place.state, 'fences/test.lock'), async () => {
+      process.kill(pid, 'SIGSTOP');
+      if (!waitsForALock(pid)) return true;
+      process.kill(pid, 'SIGCONT');
+      return false;
+    });
+  }
+
+  function waitsForALock(pid: number): boolean {
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean);
+    return children.some((child) => !running().includes(Number(child)));
+  }
 
   /** How many of its programs it has noticed to be another's. */
   function leftBy(pid: number | null): number {

@@ -1,11 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { plan as schema } from '../../core/plan/schema.ts';
+import { allPorts } from '../../server/ports.ts';
+import { freePorts } from '../../testing/free-ports.ts';
 import { smallPlan } from '../spec/run-bascule.ts';
 import { checkPorts } from './free-ports.ts';
 import { movePorts } from './switch-memory.ts';
@@ -16,14 +18,15 @@ const folder = () => mkdtemp(join(tmpdir(), 'bascule-up-'));
 
 describe('ports', () => {
   test('one in use by another program is named, with a first port that would do', async () => {
-    const other = createServer().listen(0, '127.0.0.1');
+    const basePort = await freePorts(allPorts(plan, 0, ['development']));
+    const port = basePort + 1;
+    const other = createServer().listen(port, '127.0.0.1');
     await once(other, 'listening');
-    const { port } = other.address() as AddressInfo;
-    const checked = checkPorts(plan, port - 1, ['development'], []);
+    const checked = checkPorts(plan, basePort, ['development'], []);
     await expect(checked).rejects.toThrow(
       new RegExp(`^Le port ${port} est pris par un autre programme : .*--port \\d+`),
     );
-    await expect(checkPorts(plan, port - 1, ['development'], [port])).resolves.toBeUndefined();
+    await expect(checkPorts(plan, basePort, ['development'], [port])).resolves.toBeUndefined();
     other.close();
   });
 
