@@ -111,11 +111,15 @@ describe('a server that was paused while another took its environment over', () 
   async function isPausedOutsideTheFence(pid: number): Promise<boolean> {
     return underLock(join(installation.place.state, 'fences/test.lock'), async () => {
       process.kill(pid, 'SIGSTOP');
+      // It ends its system call first, which may be the start of what waits for the lock.
+      while (!isStopped(pid));
       if (!waitsForALock(pid)) return true;
       process.kill(pid, 'SIGCONT');
       return false;
     });
   }
+
+  const isStopped = (pid: number) => /^State:\s+T/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
 
   function waitsForALock(pid: number): boolean {
     const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean);
