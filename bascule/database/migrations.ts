@@ -74,6 +74,7 @@ export async function revertMigrations(
   return inTurn(request, async (client) => {
     const back = wayBack(folder, compare(folder, await recordedIn(client)), request.downTo);
     for (const { name, down } of back) {
+      await request.stillOurs?.();
       tell(request, name, 'reverting', `Migration ${name} : annulation.`);
       await revert(client, { name, down: down ?? '' }, request);
       tell(request, name, 'reverted', `Migration ${name} annulée.`);

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { ensureCarriedOut } from '../engine/engine.ts';
+import { checkLease } from '../engine/lease.ts';
 import type { SwitchClient } from '../switch/client.ts';
 import { logDeployments } from './approval/log-deployments.ts';
 import { approvalRoutes } from './approval/routes.ts';
@@ -58,6 +59,7 @@ export function routes(server: FastifyInstance, parts: Parts): void {
     ...{ plan, root, access, operations, clock: () => clock.now() },
     urlsOf: (environment) => machine.databaseUrls(environment),
     filesOf: async (ref) => (await ground.workshop.resolve(root, ref)).directory,
+    stillOurs: ({ name }) => checkLease(pool, ground.lease(name)),
     busyWith: async (environment) => (await log.active(environment))?.id ?? null,
   });
   doctorRoutes(server, { plan, patient: (environment) => patientOf(practice(parts), environment) });

@@ -109,5 +109,8 @@ export const fact = z.discriminatedUnion('type', [
 ]);
 export type Fact = z.infer<typeof fact>;
 
+/** What people say of a release: whatever the gates found before they said it is asked for again. */
+export const saidByPeople = ['approved', 'approval-withdrawn', 'signed', 'overridden', 'rollback-requested'] as const;
+
 /** A fact with its place in the log and its time (milliseconds since 1970, the engine's clock). */
 export type DeploymentEvent = Fact & { seq: number; at: number };

@@ -1,14 +1,11 @@
 import { outcomeOf } from '../../core/gate/outcome.ts';
 import { replay } from '../../core/deployment/deployment.ts';
-import type { Fact } from '../../core/deployment/event.ts';
+import { saidByPeople, type Fact } from '../../core/deployment/event.ts';
 import type { GateResult } from '../../core/gate/result.ts';
 import { stateOf } from '../../core/deployment/state.ts';
 import { askGates } from '../gates/ask-gates.ts';
 import { listening } from './listening.ts';
 import type { Turn } from './turn.ts';
-
-/** What people say of a release: whatever the gates found before they said it is asked for again. */
-const said = ['approved', 'approval-withdrawn', 'signed', 'overridden', 'rollback-requested'] as const;
 
 /** Every gate of the environment was asked, side by side, and what each said is in the log. */
 export async function checkGates(turn: Turn): Promise<void> {
@@ -20,7 +17,7 @@ export async function checkGates(turn: Turn): Promise<void> {
     if (ended.aborted) return;
     const facts: Fact[] = [{ type: 'gates-checked', gates: results }, ...consequence(results)];
     const written = { id: deployment.id, lease: ground.lease(environment.name), facts };
-    await ground.log.appendUnless(said, events.length, written);
+    await ground.log.appendUnless(saidByPeople, events.length, written);
   });
 }
 

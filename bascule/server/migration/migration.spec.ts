@@ -8,6 +8,7 @@ import { CliError } from '../../cli/cli-error.ts';
 import { migrateCommands } from '../../cli/migrate-commands.ts';
 import { smallPlan, temporaryProject } from '../../cli/spec/run-bascule.ts';
 import { Trial } from '../../database/spec/trial.ts';
+import { LeaseLost } from '../../engine/lease.ts';
 import { readPlan } from '../../plan-file/plan-file.ts';
 import { Operations } from '../backup/operations.ts';
 import { operationQuery } from '../backup/wire.ts';
@@ -20,6 +21,7 @@ let trial: Trial;
 let root: string;
 let server: FastifyInstance;
 let busy: string | null;
+let taken: boolean;
 let said: string;
 
 /** The commands as the command line has them, against the routes on a real socket and a real database. */
@@ -32,6 +34,7 @@ beforeEach(async () => {
   });
   const { plan, state } = await readPlan(join(root, 'plan/small.plan.ts'));
   busy = null;
+  taken = false;
   server = fastify();
   server.setErrorHandler((error, _request, reply) => {
     const { code, message } = refusalOf(error);
@@ -49,6 +52,9 @@ beforeEach(async () => {
     urlsOf: async () => ({ ownerUrl: trial.ownerUrl, adminUrl: trial.adminUrl }),
     filesOf: async (ref) => {
       throw Object.assign(new Error(`« ${ref} » n’est pas là.`), { code: 'unknown-ref' });
+    },
+    stillOurs: async () => {
+      if (taken) throw new LeaseLost({ environment: 'development', epoch: 1 });
     },
     busyWith: async () => busy,
     access: {
@@ -104,6 +110,19 @@ async function run(...args: string[]): Promise<Ran> {
 }
 
 describe('bascule migrate', () => {
+  test('neither applies nor reverts where another server has taken the environment over', async () => {
+    await trial.migration('1_init', 'CREATE TABLE sale (id int PRIMARY KEY);', 'DROP TABLE sale;');
+    await trial.migration('2_label', 'ALTER TABLE sale ADD label text;', 'ALTER TABLE sale DROP label;');
+    taken = true;
+    expect((await migrate('apply', 'development')).stderr).toContain('a été repris par un autre serveur');
+    taken = false;
+    expect(await migrate('apply', 'development')).toMatchObject({ code: 0 });
+    taken = true;
+    expect((await migrate('revert', 'development', '--yes')).stderr).toContain('a été repris par un autre serveur');
+    taken = false;
+    expect((await migrate('revert', 'development', '--yes')).stdout).toContain('2_label');
+  });
+
   test('plans, rehearses, applies, shows and reverts', async () => {
     await trial.migration('1_init', 'CREATE TABLE sale (id int PRIMARY KEY);', 'DROP TABLE sale;');
     await trial.migration('2_label', 'ALTER TABLE sale ADD label text;', 'ALTER TABLE sale DROP label;');

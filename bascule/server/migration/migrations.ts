@@ -16,6 +16,8 @@ export interface MigrationGround {
   root: string;
   /** The owner's URL of the environment's database, and a superuser's of its server. */
   urlsOf(environment: Environment): Promise<{ ownerUrl: string; adminUrl: string }>;
+  /** @throws LeaseLost when another server has taken the environment over */
+  stillOurs(environment: Environment): Promise<void>;
   /** The folder where a ref of the plan's repository is laid out. */
   filesOf(ref: string): Promise<string>;
 }
@@ -85,7 +87,8 @@ export class Migrations {
   async #request(from: MigrationQuery, tell: Tell): Promise<MigrationRequest> {
     const { url, directory } = await this.#place(from);
     const { lockTimeoutMs, withinMs } = this.#ground.plan.migrations;
-    return { url, directory, lockTimeoutMs, withinMs, onProgress: ({ sentence }) => tell(sentence) };
+    const stillOurs = () => this.#ground.stillOurs(this.#environment);
+    return { url, directory, lockTimeoutMs, withinMs, stillOurs, onProgress: ({ sentence }) => tell(sentence) };
   }
 
   async #place(from: MigrationQuery): Promise<{ url: string; adminUrl: string; directory: string }> {

@@ -1,4 +1,4 @@
-import type { Fact } from '../../core/deployment/event.ts';
+import { saidByPeople, type Fact } from '../../core/deployment/event.ts';
 import { stateOf } from '../../core/deployment/state.ts';
 import { overridden } from '../../core/gate/outcome.ts';
 import type { GateResult } from '../../core/gate/result.ts';
@@ -27,10 +27,7 @@ export function* build(turn: Turn, components: string[]): Work<void> {
   }
 }
 
-/**
- * As engine/perform/gates.ts: what is withdrawn while the gates are asked stops them. Here it is looked at in the very
- * transaction that writes; the engine looks just before, and has some milliseconds in which it may miss it.
- */
+/** As engine/perform/gates.ts: what people say while the gates are asked makes what they found void. */
 export function* checkGates(turn: Turn): Work<void> {
   const { rules, deployment, environment, store, calendar } = turn;
   const view = () => ({ deployment, environment, calendar, approvals: store.approvals, now: turn.now() });
@@ -48,13 +45,13 @@ export function* checkGates(turn: Turn): Work<void> {
   const facts: Fact[] = [{ type: 'gates-checked', gates: results }, ...consequence(turn, results)];
   yield* ask(
     'store',
-    () => `note ${facts.map(({ type }) => type).join(', ')}, si personne ne s’est dédit`,
-    () => (withdrawnSince(turn) ? undefined : store.append(turn.log, turn.epoch, facts)),
+    () => `note ${facts.map(({ type }) => type).join(', ')}, si personne n’a parlé depuis`,
+    () => (saidSince(turn) ? undefined : store.append(turn.log, turn.epoch, facts)),
   );
 }
 
-function withdrawnSince({ log, readSeq }: Turn): boolean {
-  return log.events.slice(readSeq).some(({ type }) => type === 'approval-withdrawn' || type === 'rollback-requested');
+function saidSince({ log, readSeq }: Turn): boolean {
+  return log.events.slice(readSeq).some(({ type }) => saidByPeople.some((each) => each === type));
 }
 
 const nameOf = (gate: Gate) => (gate.kind === 'check' ? `check:${gate.check}` : gate.kind);
@@ -75,11 +72,7 @@ function consequence({ rules }: Turn, results: GateResult[]): Fact[] {
 
 /** As engine/perform/await-people.ts. */
 export function* awaitPeople(turn: Turn): Work<void> {
-  const heard = yield* listening(
-    turn,
-    ['approved', 'approval-withdrawn', 'signed', 'overridden', 'rollback-requested'],
-    (hears) => sleep(askAgainMs, hears, () => 'attend un accord'),
-  );
+  const heard = yield* listening(turn, saidByPeople, (hears) => sleep(askAgainMs, hears, () => 'attend un accord'));
   if (heard === false) yield* checkGates(turn);
 }
 
