@@ -11,6 +11,9 @@ import { thirdParties } from './third-parties.ts';
 const inputsOf = (...folders: string[]) => [...folders, ...everywhere];
 const everywhere = ['cashback/contracts', 'package.json', 'package-lock.json', 'tsconfig.json'];
 
+/** What Angular writes beside a front end, and tells which packages are in it. */
+const packagesFrom = (name: string) => [`cashback/${name}/dist/maps`, `cashback/${name}/dist/3rdpartylicenses.txt`];
+
 /** A single-page application: every path without a file is its front page, and the API answers under its own host. */
 const application = (name: string, title: string, host: string): PlanInput['components'][number] => ({
   kind: 'static',
@@ -22,6 +25,7 @@ const application = (name: string, title: string, host: string): PlanInput['comp
     command: ['npm', 'run', `build:${name}`],
     output: `cashback/${name}/dist/browser`,
     inputs: inputsOf(`cashback/${name}`, 'cashback/ui', 'cashback/build'),
+    packagesFrom: packagesFrom(name),
   },
   fallback: 'index.html',
   mounts: { '/api': 'api' },
@@ -95,6 +99,7 @@ export default definePlan({
         command: ['npm', 'run', 'build:vitrine'],
         output: 'cashback/vitrine/dist/browser',
         inputs: inputsOf('cashback/vitrine', 'cashback/ui', 'cashback/build'),
+        packagesFrom: packagesFrom('vitrine'),
       },
       probe: { path: '/' },
       smoke: [{ name: 'page d’accueil', path: '/', expect: { status: 200, contains: 'REWAPP' } }],
