@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { begunOperation, operationState } from '../server/backup/wire.ts';
+import { begunOperation, operationState } from '../server/operation/wire.ts';
 import { failureCode } from '../server/wire.ts';
 import { CliError } from './cli-error.ts';
 import type { Context } from './context.ts';

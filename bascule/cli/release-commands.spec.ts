@@ -11,9 +11,8 @@ import { built, gatesPassed, healthy, request, shifted, smoked, started } from '
 import { systemClock } from '../engine/clock.ts';
 import { DeploymentLog } from '../engine/deployment-log.ts';
 import { workshop } from '../engine/outside/workshop.ts';
-import { Operations } from '../server/backup/operations.ts';
-import { operationQuery } from '../server/backup/wire.ts';
-import { checked } from '../server/checked.ts';
+import { Operations } from '../server/operation/operations.ts';
+import { operationRoutes } from '../server/operation/routes.ts';
 import { evidenceRoutes } from '../server/evidence/routes.ts';
 import { placeOf } from '../server/place.ts';
 import { httpStatus, Refusal, refusalOf } from '../server/refusal.ts';
@@ -111,9 +110,7 @@ async function listen(): Promise<FastifyInstance> {
   });
   releaseRoutes(server, ground);
   evidenceRoutes(server, ground);
-  server.get<{ Params: { id: string } }>('/api/operations/:id', ({ params, query }) =>
-    operations.state(params.id, checked(operationQuery, query).after),
-  );
+  operationRoutes(server, operations);
   await mkdir(dirname(place.serverSocket), { recursive: true });
   await server.listen({ path: place.serverSocket });
   return server;

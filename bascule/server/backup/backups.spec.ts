@@ -13,6 +13,8 @@ import { Secrets } from '../../engine/outside/secrets.ts';
 import { littlePlan } from '../../testing/product.ts';
 import { httpStatus, refusalOf } from '../refusal.ts';
 import { Backups } from './backups.ts';
+import { Operations } from '../operation/operations.ts';
+import { operationRoutes } from '../operation/routes.ts';
 import { backupRoutes } from './routes.ts';
 
 const switched: string[] = [];
@@ -52,7 +54,10 @@ beforeAll(async () => {
     const { code, message } = refusalOf(error);
     return reply.code(httpStatus[code]).send({ error: { code, message } });
   });
-  backupRoutes(server, { backups, clock: Date.now, access: { require: (_request, _what, _where, user) => user } });
+  const operations = new Operations();
+  operationRoutes(server, operations);
+  const access = { require: (_request: unknown, _what: unknown, _where: unknown, user: string) => user };
+  backupRoutes(server, { backups, clock: Date.now, access, operations });
 });
 
 afterAll(async () => {

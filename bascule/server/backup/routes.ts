@@ -2,17 +2,16 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { BackupError, type BackupErrorCode } from '../../database/backup/backup-error.ts';
 import { checked } from '../checked.ts';
 import { Refusal, refusalOf } from '../refusal.ts';
+import type { Operations } from '../operation/operations.ts';
 import type { FailureCode } from '../wire.ts';
 import type { Backups } from './backups.ts';
-import { Operations } from './operations.ts';
-import { backupRequest, operationQuery, restoreQuery, restoreRequest, verifyRequest } from './wire.ts';
+import { backupRequest, restoreQuery, restoreRequest, verifyRequest } from './wire.ts';
 
 export interface BackupGround {
   backups: Backups;
   /** Milliseconds since 1970. */
   clock: () => number;
-  /** Shared with other routes of long work: their state is asked for here. */
-  operations?: Operations;
+  operations: Operations;
   access: {
     /** The name to write down for whoever asks; `user` is what the machine calls them. @throws Refusal unless they may */
     require(request: FastifyRequest, permission: 'migrate' | 'restore', environment: string, user: string): string;
@@ -21,10 +20,7 @@ export interface BackupGround {
 
 type OfEnvironment = { Params: { environment: string } };
 
-export function backupRoutes(
-  server: FastifyInstance,
-  { backups, clock, access, operations = new Operations() }: BackupGround,
-): void {
+export function backupRoutes(server: FastifyInstance, { backups, clock, access, operations }: BackupGround): void {
   server.get<OfEnvironment>('/api/environments/:environment/backups', ({ params }) =>
     backups.of(params.environment).list(),
   );
@@ -61,10 +57,6 @@ export function backupRoutes(
     const by = access.require(request, 'restore', environment, user);
     const operation = operations.begin((tell) => safeguard.restoreTo(to, by, tell), refusalOfBackup);
     return reply.code(202).send({ operation });
-  });
-
-  server.get<{ Params: { id: string } }>('/api/operations/:id', ({ params, query }) => {
-    return operations.state(params.id, checked(operationQuery, query).after);
   });
 }
 

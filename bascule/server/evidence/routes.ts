@@ -4,7 +4,7 @@ import type { Check } from '../../core/gate/schema.ts';
 import { listEvidence } from '../../evidence/evidence-table.ts';
 import { gatherEvidence } from '../../evidence/gather.ts';
 import { recordEvidence } from '../../evidence/record.ts';
-import type { Operations } from '../backup/operations.ts';
+import type { Operations } from '../operation/operations.ts';
 import { checked } from '../checked.ts';
 import { Refusal, refusalOf } from '../refusal.ts';
 import { subjectToRecord, subjectToRun, type SubjectGround } from './subject.ts';

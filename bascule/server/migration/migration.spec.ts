@@ -10,9 +10,8 @@ import { smallPlan, temporaryProject } from '../../cli/spec/run-bascule.ts';
 import { Trial } from '../../database/spec/trial.ts';
 import { LeaseLost } from '../../engine/lease.ts';
 import { readPlan } from '../../plan-file/plan-file.ts';
-import { Operations } from '../backup/operations.ts';
-import { operationQuery } from '../backup/wire.ts';
-import { checked } from '../checked.ts';
+import { Operations } from '../operation/operations.ts';
+import { operationRoutes } from '../operation/routes.ts';
 import { placeOf } from '../place.ts';
 import { httpStatus, Refusal, refusalOf } from '../refusal.ts';
 import { migrationRoutes } from './routes.ts';
@@ -41,9 +40,7 @@ beforeEach(async () => {
     return reply.code(httpStatus[code]).send({ error: { code, message } });
   });
   const operations = new Operations();
-  server.get<{ Params: { id: string } }>('/api/operations/:id', ({ params, query }) =>
-    operations.state(params.id, checked(operationQuery, query).after),
-  );
+  operationRoutes(server, operations);
   migrationRoutes(server, {
     plan,
     root,

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { DatabaseError, type DatabaseErrorCode } from '../../database/database-error.ts';
-import type { Operations } from '../backup/operations.ts';
+import type { Operations } from '../operation/operations.ts';
 import { checked } from '../checked.ts';
 import { knownEnvironment } from '../deployment/request.ts';
 import { Refusal, refusalOf } from '../refusal.ts';

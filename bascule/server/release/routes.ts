@@ -4,7 +4,7 @@ import { cutRelease, type ReleaseGround } from '../../release/cut.ts';
 import { readSbom } from '../../release/papers.ts';
 import { ReleaseError } from '../../release/release-error.ts';
 import { listReleases, readRelease, type Release } from '../../release/release-table.ts';
-import type { Operations } from '../backup/operations.ts';
+import type { Operations } from '../operation/operations.ts';
 import { checked } from '../checked.ts';
 import { Refusal, refusalOf } from '../refusal.ts';
 import { cutRequest, type Releases } from './wire.ts';
