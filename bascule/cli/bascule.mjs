@@ -2,6 +2,7 @@
 // The launcher: plain JavaScript without dependencies, so that it can say what is missing on any Node.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import * as module from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -14,7 +15,16 @@ if (!modules) {
 } else if (Number.parseInt(process.versions.node, 10) < NEEDED) {
   runWith(join(modules, 'node/bin/node'));
 } else {
+  keepCompiled(join(modules, '.cache/bascule'));
   await import('./main.ts');
+}
+
+// TypeScript is stripped and compiled once, for this program and for those that it starts: a third less until an answer.
+function keepCompiled(directory) {
+  // What comes out of the cache is counted less exactly.
+  if (process.env.NODE_V8_COVERAGE) return;
+  module.enableCompileCache(process.env.NODE_COMPILE_CACHE ?? directory);
+  process.env.NODE_COMPILE_CACHE ??= directory;
 }
 
 function findModules(folder) {
