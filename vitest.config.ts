@@ -3,7 +3,14 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['bascule/**/*.spec.ts', 'cashback/**/*.spec.ts', 'plan/**/*.spec.ts', 'e2e/**/*.spec.ts', 'bench/**/*.spec.ts', 'sandbox/**/*.spec.ts'],
+    include: [
+      'bascule/**/*.spec.ts',
+      'cashback/**/*.spec.ts',
+      'plan/**/*.spec.ts',
+      'e2e/**/*.spec.ts',
+      'bench/**/*.spec.ts',
+      'sandbox/**/*.spec.ts',
+    ],
     exclude: ['**/node_modules/**', '**/.rewapp/**', '**/dist/**', 'e2e/journeys/**'],
     globalSetup: ['e2e/setup/postgres.ts'],
     testTimeout: 30_000,
