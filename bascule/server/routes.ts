@@ -31,15 +31,19 @@ export interface Parts {
   backups: Backups;
 }
 
-/** Everything that the commands do goes through these. The plan is the whole one: people and rules of all environments. */
-export function routes(server: FastifyInstance, parts: Parts): void {
+/** What the routes of both doors have in common. */
+export function common({ setting, machine }: Parts) {
+  return { access: new Access(setting.plan, machine.ground.pool), operations: new Operations() };
+}
+
+/** Everything that people do goes through these. The plan is the whole one: people and rules of all environments. */
+export async function routes(server: FastifyInstance, parts: Parts, shared: ReturnType<typeof common>): Promise<void> {
   const { setting, machine, board, backups } = parts;
   const { plan, root, ports, environments, clock } = setting;
   const { ground } = machine;
   const { pool, log } = ground;
-  const access = new Access(plan, pool);
+  const { access, operations } = shared;
   access.guard(server);
-  const operations = new Operations();
   const known = { plan, pool, clock, access };
 
   deploymentRoutes(server, { ground, board, root, access });

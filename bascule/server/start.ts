@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { Logger } from 'pino';
+import { consequences } from '../engine/consequences.ts';
 import { DeploymentLog } from '../engine/deployment-log.ts';
 import { ensureCarriedOut, startEngine, stopEngine } from '../engine/engine.ts';
 import type { Ground } from '../engine/ground.ts';
@@ -38,7 +39,7 @@ export async function startServer(setting: Setting): Promise<() => Promise<void>
   });
   const machine: Machine = new Machine(setting, client, secrets, backups, {
     pool,
-    log: new DeploymentLog(pool, setting.clock),
+    log: new DeploymentLog(pool, setting.clock, consequences(setting.plan)),
     lease: await takeLeases(setting, pool),
     progress: (deployment, text) => board.tell(deployment, text),
   });
@@ -46,7 +47,7 @@ export async function startServer(setting: Setting): Promise<() => Promise<void>
   await machine.takeOver();
   await startEngine(machine.ground, databaseUrl, quiet(logger));
   await goOn(machine.ground, setting);
-  const server = await listen({ setting, machine, client, board, backups });
+  const shutDoors = await listen({ setting, machine, client, board, backups });
   const minutes = keepTrafficMinutes({
     ...{ pool, traffic: machine.ground.traffic, environments: setting.environments.map(({ name }) => name) },
     onError: (error) => logger.warn({ error: String(error) }, 'traffic could not be kept'),
@@ -59,7 +60,7 @@ export async function startServer(setting: Setting): Promise<() => Promise<void>
   }, watchEveryMs);
   return async () => {
     clearInterval(watch);
-    await server.close();
+    await shutDoors();
     await minutes.stop();
     await lists.close();
     await stopEngine();

@@ -14,12 +14,15 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** A route for whoever may open the socket, where a token that no longer works is no hindrance. */
     ownersRoute?: boolean;
+    /** A route for everybody on the network: it proves who asks by its own means, or tells only what all may know. */
+    public?: boolean;
   }
 }
 
 /**
  * Who asks, and what they may. Whoever may open the server's unix socket owns the machine's Bascule: they make the
- * tokens, and deploy where the plan asks for nobody's agreement. All else needs a person of the plan, by a token.
+ * tokens, and deploy where the plan asks for nobody's agreement. All else needs a person of the plan, by a token; over
+ * the network that holds for every route but the public ones.
  */
 export class Access {
   readonly #plan: Plan;
@@ -34,7 +37,10 @@ export class Access {
   guard(server: FastifyInstance): void {
     server.decorateRequest('person', null);
     server.addHook('onRequest', async (request) => {
-      if (!request.routeOptions.config.ownersRoute) request.person = await this.#personBehind(request);
+      const { ownersRoute, public: isPublic } = request.routeOptions.config;
+      if (isPublic || ownersRoute) return;
+      request.person = await this.#personBehind(request);
+      if (isFromNetwork(request)) this.requirePerson(request);
     });
   }
 
@@ -102,6 +108,9 @@ export class Access {
   }
 }
 
+/** Sockets of the file system have no address. */
+export const isFromNetwork = ({ socket }: FastifyRequest) => socket.remoteAddress !== undefined;
+
 const howToMakeOne = '« npx bascule token create <personne> » en fait un';
 
 const deeds: Record<Permission, string> = {
@@ -113,4 +122,6 @@ const deeds: Record<Permission, string> = {
   announce: 'annoncer une maintenance',
   migrate: 'migrer la base de données',
   restore: 'restaurer la base de données',
+  flag: 'changer un feature flag',
+  respond: 'conduire un incident',
 };
