@@ -1,5 +1,5 @@
 import type { PlanInput } from '../bascule/core/plan/schema.ts';
-import { channels, escalation, incidentSteps, messages, severities, statusPage } from './incidents.ts';
+import { channels, escalation, incidentSteps, messages, severities } from './incidents.ts';
 import { procedures, waysBack } from './procedures.ts';
 
 /**
@@ -79,7 +79,6 @@ export const document: PlanInput['document'] = {
   escalation,
   channels,
   messages,
-  statusPage,
   // §10.1.
   summary: {
     text: 'Ce plan de déploiement établit un cadre rigoureux pour garantir des déploiements fiables et réversibles pour l’ensemble de l’écosystème REWAPP. Les points clés sont :',

@@ -106,16 +106,3 @@ export const messages: Words['messages'] = [
     ],
   },
 ];
-
-/** §9.3. */
-export const statusPage: Words['statusPage'] = {
-  address: 'status.rewapp.fr',
-  components: [
-    'API Backend',
-    'Application Mobile',
-    'Site Vitrine',
-    'Dashboard Admin',
-    'Dashboard Partenaire',
-    'Intégrations Bancaires',
-  ],
-};

@@ -5,6 +5,7 @@ import { document } from './document.ts';
 import { environments } from './environments.ts';
 import { invariants } from './invariants.ts';
 import { people, roles } from './people.ts';
+import { statusPage } from './status-page.ts';
 import { thirdParties } from './third-parties.ts';
 
 /** What decides a component's artifact, beside its own folders. */
@@ -152,5 +153,6 @@ export default definePlan({
     fast: { falseAlarmRate: 0.001, minimumRequests: 20, tolerated: { errors: 0.01, slow: 0.05 }, slowMs: 500 },
   },
 
+  statusPage,
   document,
 });

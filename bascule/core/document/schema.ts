@@ -56,7 +56,6 @@ export const documentWords = z.strictObject({
   escalation: listOf(z.strictObject({ level: text, contact: text, channel: text, available: text })),
   channels: listOf(z.strictObject({ channel: text, use: text, audience: text })),
   messages: listOf(z.strictObject({ tone: z.enum(['success', 'danger']), title: text, heading: text, lines: texts })),
-  statusPage: z.strictObject({ address: text, components: texts }).nullable().default(null),
   summary: z
     .strictObject({ text, points: z.array(titled) })
     .nullable()

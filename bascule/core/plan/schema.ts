@@ -3,6 +3,7 @@ import { person, role } from '../approval/schema.ts';
 import { thirdParty } from '../doctor/schema.ts';
 import { documentWords } from '../document/schema.ts';
 import { check } from '../gate/schema.ts';
+import { statusPage } from '../status/schema.ts';
 import { calendar, windowRule } from '../window/schema.ts';
 import { environment } from './environment.ts';
 import { command, ms, name, path, share } from './terms.ts';
@@ -161,6 +162,7 @@ export const plan = z.strictObject({
     })
     .prefault({ withinMs: 300_000, destructiveNeeds: [], lockTimeoutMs: 3_000, invariants: [] }),
   rollback: z.strictObject({ triggers: z.array(rollbackTrigger).min(1), fast: sequentialTest }),
+  statusPage: statusPage.nullable().default(null),
   /** What `plan document` says beside all of this. */
   document: documentWords.nullable().default(null),
 });

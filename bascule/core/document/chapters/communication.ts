@@ -1,11 +1,10 @@
 import type { Plan } from '../../plan/schema.ts';
-import { bullets, callout, paragraph, part, table, type Part } from '../tree.ts';
-import { marked } from '../words.ts';
+import { statusPagePart } from '../status-page-words.ts';
+import { callout, part, table, type Part } from '../tree.ts';
 
 /** §9. */
-export function communicationChapter({ document }: Plan): Part | null {
-  if (!document) return null;
-  const { channels, messages, statusPage } = document;
+export function communicationChapter(plan: Plan): Part | null {
+  const { channels = [], messages = [] } = plan.document ?? {};
   return part(
     'Communication et notifications',
     [],
@@ -21,16 +20,7 @@ export function communicationChapter({ document }: Plan): Part | null {
         'Templates de Communication',
         messages.map(({ tone, title, heading, lines }) => callout(tone, title, lines, heading)),
       ),
-      part(
-        'Status Page',
-        statusPage
-          ? [
-              paragraph(['URL : ', marked(statusPage.address)]),
-              paragraph('Composants surveillés :'),
-              bullets(statusPage.components),
-            ]
-          : [],
-      ),
+      statusPagePart(plan),
     ],
   );
 }
