@@ -1,7 +1,18 @@
 import type { Pool, PoolClient } from 'pg';
 
 /** What people and their tokens do, beside the deployments that the log tells of. */
-export type Deed = 'approved' | 'approval-withdrawn' | 'overridden' | 'signed' | 'token-created' | 'token-revoked';
+export type Deed =
+  | 'approved'
+  | 'approval-withdrawn'
+  | 'overridden'
+  | 'signed'
+  | 'token-created'
+  | 'token-revoked'
+  | 'flag-changed'
+  | 'flag-proposed'
+  | 'flag-declined'
+  | 'flag-key-created'
+  | 'flag-key-revoked';
 
 export interface AuditRow {
   /** Milliseconds since 1970. */
