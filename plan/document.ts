@@ -90,26 +90,6 @@ export const document: PlanInput['document'] = {
       { title: 'Communication structurée', text: 'Transparence avec les parties prenantes' },
     ],
   },
-  // §10.2.
-  measures: [
-    { title: 'Taux de succès déploiement', target: '> 99 %', measure: 'Déploiements réussis / Total déploiements' },
-    {
-      title: 'Temps moyen de déploiement',
-      target: '< 15 min',
-      measure: 'Durée moyenne d’un déploiement production',
-    },
-    { title: 'Temps moyen de rollback', target: '< 5 min', measure: 'Durée moyenne d’un rollback' },
-    {
-      title: 'MTTR (Mean Time To Recover)',
-      target: '< 30 min',
-      measure: 'Temps moyen de résolution incident SEV-1',
-    },
-    {
-      title: 'Fréquence de déploiement',
-      target: '> 2/semaine',
-      measure: 'Nombre de déploiements production par semaine',
-    },
-  ],
   // §10.3.
   evolutions: [
     { title: 'Canary Deployment', text: 'Déploiement progressif par pourcentage de trafic' },

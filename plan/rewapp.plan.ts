@@ -4,6 +4,7 @@ import { checks } from './checks.ts';
 import { document } from './document.ts';
 import { environments } from './environments.ts';
 import { invariants } from './invariants.ts';
+import { kpi } from './kpi.ts';
 import { people, roles } from './people.ts';
 import { statusPage } from './status-page.ts';
 import { thirdParties } from './third-parties.ts';
@@ -154,5 +155,6 @@ export default definePlan({
   },
 
   statusPage,
+  kpi,
   document,
 });

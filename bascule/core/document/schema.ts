@@ -60,7 +60,6 @@ export const documentWords = z.strictObject({
     .strictObject({ text, points: z.array(titled) })
     .nullable()
     .default(null),
-  measures: listOf(z.strictObject({ title: text, target: text, measure: text })),
   evolutions: listOf(titled),
 });
 export type DocumentWords = z.infer<typeof documentWords>;

@@ -2,6 +2,7 @@ import { approvalMistakes } from '../approval/mistakes.ts';
 import { checklistMistakes } from '../checklist/mistakes.ts';
 import { mirrorMistakes } from '../document/mirror.ts';
 import { gateMistakes } from '../gate/mistakes.ts';
+import { kpiMistakes } from '../kpi/mistakes.ts';
 import { statusPageMistakes } from '../status/mistakes.ts';
 import { windowMistakes } from '../window/mistakes.ts';
 import { plan, type Component, type Environment, type Plan } from './schema.ts';
@@ -29,6 +30,7 @@ export function checkPlan(input: unknown): Checked {
     approvalMistakes,
     checklistMistakes,
     mirrorMistakes,
+    kpiMistakes,
     statusPageMistakes,
   ].flatMap((mistakesOf) => mistakesOf(parsed.data));
   return mistakes.length > 0 ? { mistakes } : { plan: parsed.data };

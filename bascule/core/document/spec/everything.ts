@@ -202,6 +202,16 @@ export const everything: PlanInput = {
       },
     ],
   },
+  kpi: {
+    environment: 'full',
+    measures: [
+      { kind: 'success-rate', above: 0.98 },
+      { kind: 'deployment-time', belowMs: 840_000 },
+      { kind: 'rollback-time', belowMs: 61_000 },
+      { kind: 'recovery-time', severity: 'SEV-1', belowMs: 3_600_000 },
+      { kind: 'frequency', perWeekAbove: 3 },
+    ],
+  },
   document: {
     version: '2.1',
     date: '2026-03-09',
@@ -241,7 +251,6 @@ export const everything: PlanInput = {
     channels: [{ channel: '#bruit', use: 'Crier', audience: 'Tous' }],
     messages: [{ tone: 'danger', title: 'PANNE', heading: 'Panne de tout', lines: ['Début : midi'] }],
     summary: { text: 'En somme :', points: [{ title: 'Bien', text: 'tout va' }] },
-    measures: [{ title: 'Succès', target: '> 9', measure: 'compter' }],
     evolutions: [{ title: 'Plus', text: 'encore' }],
   },
 };

@@ -1,0 +1,54 @@
+import { isFailure, touches, type IncidentFact, type Told } from './aftermath.ts';
+import { isWithin, type Period } from './period.ts';
+
+/** What is asked for: one environment, all of its components (null) or one, over a period. */
+export interface Wanted {
+  environment: string;
+  component: string | null;
+  period: Period;
+}
+
+/** What counts for one question. A deployment belongs to the period in which it was settled, an incident to that in which it was resolved. */
+export interface Scope {
+  component: string | null;
+  period: Period;
+  /** Releases that were begun: what its gates refused, or a person took back before anything moved, is none. */
+  releases: Told[];
+  /** Those of them that users met. */
+  deliveries: Told[];
+  failedDeliveries: Told[];
+  /** Durations of all ways back, those of releases and those that were asked for later. */
+  rollbacksMs: number[];
+  incidents: (IncidentFact & { resolvedAt: number })[];
+}
+
+export function scopeOf(all: readonly Told[], incidents: readonly IncidentFact[], wanted: Wanted): Scope {
+  const { environment, component, period } = wanted;
+  const inside = all.filter((each) => each.environment === environment && isWithin(period, each.settledAt));
+  const changing = inside.filter(({ changes }) => changesIt(changes, component));
+  const releases = changing.filter(({ kind, outcome }) => kind === 'release' && begun.includes(outcome));
+  const deliveries = releases.filter(({ liveAt }) => liveAt !== null);
+  return {
+    ...{ component, period, releases, deliveries },
+    failedDeliveries: deliveries.filter((each) => isFailure(each, component)),
+    rollbacksMs: changing.flatMap((each) =>
+      each.rollbackMs !== null && wentBack(each, component) ? [each.rollbackMs] : [],
+    ),
+    incidents: incidents.flatMap(({ resolvedAt, ...incident }) =>
+      resolvedAt !== null &&
+      incident.environment === environment &&
+      isWithin(period, resolvedAt) &&
+      touches({ ...incident, resolvedAt }, component)
+        ? [{ ...incident, resolvedAt }]
+        : [],
+    ),
+  };
+}
+
+const begun: Told['outcome'][] = ['confirmed', 'rolled-back', 'failed'];
+
+const changesIt = (changes: Told['changes'], component: string | null) =>
+  component === null || changes.some((change) => change.component === component);
+
+const wentBack = ({ kind, returned }: Told, component: string | null) =>
+  kind === 'rollback' || component === null || returned.includes(component);
