@@ -1,5 +1,5 @@
-import type { Rollout } from '../../core/strategy/rollout.ts';
-import type { ReleaseKind } from '../../core/window/schema.ts';
+import type { Rollout } from '../../strategy/rollout.ts';
+import type { ReleaseKind } from '../../window/schema.ts';
 import { counted, seconds, type Words } from './word.ts';
 
 const kinds: Record<ReleaseKind, string> = { standard: '', hotfix: ', hotfix critique', maintenance: ', maintenance' };

@@ -1,4 +1,4 @@
-import type { Fact } from '../../core/deployment/event.ts';
+import type { Fact } from '../event.ts';
 
 export type Titles = (component: string) => string;
 

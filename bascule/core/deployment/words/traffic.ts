@@ -1,5 +1,5 @@
-import { colourWords } from '../../core/deployment/event.ts';
-import type { Verdict } from '../../core/verdict/verdict.ts';
+import { colourWords } from '../event.ts';
+import type { Verdict } from '../../verdict/verdict.ts';
 import { counted, seconds, type Words } from './word.ts';
 
 /** From the first process on. */
