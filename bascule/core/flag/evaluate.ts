@@ -1,4 +1,4 @@
-import type { Context, Evaluated, Evaluation, Evaluator, Json, Surroundings } from './evaluation.ts';
+import type { Context, Evaluated, Evaluation, Evaluator, Surroundings } from './evaluation.ts';
 import type { Dependency, Flag, Segment, Snapshot, Strategy, Variant } from './schema.ts';
 import { letsAllIn, matcherOf, splits, type Matcher, type Place } from './strategy.ts';
 import { choiceOf, divides, type Choice } from './variant.ts';
