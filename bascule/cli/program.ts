@@ -7,6 +7,7 @@ import { backupCommands } from './backup-commands.ts';
 import { deliveryCommands } from './delivery-commands.ts';
 import { documentCommands } from './document-commands.ts';
 import { doctorCommands } from './doctor-commands.ts';
+import { kpiCommands } from './kpi-commands.ts';
 import { migrateCommands } from './migrate-commands.ts';
 import { peopleCommands } from './people-commands.ts';
 import { releaseCommands } from './release-commands.ts';
@@ -76,6 +77,7 @@ export function program(onExit: (code: number) => void): Command {
   migrateCommands(add, run, root);
   backupCommands(add, run, root);
   doctorCommands(add, run, root);
+  kpiCommands(add, run, root);
   simulateCommands(add, run, root);
   return root;
 }

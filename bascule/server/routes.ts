@@ -12,6 +12,9 @@ import { patientOf, type Practice } from './doctor/patient.ts';
 import { doctorRoutes } from './doctor/routes.ts';
 import { evidenceRoutes } from './evidence/routes.ts';
 import { gateRoutes, gatesOf } from './gates/routes.ts';
+import { kpiGroundOf } from './kpi/ground.ts';
+import { metricRoutes } from './kpi/metrics.ts';
+import { kpiRoutes } from './kpi/routes.ts';
 import type { Machine } from './machine.ts';
 import { migrationRoutes } from './migration/routes.ts';
 import { Access } from './people/access.ts';
@@ -33,7 +36,12 @@ export interface Parts {
 
 /** What the routes of both doors have in common. */
 export function common({ setting, machine }: Parts) {
-  return { access: new Access(setting.plan, machine.ground.pool), operations: new Operations() };
+  const { ground } = machine;
+  return {
+    access: new Access(setting.plan, ground.pool),
+    operations: new Operations(),
+    kpi: kpiGroundOf(setting, ground),
+  };
 }
 
 /** Everything that people do goes through these. The plan is the whole one: people and rules of all environments. */
@@ -64,6 +72,8 @@ export async function routes(server: FastifyInstance, parts: Parts, shared: Retu
     filesOf: async (ref) => (await ground.workshop.resolve(root, ref)).directory,
     busyWith: async (environment) => (await log.active(environment))?.id ?? null,
   });
+  kpiRoutes(server, shared.kpi);
+  metricRoutes(server, shared.kpi);
   doctorRoutes(server, { plan, patient: (environment) => patientOf(practice(parts), environment) });
 }
 

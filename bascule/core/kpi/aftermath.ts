@@ -5,11 +5,14 @@ export interface IncidentFact {
   id: string;
   environment: string;
   severity: string;
-  openedAt: number;
+  /** When people began to suffer, which is before anybody knew. */
+  beganAt: number;
   /** Null: it is still open. */
   resolvedAt: number | null;
-  /** The deployment that caused it; null: none did, or nobody knows. */
-  deployment: string | null;
+  /** Deployments that caused it, or made it worse. */
+  causes: readonly string[];
+  /** Deployments that were made to end it. */
+  fixes: readonly string[];
   /** Those that it touched; empty: all. */
   components: readonly string[];
 }
@@ -25,7 +28,10 @@ export interface BroughtCommit {
 export interface Told extends DeploymentRecord {
   /** Components that a later deployment took back, and when their traffic was back. */
   takenBack: { component: string; at: number }[];
+  /** Those that it caused. */
   incidents: IncidentFact[];
+  /** It was made to end an incident. */
+  isFix: boolean;
   /** Null: nothing tells any more what it brought. */
   commits: readonly BroughtCommit[] | null;
 }
@@ -43,7 +49,8 @@ export function told({ records, incidents, commits }: Facts): Told[] {
   return records.map((record) => ({
     ...record,
     takenBack: (byDeployment.get(record.id) ?? []).map(({ component, at }) => ({ component, at })),
-    incidents: incidents.filter(({ deployment }) => deployment === record.id),
+    incidents: incidents.filter(({ causes }) => causes.includes(record.id)),
+    isFix: incidents.some(({ fixes }) => fixes.includes(record.id)),
     commits: commits.get(record.id) ?? null,
   }));
 }

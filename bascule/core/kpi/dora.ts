@@ -38,10 +38,10 @@ export function changeFailRate({ failedDeliveries, deliveries }: Scope): number 
   return shareOf(failedDeliveries, deliveries);
 }
 
-/** Deployments that nobody had planned: hotfixes. */
+/** Deployments that nobody had planned: hotfixes, and what was made to end an incident. */
 export function reworkRate({ deliveries }: Scope): number | null {
   return shareOf(
-    deliveries.filter(({ releaseKind }) => releaseKind === 'hotfix'),
+    deliveries.filter(({ releaseKind, isFix }) => isFix || releaseKind === 'hotfix'),
     deliveries,
   );
 }

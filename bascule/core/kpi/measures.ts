@@ -25,7 +25,7 @@ export function rollbackTimeMs({ rollbacksMs }: Scope): number | null {
 /** « Temps moyen de résolution incident SEV-1 ». */
 export function recoveryTimeMs({ incidents }: Scope, severity: string): number | null {
   const severe = incidents.filter((incident) => incident.severity === severity);
-  return mean(severe.map(({ openedAt, resolvedAt }) => resolvedAt - openedAt));
+  return mean(severe.map(({ beganAt, resolvedAt }) => resolvedAt - beganAt));
 }
 
 /** A week. A period without a single one says nothing of how often. */

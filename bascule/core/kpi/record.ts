@@ -19,7 +19,7 @@ export interface DeploymentRecord {
   kind: 'release' | 'rollback';
   releaseKind: ReleaseKind;
   version: string;
-  commit: string | null;
+  source: { directory: string; commit: string | null };
   requestedAt: number;
   settledAt: number;
   outcome: 'confirmed' | 'rolled-back' | 'failed' | 'refused' | 'cancelled';
@@ -56,7 +56,7 @@ export function recordOf(id: string, [first, ...rest]: readonly DeploymentEvent[
   const cameBackAt = deployment.kind === 'rollback' ? deployment.lastShiftAt : backAt;
   return {
     ...{ id, environment: deployment.environment, kind: deployment.kind, releaseKind: deployment.releaseKind },
-    ...{ version: deployment.version, commit: deployment.source.commit },
+    ...{ version: deployment.version, source: deployment.source },
     ...{ requestedAt: deployment.requestedAt, settledAt, outcome: stateOf(deployment) as DeploymentRecord['outcome'] },
     changes: [...migrated, ...changesOf(deployment)],
     liveAt: deployment.lastShiftAt,

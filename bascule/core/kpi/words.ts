@@ -14,7 +14,7 @@ export const figureTitles: Record<FigureName, string> = {
   'delivery-days': 'Jours de livraison',
   'change-fail-rate': 'Taux d’échec des livraisons',
   'failure-recovery': 'Temps de reprise après un échec',
-  'rework-rate': 'Taux de correctifs urgents',
+  'rework-rate': 'Taux de livraisons correctives',
 };
 
 /** How each is counted. */
@@ -42,7 +42,7 @@ export function howCounted(name: FigureName, rule: KpiRule): string {
     case 'failure-recovery':
       return 'Médiane, de la livraison en échec au retour à la normale';
     case 'rework-rate':
-      return 'Hotfixes / Total livraisons';
+      return 'Livraisons imprévues, pour un incident / Total livraisons';
   }
 }
 
