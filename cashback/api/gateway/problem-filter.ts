@@ -14,6 +14,14 @@ const statuses: Record<Problem['code'], number> = {
   'cle-reutilisee': 409,
   'qr-expire': 410,
   'qr-invalide': 422,
+  'lien-invalide': 422,
+  'lien-expire': 410,
+  'code-invalide': 422,
+  'code-expire': 410,
+  'deja-pris': 409,
+  'retour-invalide': 422,
+  // Not one of ours: a release must not go back because somebody else is away.
+  'tiers-indisponible': 424,
   'trop-de-demandes': 429,
   indisponible: 500,
 };

@@ -18,10 +18,12 @@ afterAll(async () => {
 it('the sweep deletes what has expired and keeps what still counts', async () => {
   const { Housekeeping } = await import('./housekeeping.ts');
   const { SignInAttempts } = await import('./attempts.ts');
+  const { SendingLimits } = await import('./sending-limits.ts');
   const { Sessions } = await import('./sessions.ts');
   const clock = new TestClock();
   const attempts = new SignInAttempts(prisma, clock.now);
-  const housekeeping = new Housekeeping(attempts, new Sessions(prisma, undefined as never, clock.now));
+  const limits = new SendingLimits(prisma, clock.now);
+  const housekeeping = new Housekeeping(attempts, new Sessions(prisma, undefined as never, clock.now), limits);
   await queryAsOwner(
     database.ownerUrl,
     `WITH opened AS (
@@ -35,8 +37,10 @@ it('the sweep deletes what has expired and keeps what still counts', async () =>
      INSERT INTO identity.refresh_token (hash, session_id, generation) SELECT uuid_send(id), id, 0 FROM signed_in`,
   );
   await attempts.charge('vieille@exemple.fr', '192.0.2.1');
+  await limits.charge([{ key: 'vieux', allowed: 1, withinMs: 60_000 }], 'Trop.');
   clock.advance(16 * 60_000);
   await attempts.charge('recente@exemple.fr', '192.0.2.2');
+  await limits.charge([{ key: 'recent', allowed: 1, withinMs: 60_000 }], 'Trop.');
 
   await housekeeping.sweep();
   const left = (sql: string) => queryAsOwner(database.ownerUrl, sql);
@@ -44,4 +48,5 @@ it('the sweep deletes what has expired and keeps what still counts', async () =>
   expect(await left(`SELECT key FROM identity.sign_in_attempt WHERE key LIKE 'address:%'`)).toEqual([
     { key: 'address:192.0.2.2' },
   ]);
+  expect(await left('SELECT key FROM identity.sending_limit')).toEqual([{ key: 'recent' }]);
 });

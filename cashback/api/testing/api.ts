@@ -2,6 +2,7 @@ import { Client } from 'pg';
 import type { Session } from '../../contracts/identity.ts';
 import type { Redeemed } from '../../contracts/qr.ts';
 import { generatePrismaClient } from '../generate.mjs';
+import { nothingOutside, type Outside } from '../outside/settings.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
 
 export const password = 'un-mot-de-passe-long';
@@ -13,6 +14,8 @@ export const testSettings = {
   sessionSecret: 's'.repeat(32),
   qrSecret: 'q'.repeat(32),
   logLevel: 'silent',
+  environment: 'test',
+  outside: nothingOutside,
 } as const;
 
 /** A clock that a spec moves by hand. */
@@ -45,13 +48,17 @@ type CallOptions = { body?: unknown; as?: Session | string; headers?: Record<str
 let counter = 0;
 export const freshEmail = (who: string): string => `${who}.${process.pid}.${++counter}@exemple.fr`;
 
-export async function startTestApi(postgresUrl: string): Promise<TestApi> {
+/** `outside` names the doubles that it may talk to. */
+export async function startTestApi(postgresUrl: string, outside: Partial<Outside> = {}): Promise<TestApi> {
   await ensureGenerated(postgresUrl);
   const { startApi } = await import('../gateway/app.ts');
   const { seed } = await import('../seed/seed.ts');
   const database = await createTestDatabase(postgresUrl);
   const clock = new TestClock();
-  const api = await startApi({ ...testSettings, databaseUrl: database.url }, clock.now);
+  const api = await startApi(
+    { ...testSettings, databaseUrl: database.url, outside: { ...nothingOutside, ...outside } },
+    clock.now,
+  );
   const call = caller(api.url);
 
   const seeded = async (role: 'partner' | 'admin', email: string, shopName?: string) => {
