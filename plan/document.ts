@@ -1,5 +1,5 @@
 import type { PlanInput } from '../bascule/core/plan/schema.ts';
-import { channels, escalation, incidentSteps, messages, severities } from './incidents.ts';
+import { channels, messages } from './incidents.ts';
 import { procedures, waysBack } from './procedures.ts';
 
 /**
@@ -74,9 +74,6 @@ export const document: PlanInput['document'] = {
   // §6.1: what no figure tells.
   rollbackReasons: ['Fonctionnalité critique non opérationnelle', 'Alerte sécurité critique'],
   waysBack,
-  severities,
-  incidentSteps,
-  escalation,
   channels,
   messages,
   // §10.1.

@@ -3,6 +3,7 @@ import type { PlanInput } from '../bascule/core/plan/schema.ts';
 import { checks } from './checks.ts';
 import { document } from './document.ts';
 import { environments } from './environments.ts';
+import { incidents } from './incidents.ts';
 import { invariants } from './invariants.ts';
 import { kpi } from './kpi.ts';
 import { people, roles } from './people.ts';
@@ -154,6 +155,7 @@ export default definePlan({
     fast: { falseAlarmRate: 0.001, minimumRequests: 20, tolerated: { errors: 0.01, slow: 0.05 }, slowMs: 500 },
   },
 
+  incidents,
   statusPage,
   kpi,
   document,

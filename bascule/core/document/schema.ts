@@ -51,9 +51,6 @@ export const documentWords = z.strictObject({
   /** Reasons to go back that no figure tells: a person sees them. */
   rollbackReasons: z.array(text).default([]),
   waysBack: listOf(wayBack),
-  severities: listOf(z.strictObject({ level: text, impact: text, examples: text, resolvedWithin: text })),
-  incidentSteps: listOf(titled),
-  escalation: listOf(z.strictObject({ level: text, contact: text, channel: text, available: text })),
   channels: listOf(z.strictObject({ channel: text, use: text, audience: text })),
   messages: listOf(z.strictObject({ tone: z.enum(['success', 'danger']), title: text, heading: text, lines: texts })),
   summary: z

@@ -2,6 +2,7 @@ import { approvalMistakes } from '../approval/mistakes.ts';
 import { checklistMistakes } from '../checklist/mistakes.ts';
 import { mirrorMistakes } from '../document/mirror.ts';
 import { gateMistakes } from '../gate/mistakes.ts';
+import { incidentMistakes } from '../incident/mistakes.ts';
 import { kpiMistakes } from '../kpi/mistakes.ts';
 import { statusPageMistakes } from '../status/mistakes.ts';
 import { windowMistakes } from '../window/mistakes.ts';
@@ -30,6 +31,7 @@ export function checkPlan(input: unknown): Checked {
     approvalMistakes,
     checklistMistakes,
     mirrorMistakes,
+    incidentMistakes,
     kpiMistakes,
     statusPageMistakes,
   ].flatMap((mistakesOf) => mistakesOf(parsed.data));

@@ -3,6 +3,7 @@ import { person, role } from '../approval/schema.ts';
 import { thirdParty } from '../doctor/schema.ts';
 import { documentWords } from '../document/schema.ts';
 import { check } from '../gate/schema.ts';
+import { incidents } from '../incident/schema.ts';
 import { kpiRule } from '../kpi/schema.ts';
 import { statusPage } from '../status/schema.ts';
 import { calendar, windowRule } from '../window/schema.ts';
@@ -163,6 +164,7 @@ export const plan = z.strictObject({
     })
     .prefault({ withinMs: 300_000, destructiveNeeds: [], lockTimeoutMs: 3_000, invariants: [] }),
   rollback: z.strictObject({ triggers: z.array(rollbackTrigger).min(1), fast: sequentialTest }),
+  incidents: incidents.prefault({}),
   statusPage: statusPage.nullable().default(null),
   kpi: kpiRule.prefault({}),
   /** What `plan document` says beside all of this. */

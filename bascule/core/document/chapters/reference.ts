@@ -1,5 +1,6 @@
 import type { Component, Plan, SmokeStep } from '../../plan/schema.ts';
 import { checkTables } from '../gate-words.ts';
+import { incidentReference } from '../incident-words.ts';
 import { statusPageReference } from '../status-page-words.ts';
 import { code, paragraph, part, table, type Block, type Part, type Text } from '../tree.ts';
 import { commandLine, duration, every, marked, names, none, number, settings, titleIn } from '../words.ts';
@@ -27,6 +28,7 @@ export function reference(plan: Plan): Part | null {
         ),
         accounts(plan),
       ]),
+      incidentReference(plan),
       statusPageReference(plan),
       part('Contrôles', checkTables(plan)),
       part(
