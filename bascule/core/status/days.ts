@@ -1,0 +1,102 @@
+import { firstMoment, shownAt } from '../window/zone.ts';
+import { hasFailed, stateByImpact, worst, type ComponentState, type ProbeMinute } from './component-status.ts';
+import { touches, type StatusIncident } from './incident.ts';
+
+/** A day of the calendar: '2026-11-23', from its first moment to that of the next, in milliseconds since 1970. */
+export interface Day {
+  date: string;
+  from: number;
+  to: number;
+}
+
+/** Minutes of a day by what was found in them; all that is not in here is not known. */
+export interface Tally {
+  ok: number;
+  failed: number;
+  /** Failed while announced maintenance was under way: neither up nor down. */
+  excused: number;
+}
+
+/** One bar of a component's or a group's row. */
+export interface Bar {
+  day: Day;
+  state: ComponentState;
+  tally: Tally;
+  /** Of the incidents that went on that day. */
+  incidents: string[];
+}
+
+export const nothing: Tally = { ok: 0, failed: 0, excused: 0 };
+
+/** The last so many days of a time zone, oldest first; the last one is under way. */
+export function lastDays(now: number, count: number, timeZone: string): Day[] {
+  const today = shownAt(now, timeZone).toPlainDate();
+  return Array.from({ length: count }, (_, index) => {
+    const date = today.subtract({ days: count - 1 - index });
+    const from = firstMoment(date, '00:00', timeZone);
+    return { date: date.toString(), from, to: firstMoment(date.add({ days: 1 }), '00:00', timeZone) };
+  });
+}
+
+export function tallyOf(minutes: readonly ProbeMinute[], maintenances: readonly { from: number; to: number }[]): Tally {
+  const tally = { ...nothing };
+  for (const each of minutes) {
+    const isExcused = maintenances.some(({ from, to }) => each.minute >= from && each.minute < to);
+    if (!hasFailed(each)) tally.ok += 1;
+    else if (isExcused) tally.excused += 1;
+    else tally.failed += 1;
+  }
+  return tally;
+}
+
+export function total(tallies: readonly Tally[]): Tally {
+  return tallies.reduce(
+    (sum, { ok, failed, excused }) => ({
+      ok: sum.ok + ok,
+      failed: sum.failed + failed,
+      excused: sum.excused + excused,
+    }),
+    nothing,
+  );
+}
+
+/** The share of the known minutes in which it answered; null when none is known. */
+export function uptimeOf({ ok, failed }: Tally): number | null {
+  return ok + failed === 0 ? null : ok / (ok + failed);
+}
+
+/** As shown, in hundredths of a percent: never rounded up, so that 100 % is said only where no minute failed. */
+export function uptimePercent(tally: Tally): number | null {
+  const share = uptimeOf(tally);
+  return share === null ? null : tally.failed === 0 ? 100 : Math.min(99.99, Math.floor(share * 10_000) / 100);
+}
+
+/** A day is as bad as its failed minutes, or as the worst incident that went on in it. Days without data are no data. */
+export function barOf(day: Day, tally: Tally, incidents: readonly StatusIncident[]): Bar {
+  const touching = incidents.filter((each) => touches(each, day));
+  const said = worst(touching.map(({ impact }) => stateByImpact[impact]));
+  const measured = measuredState(tally);
+  const state = said === 'operational' ? measured : worst([said, measured]);
+  return { day, state, tally, incidents: touching.map(({ id }) => id) };
+}
+
+/** The same day of several components. */
+export function groupBar(bars: readonly [Bar, ...Bar[]]): Bar {
+  return {
+    day: bars[0].day,
+    state: worst(bars.map(({ state }) => state)),
+    tally: total(bars.map(({ tally }) => tally)),
+    incidents: [...new Set(bars.flatMap(({ incidents }) => incidents))],
+  };
+}
+
+const majorFromMinutes = 60;
+const partialFromMinutes = 10;
+
+function measuredState({ ok, failed, excused }: Tally): ComponentState {
+  if (failed >= majorFromMinutes) return 'major_outage';
+  if (failed >= partialFromMinutes) return 'partial_outage';
+  if (failed > 0) return 'degraded_performance';
+  if (excused > 0) return 'under_maintenance';
+  return ok > 0 ? 'operational' : 'no_data';
+}
