@@ -1,6 +1,7 @@
 import { definePlan } from '../bascule/core/plan/define.ts';
 import type { PlanInput } from '../bascule/core/plan/schema.ts';
 import { checks } from './checks.ts';
+import { companions } from './companions.ts';
 import { document } from './document.ts';
 import { environments } from './environments.ts';
 import { incidents } from './incidents.ts';
@@ -132,6 +133,7 @@ export default definePlan({
   people,
   checks,
   thirdParties,
+  companions,
 
   // §5.5.
   migrations: {

@@ -1,3 +1,4 @@
+import { filledIn } from '../core/companion/placeholders.ts';
 import type { Environment } from '../core/plan/schema.ts';
 import { bringBack, contentOf } from '../engine/bring-back.ts';
 import type { Ground, SlotContent } from '../engine/ground.ts';
@@ -123,8 +124,12 @@ export class Machine {
       configuration.secrets.map(async (name) => [name, await this.#secrets.value(environment.name, name)] as const),
     );
     return {
-      variables: { NODE_ENV: 'production', ...configuration.variables, ...release },
-      secrets: { ...(await this.#databaseOf(environment)), ...Object.fromEntries(secrets) },
+      variables: { NODE_ENV: 'production', ...filledIn(configuration.variables, this.#setting.ports), ...release },
+      secrets: {
+        ...(await this.#databaseOf(environment)),
+        ...(await this.#flagAccess(environment.name)),
+        ...Object.fromEntries(secrets),
+      },
     };
   }
 

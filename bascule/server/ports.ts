@@ -41,6 +41,8 @@ export function portsOf(plan: Plan, basePort: number): Ports {
 export function allPorts(plan: Plan, basePort: number, environments: string[]): number[] {
   const ports = portsOf(plan, basePort);
   const serving = plan.components.filter((each) => each.kind !== 'database');
+  const beside = plan.companions.filter((each) => each.environments.some((name) => environments.includes(name)));
+  const companions = beside.flatMap((each) => each.ports.map((place) => ports.companions + place));
   const served = environments.flatMap((name) => serving.map((each) => ports.of(name, each.name)));
-  return [ports.main, ports.console, ports.statusPage, ...served];
+  return [ports.main, ports.console, ports.statusPage, ...companions, ...served];
 }

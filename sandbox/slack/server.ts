@@ -77,7 +77,7 @@ function later(asked: Asked, world: World): Answer {
 }
 
 function keep({ inbox }: World, channel: string, posted: Posted, sent: object) {
-  const { token: _token, ...raw } = sent as Record<string, unknown>;
+  const raw = Object.fromEntries(Object.entries(sent).filter(([name]) => name !== 'token'));
   const subject = posted.text.split('\n')[0] ?? '';
   return inbox.receive({
     ...{ kind: 'chat', service: 'slack', from: 'bascule', to: [channel], subject, text: readOf(posted), raw },

@@ -31,11 +31,12 @@ export function up(options: UpOptions): Promise<number> {
 
 async function detached(context: Context, wanted: Wanted): Promise<number> {
   const stop = stopSignal();
-  await exclusively(context, () => allOrNothing(context, wanted, stop)).catch((error: unknown) => {
+  const bringing = exclusively(context, () => allOrNothing(context, wanted, stop));
+  const daemons = await bringing.catch((error: unknown) => {
     if (!stop.aborted) throw error;
     throw new CliError('interrupted', 'Interrompu ; ce qui a démarré tourne encore : « npx bascule down » l’arrête.');
   });
-  await showWelcome(context, wanted.environments);
+  await showWelcome(context, wanted.environments, daemons);
   context.out.say('\n« npx bascule down » arrête tout ; les données restent.');
   return 0;
 }
@@ -68,7 +69,7 @@ async function allOrNothing(context: Context, wanted: Wanted, stop: AbortSignal)
 }
 
 async function stay(context: Context, wanted: Wanted, daemons: Daemon[], stop: AbortSignal): Promise<void> {
-  await showWelcome(context, wanted.environments);
+  await showWelcome(context, wanted.environments, daemons);
   context.out.say('\nCtrl-C arrête tout ; les données restent.');
   const { out, place } = context;
   await Promise.all([

@@ -1,5 +1,6 @@
 import { approvalMistakes } from '../approval/mistakes.ts';
 import { checklistMistakes } from '../checklist/mistakes.ts';
+import { companionMistakes } from '../companion/mistakes.ts';
 import { mirrorMistakes } from '../document/mirror.ts';
 import { gateMistakes } from '../gate/mistakes.ts';
 import { incidentMistakes } from '../incident/mistakes.ts';
@@ -36,6 +37,7 @@ export function checkPlan(input: unknown): Checked {
     statusPageMistakes,
   ].flatMap((mistakesOf) => mistakesOf(parsed.data));
   return mistakes.length > 0 ? { mistakes } : { plan: parsed.data };
+    companionMistakes,
 }
 
 function components(plan: Plan): Mistake[] {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { person, role } from '../approval/schema.ts';
+import { companion } from '../companion/schema.ts';
 import { thirdParty } from '../doctor/schema.ts';
 import { documentWords } from '../document/schema.ts';
 import { check } from '../gate/schema.ts';
@@ -8,7 +9,7 @@ import { kpiRule } from '../kpi/schema.ts';
 import { statusPage } from '../status/schema.ts';
 import { calendar, windowRule } from '../window/schema.ts';
 import { environment } from './environment.ts';
-import { command, ms, name, path, share } from './terms.ts';
+import { command, ms, name, path, secretName, share } from './terms.ts';
 
 /** One request that a slot must answer as told before it may get traffic. `save` keeps parts of a JSON answer for later steps as {{name}}. */
 export const smokeStep = z.strictObject({
@@ -67,13 +68,7 @@ export const processComponent = z.strictObject({
     memoryMb: z.int().min(32).max(65_536),
     variables: z.record(z.string(), z.string()).default({}),
     /** Names of secrets, given to the process as variables; never their values. */
-    secrets: z
-      .array(
-        z
-          .string()
-          .regex(/^[A-Z][A-Z0-9_]*$/, { error: 'un secret se nomme comme une variable, par exemple SESSION_SECRET' }),
-      )
-      .default([]),
+    secrets: z.array(secretName).default([]),
     stopWithinMs: z.int().min(100).max(600_000).default(20_000),
   }),
 });
@@ -153,6 +148,10 @@ export const plan = z.strictObject({
   checks: z.array(check).default([]),
   thirdParties: z.array(thirdParty).default([]),
   migrations: z
+  /** Programs that stand beside the environments: doubles of what is outside this machine. */
+  companions: z.array(companion).default([]),
+  /** Those that every environment begins with. */
+  flags: z.array(givenFlag).default([]),
     .strictObject({
       /** Longer than this in rehearsal, and it takes a maintenance window. */
       withinMs: ms,

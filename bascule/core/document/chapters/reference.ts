@@ -30,6 +30,7 @@ export function reference(plan: Plan): Part | null {
       ]),
       incidentReference(plan),
       statusPageReference(plan),
+      part('Compagnons', [companions(plan)]),
       part('Contrôles', checkTables(plan)),
       part(
         'Invariants des Données',
@@ -125,6 +126,23 @@ function expected({ expect, save }: SmokeStep): Text {
     ...(expect.json === undefined ? [] : [', avec ', ...settings(expect.json)]),
     ...(Object.keys(save).length > 0 ? [' ; garde ', ...settings(save)] : []),
   ];
+}
+
+function companions({ companions, environments }: Plan) {
+  return table(
+    'Programmes à côté des environnements',
+    ['Compagnon', 'Nom', 'Programme', 'Environnements', 'Ports', 'Variables', 'Secrets', 'Page'],
+    companions.map(({ title, name, command, environments: beside, ports, variables, secrets, page }) => [
+      [{ strong: title }],
+      [marked(name)],
+      [commandLine(command)],
+      beside.map((each) => titleIn(environments, each)).join(', '),
+      ports.map((port) => `+${port}`).join(', '),
+      settings(variables),
+      names(secrets),
+      page ? `${page.title} (+${page.port})` : none,
+    ]),
+  );
 }
 
 function accounts({ environments }: Plan) {

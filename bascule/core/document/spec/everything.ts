@@ -160,6 +160,18 @@ export const everything: PlanInput = {
     },
   ],
   thirdParties: [{ name: 'mail', title: 'Courrier', needs: 'Une clé', proof: 'Un envoi' }],
+  companions: [
+    {
+      name: 'sandbox',
+      title: 'Bac à sable',
+      command: ['node', 'sandbox.ts'],
+      environments: ['full', 'other'],
+      ports: [0, 3],
+      variables: { BACK: 'http://127.0.0.1:{{console}}' },
+      secrets: ['SIGNING'],
+      page: { title: 'Boîte', port: 3 },
+    },
+  ],
   migrations: {
     withinMs: 120_000,
     destructiveNeeds: ['lead', 'boss'],
