@@ -125,11 +125,7 @@ export class Machine {
     );
     return {
       variables: { NODE_ENV: 'production', ...filledIn(configuration.variables, this.#setting.ports), ...release },
-      secrets: {
-        ...(await this.#databaseOf(environment)),
-        ...(await this.#flagAccess(environment.name)),
-        ...Object.fromEntries(secrets),
-      },
+      secrets: { ...(await this.#databaseOf(environment)), ...Object.fromEntries(secrets) },
     };
   }
 

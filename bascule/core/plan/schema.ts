@@ -150,8 +150,6 @@ export const plan = z.strictObject({
   migrations: z
   /** Programs that stand beside the environments: doubles of what is outside this machine. */
   companions: z.array(companion).default([]),
-  /** Those that every environment begins with. */
-  flags: z.array(givenFlag).default([]),
     .strictObject({
       /** Longer than this in rehearsal, and it takes a maintenance window. */
       withinMs: ms,
