@@ -147,9 +147,9 @@ export const plan = z.strictObject({
   people: z.array(person).default([]),
   checks: z.array(check).default([]),
   thirdParties: z.array(thirdParty).default([]),
-  migrations: z
   /** Programs that stand beside the environments: doubles of what is outside this machine. */
   companions: z.array(companion).default([]),
+  migrations: z
     .strictObject({
       /** Longer than this in rehearsal, and it takes a maintenance window. */
       withinMs: ms,
