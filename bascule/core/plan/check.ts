@@ -35,9 +35,9 @@ export function checkPlan(input: unknown): Checked {
     incidentMistakes,
     kpiMistakes,
     statusPageMistakes,
+    companionMistakes,
   ].flatMap((mistakesOf) => mistakesOf(parsed.data));
   return mistakes.length > 0 ? { mistakes } : { plan: parsed.data };
-    companionMistakes,
 }
 
 function components(plan: Plan): Mistake[] {
