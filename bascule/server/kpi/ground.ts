@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Ground } from '../../engine/ground.ts';
+import { incidentFacts } from '../../engine/kpi-incidents.ts';
 import { KpiSource } from '../../engine/kpi-source.ts';
 import type { Setting } from '../setting.ts';
 import type { MetricGround } from './metrics.ts';
@@ -9,6 +10,11 @@ export function kpiGroundOf(
   { plan, place, clock }: Setting,
   { pool, log }: Pick<Ground, 'pool' | 'log'>,
 ): MetricGround {
-  const source = new KpiSource({ pool, log, components: plan.components, incidents: async () => [] });
+  const source = new KpiSource({
+    pool,
+    log,
+    components: plan.components,
+    incidents: (environment) => incidentFacts(pool, environment),
+  });
   return { plan, source, clock, keyFile: join(place.state, 'metrics.key') };
 }
