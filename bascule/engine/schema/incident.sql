@@ -22,8 +22,9 @@ CREATE TABLE IF NOT EXISTS bascule.incident_event (
 );
 
 -- Which deployments an incident is about. A deployment belongs to one incident at the most.
+-- No reference: whoever writes of an incident must not wait for the lock of a deployment, which waits for the incident.
 CREATE TABLE IF NOT EXISTS bascule.incident_deployment (
-  deployment_id text PRIMARY KEY REFERENCES bascule.deployment,
+  deployment_id text PRIMARY KEY,
   incident_id text NOT NULL REFERENCES bascule.incident,
   kind text NOT NULL CHECK (kind IN ('cause', 'again', 'way-back', 'fix'))
 );
