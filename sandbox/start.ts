@@ -1,13 +1,17 @@
+import { start as fcm } from './fcm/server.ts';
 import { start as inbox } from './inbox/server.ts';
 import { start as pagerduty } from './pagerduty/server.ts';
+import { start as powens } from './powens/server.ts';
+import { start as sendgrid } from './sendgrid/server.ts';
+import { start as sentry } from './sentry/server.ts';
 import type { Service } from './services.ts';
 import { services } from './services.ts';
 import { start as slack } from './slack/server.ts';
 import { start as smtp } from './smtp/server.ts';
+import { start as twilio } from './twilio/server.ts';
 import type { Running, Start, World } from './world.ts';
 
-/** Each service's double; one that is not here yet leaves its port free. */
-const starts: Partial<Record<Service, Start>> = { inbox, slack, pagerduty, smtp };
+const starts: Record<Service, Start> = { inbox, powens, sendgrid, twilio, fcm, sentry, slack, pagerduty, smtp };
 
 /** All doubles side by side. The inbox comes last: who sees it answer can use all the others. */
 export async function startSandbox(
@@ -17,8 +21,7 @@ export async function startSandbox(
   const others = services.filter((service) => service !== 'inbox');
   const running: Running[] = [];
   for (const service of [...others, 'inbox' as const]) {
-    const start = starts[service];
-    if (start) running.push(await start(basePort + services.indexOf(service), world));
+    running.push(await starts[service](basePort + services.indexOf(service), world));
   }
   return {
     inbox: running.at(-1) as Running,
