@@ -1,7 +1,8 @@
 import type { Plan } from '../core/plan/schema.ts';
+import { incidentConsequence } from './consequence/incident.ts';
 import type { Consequence } from './deployment-log.ts';
 
 /** All that the facts of deployments bring about, in the order in which it is written down. */
-export function consequences(_plan: Plan): Consequence[] {
-  return [];
+export function consequences(plan: Plan): Consequence[] {
+  return [incidentConsequence(plan), ];
 }
