@@ -28,11 +28,17 @@ export function compile({ environment, flags, segments }: Snapshot, surroundings
     segments: new Map(segments.map((segment) => [segment.name, segment])),
   };
   const checks = new Map(flags.map((flag) => [flag.key, checkOf(flag, whole)]));
+  const timed = new Set(flags.filter((flag) => turnsWithTime(flag, whole)).map(({ key }) => key));
+  const timeless = new Map([...checks].filter(([key]) => !timed.has(key)));
   const inOrder = [...checks].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, check]) => check);
   return {
     evaluate(key, context, now) {
       const check = checks.get(key);
       return check === undefined ? notFound(key) : check(context, now).evaluation;
+    },
+    evaluateBy(clock, key, context) {
+      const check = timeless.get(key);
+      return check === undefined ? this.evaluate(key, context, clock()) : check(context, 0).evaluation;
     },
     evaluateAll: (context, now) => inOrder.map((check) => check(context, now).evaluation),
   };
@@ -48,6 +54,19 @@ function checkOf(flag: Flag, whole: Whole): Check {
   if (!flag.enabled) return always(offOf(flag, 'DISABLED'));
   const parents = flag.dependencies.map((dependency) => parentOf(dependency, whole));
   return onSchedule(flag, dependingOn(flag, parents, strategiesOf(flag, whole)));
+}
+
+function turnsWithTime(
+  { schedule, strategies, dependencies }: Flag,
+  { flags, segments }: Pick<Whole, 'flags' | 'segments'>,
+): boolean {
+  if (schedule) return true;
+  const isDated = ({ constraints }: Pick<Segment, 'constraints'>) =>
+    constraints.some(({ operator }) => operator.startsWith('DATE_'));
+  const named = strategies.flatMap((strategy) => strategy.segments.flatMap((name) => segments.get(name) ?? []));
+  if (strategies.some(isDated) || named.some(isDated)) return true;
+  const parents = dependencies.flatMap(({ flag }) => flags.get(flag) ?? []);
+  return parents.some((parent) => turnsWithTime({ ...parent, dependencies: [] }, { flags, segments }));
 }
 
 function always(outcome: Outcome): Check {
