@@ -48,17 +48,18 @@ type CallOptions = { body?: unknown; as?: Session | string; headers?: Record<str
 let counter = 0;
 export const freshEmail = (who: string): string => `${who}.${process.pid}.${++counter}@exemple.fr`;
 
+export type TestApiOptions = { outside?: Outside; port?: number; clock?: TestClock };
+
 /** `outside` names the doubles that it may talk to. */
-export async function startTestApi(postgresUrl: string, outside: Partial<Outside> = {}): Promise<TestApi> {
+export async function startTestApi(
+  postgresUrl: string,
+  { outside = nothingOutside, port = 0, clock = new TestClock() }: TestApiOptions = {},
+): Promise<TestApi> {
   await ensureGenerated(postgresUrl);
   const { startApi } = await import('../gateway/app.ts');
   const { seed } = await import('../seed/seed.ts');
   const database = await createTestDatabase(postgresUrl);
-  const clock = new TestClock();
-  const api = await startApi(
-    { ...testSettings, databaseUrl: database.url, outside: { ...nothingOutside, ...outside } },
-    clock.now,
-  );
+  const api = await startApi({ ...testSettings, port, databaseUrl: database.url, outside }, clock.now);
   const call = caller(api.url);
 
   const seeded = async (role: 'partner' | 'admin', email: string, shopName?: string) => {
