@@ -12,6 +12,7 @@ import { patientOf, type Practice } from './doctor/patient.ts';
 import { doctorRoutes } from './doctor/routes.ts';
 import { evidenceRoutes } from './evidence/routes.ts';
 import { gateRoutes, gatesOf } from './gates/routes.ts';
+import { incidentRoutes } from './incident/routes.ts';
 import { kpiGroundOf } from './kpi/ground.ts';
 import { metricRoutes } from './kpi/metrics.ts';
 import { kpiRoutes } from './kpi/routes.ts';
@@ -59,6 +60,7 @@ export async function routes(server: FastifyInstance, parts: Parts, shared: Retu
   gateRoutes(server, { log, access });
   windowRoutes(server, { ...known, clock: () => clock.now() });
   peopleRoutes(server, known);
+  incidentRoutes(server, { ...known, log });
   const deployments = logDeployments(log, ensureCarriedOut);
   approvalRoutes(server, { ...known, deployments });
   const evidence = { gates: (id: string) => gatesOf(log, id), checks: async () => [] };

@@ -12,6 +12,7 @@ import { pausedWithinMs } from '../engine/transaction.ts';
 import { SwitchClient } from '../switch/client.ts';
 import { lookAfter } from './after/look-after.ts';
 import { Backups } from './backup/backups.ts';
+import { watchIncidents } from './incident/escalation-watch.ts';
 import { listen } from './listen.ts';
 import { Machine } from './machine.ts';
 import { ensureOwnDatabase } from './own-database.ts';
@@ -53,6 +54,9 @@ export async function startServer(setting: Setting): Promise<() => Promise<void>
     onError: (error) => logger.warn({ error: String(error) }, 'traffic could not be kept'),
   });
   const lists = await lookAfter(machine.ground, logger);
+  const incidents = watchIncidents({ pool, plan: setting.plan, clock: setting.clock }, (error, incident) =>
+    logger.warn({ incident, error: String(error) }, 'an incident could not be looked at'),
+  );
   const watch = setInterval(() => {
     goOn(machine.ground, setting).catch((error: unknown) =>
       logger.warn({ error: String(error) }, 'waiting for the database'),
@@ -63,6 +67,7 @@ export async function startServer(setting: Setting): Promise<() => Promise<void>
     await shutDoors();
     await minutes.stop();
     await lists.close();
+    await incidents.stop();
     await stopEngine();
     await backups.close();
     machine.release();
