@@ -15,7 +15,10 @@ import type { ProcessSlotSpec, SlotEvent, SlotId } from '../targets/target.ts';
 import { declarations } from './services.ts';
 import type { Setting } from './setting.ts';
 
-type Base = Pick<Ground, 'pool' | 'log' | 'lease' | 'progress'>;
+interface Base extends Pick<Ground, 'pool' | 'log' | 'lease' | 'progress'> {
+  /** What a program of an environment reads its flags with. */
+  flagAccess(environment: string): Promise<Record<string, string>>;
+}
 
 /** Everything runs on this machine: programs as processes, files and traffic at the switch, data in one PostgreSQL. */
 export class Machine {
@@ -25,8 +28,11 @@ export class Machine {
   readonly #processes: ProcessTarget;
   readonly #secrets: Secrets;
   readonly #databases: EnvironmentDatabases;
+  readonly #flagAccess: Base['flagAccess'];
 
-  constructor(setting: Setting, client: SwitchClient, secrets: Secrets, clusters: OwnClusters, base: Base) {
+  constructor(setting: Setting, client: SwitchClient, secrets: Secrets, clusters: OwnClusters, own: Base) {
+    const { flagAccess, ...base } = own;
+    this.#flagAccess = flagAccess;
     const { plan, place, adminUrl } = setting;
     this.#setting = setting;
     this.#client = client;
@@ -117,7 +123,7 @@ export class Machine {
     return spec.kind === 'process' && spec.artifact.digest === digest ? spec : null;
   }
 
-  /** What a program is given: its release's variables, the release it belongs to, its database, its secrets. */
+  /** What a program is given: its release's variables, the release it belongs to, its database, its secrets, its flags. */
   async #settingsOf({ environment, version, configuration }: SlotContent) {
     const release = { RELEASE_VERSION: version, ENVIRONMENT: environment.name };
     const secrets = await Promise.all(
@@ -125,7 +131,11 @@ export class Machine {
     );
     return {
       variables: { NODE_ENV: 'production', ...filledIn(configuration.variables, this.#setting.ports), ...release },
-      secrets: { ...(await this.#databaseOf(environment)), ...Object.fromEntries(secrets) },
+      secrets: {
+        ...(await this.#databaseOf(environment)),
+        ...(await this.#flagAccess(environment.name)),
+        ...Object.fromEntries(secrets),
+      },
     };
   }
 

@@ -11,6 +11,8 @@ import { deploymentRoutes } from './deployment/routes.ts';
 import { patientOf, type Practice } from './doctor/patient.ts';
 import { doctorRoutes } from './doctor/routes.ts';
 import { evidenceRoutes } from './evidence/routes.ts';
+import { flagRoutes } from './flag/routes.ts';
+import type { FlagService } from './flag/service.ts';
 import { gateRoutes, gatesOf } from './gates/routes.ts';
 import { incidentRoutes } from './incident/routes.ts';
 import { kpiGroundOf } from './kpi/ground.ts';
@@ -33,6 +35,7 @@ export interface Parts {
   client: SwitchClient;
   board: ProgressBoard;
   backups: Backups;
+  flags: FlagService;
 }
 
 /** What the routes of both doors have in common. */
@@ -60,6 +63,7 @@ export async function routes(server: FastifyInstance, parts: Parts, shared: Retu
   gateRoutes(server, { log, access });
   windowRoutes(server, { ...known, clock: () => clock.now() });
   peopleRoutes(server, known);
+  flagRoutes(server, { ...known, ...parts.flags });
   incidentRoutes(server, { ...known, log });
   const deployments = logDeployments(log, ensureCarriedOut);
   approvalRoutes(server, { ...known, deployments });

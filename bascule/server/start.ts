@@ -12,6 +12,7 @@ import { pausedWithinMs } from '../engine/transaction.ts';
 import { SwitchClient } from '../switch/client.ts';
 import { lookAfter } from './after/look-after.ts';
 import { Backups } from './backup/backups.ts';
+import { openFlags } from './flag/service.ts';
 import { watchIncidents } from './incident/escalation-watch.ts';
 import { listen } from './listen.ts';
 import { Machine } from './machine.ts';
@@ -33,6 +34,7 @@ export async function startServer(setting: Setting): Promise<() => Promise<void>
   const client = new SwitchClient(place.switchSocket);
   const board = new ProgressBoard();
   const secrets = await Secrets.open(place.secrets);
+  const flags = await openFlags(setting, { pool, databaseUrl, secrets });
   const backups: Backups = new Backups({
     ...{ plan: setting.plan, environments: setting.environments, state: place.state, pool, secrets, logger },
     databaseUrl: setting.ownDatabase,
@@ -43,12 +45,13 @@ export async function startServer(setting: Setting): Promise<() => Promise<void>
     log: new DeploymentLog(pool, setting.clock, consequences(setting.plan)),
     lease: await takeLeases(setting, pool),
     progress: (deployment, text) => board.tell(deployment, text),
+    flagAccess: (environment) => flags.accessOf(environment),
   });
   await backups.start();
   await machine.takeOver();
   await startEngine(machine.ground, databaseUrl, quiet(logger));
   await goOn(machine.ground, setting);
-  const shutDoors = await listen({ setting, machine, client, board, backups });
+  const shutDoors = await listen({ setting, machine, client, board, backups, flags });
   const minutes = keepTrafficMinutes({
     ...{ pool, traffic: machine.ground.traffic, environments: setting.environments.map(({ name }) => name) },
     onError: (error) => logger.warn({ error: String(error) }, 'traffic could not be kept'),
@@ -65,6 +68,7 @@ export async function startServer(setting: Setting): Promise<() => Promise<void>
   return async () => {
     clearInterval(watch);
     await shutDoors();
+    await flags.close();
     await minutes.stop();
     await lists.close();
     await incidents.stop();

@@ -2,6 +2,7 @@ import { approvalMistakes } from '../approval/mistakes.ts';
 import { checklistMistakes } from '../checklist/mistakes.ts';
 import { companionMistakes } from '../companion/mistakes.ts';
 import { mirrorMistakes } from '../document/mirror.ts';
+import { givenFlagMistakes } from '../flag/given.ts';
 import { gateMistakes } from '../gate/mistakes.ts';
 import { incidentMistakes } from '../incident/mistakes.ts';
 import { kpiMistakes } from '../kpi/mistakes.ts';
@@ -33,6 +34,7 @@ export function checkPlan(input: unknown): Checked {
     checklistMistakes,
     mirrorMistakes,
     incidentMistakes,
+    givenFlagMistakes,
     kpiMistakes,
     statusPageMistakes,
     companionMistakes,

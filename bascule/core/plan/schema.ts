@@ -3,6 +3,7 @@ import { person, role } from '../approval/schema.ts';
 import { companion } from '../companion/schema.ts';
 import { thirdParty } from '../doctor/schema.ts';
 import { documentWords } from '../document/schema.ts';
+import { givenFlag } from '../flag/given.ts';
 import { check } from '../gate/schema.ts';
 import { incidents } from '../incident/schema.ts';
 import { kpiRule } from '../kpi/schema.ts';
@@ -149,6 +150,8 @@ export const plan = z.strictObject({
   thirdParties: z.array(thirdParty).default([]),
   /** Programs that stand beside the environments: doubles of what is outside this machine. */
   companions: z.array(companion).default([]),
+  /** Those that every environment begins with. */
+  flags: z.array(givenFlag).default([]),
   migrations: z
     .strictObject({
       /** Longer than this in rehearsal, and it takes a maintenance window. */

@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import type { Mistake } from '../plan/check.ts';
+import type { Plan } from '../plan/schema.ts';
+import { name } from '../plan/terms.ts';
+import { flagMistakes, isRefused } from './mistakes.ts';
+import { flag, strategy, type Flag } from './schema.ts';
+
+/**
+ * A flag as the plan gives it to all environments, and what is other in some. An environment that has none of this key
+ * yet is given it at the server's start; from then on it is people's.
+ */
+export const givenFlag = flag.omit({ killed: true }).extend({
+  environments: z
+    .record(name, z.strictObject({ enabled: z.boolean().optional(), strategies: z.array(strategy).optional() }))
+    .default({}),
+});
+export type GivenFlag = z.infer<typeof givenFlag>;
+
+export function flagIn({ environments, ...given }: GivenFlag, environment: string): Flag {
+  const { enabled, strategies } = environments[environment] ?? {};
+  return {
+    ...given,
+    killed: null,
+    enabled: enabled ?? given.enabled,
+    strategies: strategies ?? given.strategies,
+  };
+}
+
+/** What a plan says of its flags that can't be. */
+export function givenFlagMistakes(plan: Plan): Mistake[] {
+  const keys = plan.flags.map(({ key }) => key);
+  return plan.flags.flatMap((given, index) => [
+    ...(keys.indexOf(given.key) < index
+      ? [
+          {
+            path: `flags[${index}].key`,
+            message: `« ${given.key} » est déjà pris : il en faut un différent pour chacun`,
+          },
+        ]
+      : []),
+    ...unknownNames(plan, given, `flags[${index}]`),
+    ...rules(plan, given, `flags[${index}]`),
+  ]);
+}
+
+function unknownNames({ environments, components }: Plan, given: GivenFlag, path: string): Mistake[] {
+  const known = environments.map((each) => each.name);
+  const serving = components.filter(({ kind }) => kind !== 'database').map((each) => each.name);
+  const tied = given.tiedTo?.component;
+  return [
+    ...Object.keys(given.environments)
+      .filter((environment) => !known.includes(environment))
+      .map((environment) => ({
+        path: `${path}.environments.${environment}`,
+        message: `« ${environment} » n’est pas un environnement : choisissez parmi ${known.join(', ')}`,
+      })),
+    ...(tied === undefined || serving.includes(tied)
+      ? []
+      : [
+          {
+            path: `${path}.tiedTo.component`,
+            message: `« ${tied} » ne reçoit pas de trafic : choisissez parmi ${serving.join(', ')}`,
+          },
+        ]),
+  ];
+}
+
+function rules({ environments, flags }: Plan, given: GivenFlag, path: string): Mistake[] {
+  const found = environments.flatMap((environment) => {
+    const known = { flags: flags.map((each) => flagIn(each, environment.name)), segments: [] };
+    return flagMistakes(flagIn(given, environment.name), known).filter(isRefused);
+  });
+  return [...new Map(found.map((each) => [each.path, each])).values()].map((each) => ({
+    path: `${path}.${each.path}`,
+    message: each.message,
+  }));
+}
