@@ -43,7 +43,6 @@ export async function declareIn(
   at: number,
 ): Promise<string> {
   const id = await insertIncident(client, first, at);
-  const event = { ...first, seq: 1, at };
   await new Writing(client, plan, id, []).write([first, ...rest], at);
   return id;
 }
