@@ -13,6 +13,7 @@ import { peopleCommands } from './people-commands.ts';
 import { releaseCommands } from './release-commands.ts';
 import { headingOf } from './usage.ts';
 import { simulateCommands } from './simulate-commands.ts';
+import { statusPageCommands } from './status-page-commands.ts';
 import { windowCommands } from './window-commands.ts';
 
 /**
@@ -79,6 +80,7 @@ export function program(onExit: (code: number) => void): Command {
   doctorCommands(add, run, root);
   kpiCommands(add, run, root);
   simulateCommands(add, run, root);
+  statusPageCommands(add, run, root);
   return root;
 }
 

@@ -26,6 +26,7 @@ import type { ProgressBoard } from './progress-board.ts';
 import { releaseRoutes } from './release/routes.ts';
 import type { Setting } from './setting.ts';
 import { statusRoutes } from './status/routes.ts';
+import { statusPageRoutes } from './status-page/routes.ts';
 import { windowRoutes } from './window/routes.ts';
 
 /** What the routes reach. */
@@ -60,6 +61,7 @@ export async function routes(server: FastifyInstance, parts: Parts, shared: Retu
 
   deploymentRoutes(server, { ground, board, root, access });
   statusRoutes(server, ground, ports, environments);
+  statusPageRoutes(server, setting, pool);
   gateRoutes(server, { log, access });
   windowRoutes(server, { ...known, clock: () => clock.now() });
   peopleRoutes(server, known);

@@ -19,6 +19,7 @@ import { Machine } from './machine.ts';
 import { ensureOwnDatabase } from './own-database.ts';
 import { ProgressBoard } from './progress-board.ts';
 import type { Setting } from './setting.ts';
+import { keepStatusPage } from './status-page/keep.ts';
 
 /** How often it is made sure that every deployment under way has an engine: after a database that was away, for one. */
 const watchEveryMs = 2_000;
@@ -60,6 +61,7 @@ export async function startServer(setting: Setting): Promise<() => Promise<void>
   const incidents = watchIncidents({ pool, plan: setting.plan, clock: setting.clock }, (error, incident) =>
     logger.warn({ incident, error: String(error) }, 'an incident could not be looked at'),
   );
+  const statusPage = keepStatusPage({ setting, pool, thirdParties: [] });
   const watch = setInterval(() => {
     goOn(machine.ground, setting).catch((error: unknown) =>
       logger.warn({ error: String(error) }, 'waiting for the database'),
@@ -71,6 +73,7 @@ export async function startServer(setting: Setting): Promise<() => Promise<void>
     await flags.close();
     await minutes.stop();
     await lists.close();
+    await statusPage.stop();
     await incidents.stop();
     await stopEngine();
     await backups.close();

@@ -27,7 +27,12 @@ export function feeds(view: PageView, language: Language): { rss: string; atom: 
   for (const entry of entries.sort((one, other) => other.at - one.at).slice(0, listed)) {
     const { id, heading, at, published, content } = entry;
     feed.addItem({
-      ...{ id: linkOf(view, id), guid: linkOf(view, id), link: `${view.url}/${prefix}incidents/${id}`, title: heading },
+      ...{
+        id: linkOf(view, id),
+        guid: linkOf(view, id),
+        link: `${view.url}/${prefix}incidents/${id}`,
+        title: escaped(heading),
+      },
       ...{ date: new Date(at), published: new Date(published), content, description: content },
     });
   }

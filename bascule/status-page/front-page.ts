@@ -1,4 +1,4 @@
-import { isOpen } from '../core/status/incident.ts';
+import { isOpen, type StatusIncident } from '../core/status/incident.ts';
 import { comingMaintenances, type ComponentView, type GroupView, type PageView } from '../core/status/page.ts';
 import type { Language } from '../core/status/schema.ts';
 import { statusWords, titled } from '../core/status/words.ts';
@@ -77,21 +77,22 @@ function row(
 ) {
   const words = pageWords[language];
   return `<div class="history">${barsPicture(bars, title, view, language)}
-<p class="legend"><span>${escaped(words.daysAgo(bars.length - 1))}</span><span class="uptime">${escaped(words.uptime(uptime))}</span><span>${escaped(words.today)}</span></p></div>`;
+<p class="legend"><span>${escaped(words.daysAgo(bars.length))}</span><span class="uptime">${escaped(words.uptime(uptime))}</span><span>${escaped(words.today)}</span></p></div>`;
 }
 
-/** Each of the last days, the newest first, with the incidents that began in it and are over. */
+/** Each of the last days, the newest first, with the incidents that began in it; those that go on stand above. */
 function pastDays(view: PageView, language: Language): string[] {
   const words = pageWords[language];
   const days = (view.components[0]?.bars ?? []).slice(-recentDays).reverse();
   return days.map(({ day }) => {
-    const over = view.incidents.filter(
-      (each) => !isOpen(each) && each.startedAt >= day.from && each.startedAt < day.to,
-    );
-    const told = over.map((each) => incidentEntry(each, view, language));
+    const began = view.incidents.filter(({ startedAt }) => startedAt >= day.from && startedAt < day.to);
+    const told = began.map((each) => (isOpen(each) ? goingOn(each, language) : incidentEntry(each, view, language)));
     return `<div class="day"><h3>${escaped(words.day(day.from, view.timeZone))}</h3>${told.length === 0 ? `<p class="quiet">${escaped(words.quietDay)}</p>` : told.join('\n')}</div>`;
   });
 }
+
+const goingOn = ({ id, title }: StatusIncident, language: Language) =>
+  `<p class="quiet">${escaped(pageWords[language].goesOn)}${escaped(pageWords[language].colon)}<a href="#i-${escaped(id)}">${escaped(title)}</a></p>`;
 
 const historyLink = (view: PageView, language: Language) =>
   `<p><a href="${prefixOf(view, language)}history">${escaped(pageWords[language].historyOf)}</a></p>`;

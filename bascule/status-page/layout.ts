@@ -4,6 +4,9 @@ import { escaped, time } from './html.ts';
 import { whenStale } from './stale.ts';
 import { pageWords } from './words.ts';
 
+/** What every page says of itself. */
+export type Masthead = Pick<PageView, 'at' | 'name' | 'url' | 'timeZone' | 'languages' | 'environment'>;
+
 export interface Sheet {
   language: Language;
   /** Of the page in its language: '' for the front page, `history`. */
@@ -14,11 +17,11 @@ export interface Sheet {
 }
 
 /** Where a language's pages lie: the first one's at the root. */
-export const prefixOf = ({ languages }: Pick<PageView, 'languages'>, language: Language) =>
+export const prefixOf = ({ languages }: Pick<Masthead, 'languages'>, language: Language) =>
   language === languages[0] ? '/' : `/${language}/`;
 
 /** One whole page: readable without a script, a picture or a line of style. */
-export function layout(view: PageView, { language, path, title, body }: Sheet): string {
+export function layout(view: Masthead, { language, path, title, body }: Sheet): string {
   const words = pageWords[language];
   const root = prefixOf(view, language);
   const moment = words.moment(view.at, view.timeZone);
@@ -59,13 +62,13 @@ ${environmentLine(view, language)}${body}
 `;
 }
 
-function otherLanguage(view: PageView, language: Language, path: string): string {
+function otherLanguage(view: Masthead, language: Language, path: string): string {
   const name = { fr: 'Français', en: 'English' }[language];
   return `<li><a href="${prefixOf(view, language)}${path}" hreflang="${language}" lang="${language}">${name}</a></li>`;
 }
 
 /** Only where the page does not tell of what users meet. */
-function environmentLine({ environment }: PageView, language: Language): string {
+function environmentLine({ environment }: Masthead, language: Language): string {
   if (environment.isUsual) return '';
   return `<p class="environment">${escaped(pageWords[language].environment)} <strong>${escaped(environment.title)}</strong></p>\n`;
 }

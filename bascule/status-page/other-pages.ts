@@ -4,7 +4,7 @@ import type { PageView } from '../core/status/page.ts';
 import type { Language } from '../core/status/schema.ts';
 import { incidentEntry, maintenanceEntry } from './entries.ts';
 import { escaped, paragraphs } from './html.ts';
-import { layout, prefixOf } from './layout.ts';
+import { layout, prefixOf, type Masthead } from './layout.ts';
 import { pageWords } from './words.ts';
 
 /** Everything of the last 90 days, by month, the newest first. */
@@ -36,7 +36,7 @@ export function entryPage(entry: StatusIncident | Maintenance, view: PageView, l
 
 /** A page that says one thing, as that there is none here, or that a mail is on its way. `form` is markup. */
 export function messagePage(
-  view: PageView,
+  view: Masthead,
   language: Language,
   { title, text, form = '' }: { title: string; text: string; form?: string },
 ): string {
@@ -44,5 +44,5 @@ export function messagePage(
   return layout(view, { language, path: '', title: `${title} – ${pageWords[language].pageTitle(view.name)}`, body });
 }
 
-const backLink = (view: PageView, language: Language) =>
+const backLink = (view: Masthead, language: Language) =>
   `<p><a href="${prefixOf(view, language)}">${escaped(pageWords[language].back)}</a></p>`;

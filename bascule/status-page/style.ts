@@ -71,7 +71,7 @@ h1.partial_outage, .state.partial_outage { color: var(--partial_outage); } h1.ma
 .updates li::before { content: ''; position: absolute; left: 0; top: 0.5em; width: 0.6rem; height: 0.6rem; border-radius: 50%; background: var(--brand); }
 .updates li:not(:last-child)::after { content: ''; position: absolute; left: calc(0.3rem - 1px); top: 1.3em; bottom: -0.3em; width: 2px; background: var(--line); }
 .updates .when { margin: 0; } .updates time, footer { color: var(--soft); font-size: 0.92rem; } .updates p { margin-bottom: 0.3rem; }
-.day h3 { margin: 1.2rem 0 0.3rem; padding-bottom: 0.3rem; border-bottom: 1px solid var(--line); font-size: 1.05rem; } .day .entry { margin-top: 0.8rem; } .quiet { margin: 0; }
+.day > h3 { margin: 1.2rem 0 0.3rem; padding-bottom: 0.3rem; border-bottom: 1px solid var(--line); font-size: 1.05rem; } .day .entry { margin-top: 0.8rem; } .quiet { margin: 0; } .day + p { margin-top: 1.4rem; }
 
 .subscribe { padding: 1.4rem; border-radius: 18px; background: var(--surface); border: 1px solid var(--line); }
 .field label, legend { display: block; margin-bottom: 0.25rem; padding: 0; font-weight: 650; }

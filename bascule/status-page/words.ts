@@ -15,6 +15,7 @@ export interface PageWords {
   announced: string;
   past: string;
   quietDay: string;
+  goesOn: string;
   history: string;
   historyOf: string;
   noHistory: string;
@@ -68,6 +69,7 @@ const french: PageWords = {
   announced: 'Annoncée le',
   past: 'Derniers jours',
   quietDay: 'Aucun incident.',
+  goesOn: 'Incident en cours',
   history: 'Historique',
   historyOf: 'Historique des 90 derniers jours',
   noHistory: 'Aucun incident et aucune maintenance sur cette période.',
@@ -115,6 +117,7 @@ const english: PageWords = {
   announced: 'Announced on',
   past: 'Last days',
   quietDay: 'No incidents.',
+  goesOn: 'Open incident',
   history: 'History',
   historyOf: 'History of the last 90 days',
   noHistory: 'No incident and no maintenance in this time.',

@@ -10,6 +10,7 @@ import { serverDaemon, switchDaemon, switchStateOf } from './daemons.ts';
 import { clusterSteps } from './environment-clusters.ts';
 import { checkPorts } from './free-ports.ts';
 import { ensureRelease } from './release.ts';
+import { statusPageDaemon } from './status-page.ts';
 import { runSteps } from './steps.ts';
 import { movePorts, rememberedBy } from './switch-memory.ts';
 
@@ -27,6 +28,7 @@ export async function bringUp(context: Context, wanted: Wanted, signal: AbortSig
   const ours = [...portsOfSwitch(running), ...(await portsBeside(context, port))];
   const environments = allEnvironments(plan, wanted.environments, running ?? (await rememberedBy(place.switchState)));
   const theSwitch = switchDaemon(context, port);
+  const statusPage = statusPageDaemon(context, port);
   const companions = await companionSteps(context, environments, port, signal);
   let server = serverDaemon(context, null);
   let databaseUrl = '';
@@ -63,6 +65,9 @@ export async function bringUp(context: Context, wanted: Wanted, signal: AbortSig
       },
     },
     ...companions.steps,
+    ...(statusPage
+      ? [{ name: 'status-page', title: 'Page d’état', run: async () => how(await ensureRunning(statusPage, signal)) }]
+      : []),
     {
       name: 'server',
       title: 'Serveur Bascule',
@@ -79,7 +84,7 @@ export async function bringUp(context: Context, wanted: Wanted, signal: AbortSig
     })),
   ];
   await runSteps(steps, out, signal);
-  return [theSwitch, ...companions.daemons, server];
+  return [theSwitch, ...companions.daemons, ...(statusPage ? [statusPage] : []), server];
 }
 
 const how = (started: Started) => (started === 'started' ? 'démarré' : 'déjà en marche');
@@ -91,7 +96,9 @@ const portsOfSwitch = (running: SwitchState | null) =>
 async function portsBeside(context: Context, port: number): Promise<number[]> {
   const ports = portsOf(context.plan, port);
   const companions = await runningCompanions(context);
+  const statusPage = statusPageDaemon(context, port);
   return [
+    ...(statusPage && (await recordOf(statusPage)) ? [ports.statusPage] : []),
     ...((await recordOf(serverDaemon(context, null))) ? [ports.console] : []),
     ...companions.flatMap((each) => each.ports.map((place) => ports.companions + place)),
   ];

@@ -4,9 +4,10 @@ import type { Context } from '../context.ts';
 import { stopDaemon } from '../machine/daemon.ts';
 import { stopCompanions } from './companions.ts';
 import { serverDaemon, switchDaemon } from './daemons.ts';
+import { statusPageDaemon } from './status-page.ts';
 import { endEnvironmentClusters } from './environment-clusters.ts';
 
-export type Stopped = 'server' | 'switch' | 'slots' | 'companions' | 'postgres';
+export type Stopped = 'server' | 'switch' | 'slots' | 'companions' | 'status-page' | 'postgres';
 
 /**
  * Stops everything of this state directory, the data stay: first the server, so that no deployment sees the rest go,
@@ -19,6 +20,8 @@ export async function takeDown(context: Context): Promise<Stopped[]> {
   if (await stopDaemon(switchDaemon(context, null))) stopped.push('switch');
   if (await stopSlots(place.state)) stopped.push('slots');
   if (await stopCompanions(context)) stopped.push('companions');
+  const statusPage = statusPageDaemon(context, null);
+  if (statusPage && (await stopDaemon(statusPage))) stopped.push('status-page');
   const own = await endEnvironmentClusters(context);
   const isRunning = (await postgresStatus({ directory: place.postgres })).state === 'running';
   if (isRunning) await stopPostgres({ directory: place.postgres });
@@ -38,5 +41,6 @@ export const stoppedWords: Record<Stopped, string> = {
   switch: 'commutateur',
   slots: 'emplacements',
   companions: 'compagnons',
+  'status-page': 'page d’état',
   postgres: 'PostgreSQL',
 };

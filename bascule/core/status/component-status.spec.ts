@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { componentState, worst, type ComponentState, type Evidence } from './component-status.ts';
+import { stateOf as derived, worst, type ComponentState, type Evidence } from './component-status.ts';
 import { incident, maintenance, minute, minutesUntil, now } from './spec/a-page.ts';
 
 const reading = { freshForMs: 5 * minute, slowMs: 1_000 };
 const stateOf = (evidence: Partial<Evidence>) =>
-  componentState({ minutes: [], incidents: [], maintenances: [], ...evidence }, reading, now);
+  derived({ minutes: [], incidents: [], maintenances: [], ...evidence }, reading, now);
 const looks = (...all: (boolean | number | null)[]) => stateOf({ minutes: minutesUntil(now, ...all) });
 
 describe('a component that is asked every minute', () => {

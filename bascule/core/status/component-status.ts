@@ -1,12 +1,20 @@
+import { z } from 'zod';
 import { isFelt, type Impact, type StatusIncident } from './incident.ts';
 import { isUnderWay, type Maintenance } from './maintenance.ts';
 
 /** The words of Statuspage's API. */
-export type ComponentStatus =
-  'operational' | 'degraded_performance' | 'partial_outage' | 'major_outage' | 'under_maintenance';
+export const componentStatus = z.enum([
+  'operational',
+  'degraded_performance',
+  'partial_outage',
+  'major_outage',
+  'under_maintenance',
+]);
+export type ComponentStatus = z.infer<typeof componentStatus>;
 
 /** `no_data`: nobody looked of late, so nobody can say. It is never shown as good. */
-export type ComponentState = ComponentStatus | 'no_data';
+export const componentState = z.enum([...componentStatus.options, 'no_data']);
+export type ComponentState = z.infer<typeof componentState>;
 
 /** What was found by asking in one minute; `minute` is its first millisecond since 1970. */
 export interface ProbeMinute {
@@ -34,11 +42,7 @@ export interface Reading {
  * Derived, never typed. What is worst holds, whether probes say so or an incident that is still felt; a component that fails while its
  * maintenance is under way does what was announced, but an incident is one all the same.
  */
-export function componentState(
-  { minutes, incidents, maintenances }: Evidence,
-  reading: Reading,
-  now: number,
-): ComponentState {
+export function stateOf({ minutes, incidents, maintenances }: Evidence, reading: Reading, now: number): ComponentState {
   const said = worst(incidents.filter(isFelt).map(({ impact }) => stateByImpact[impact]));
   if (said !== 'operational' && maintenances.some((each) => isUnderWay(each, now))) return said;
   if (maintenances.some((each) => isUnderWay(each, now))) return 'under_maintenance';

@@ -1,4 +1,4 @@
-import { componentState, stateByImpact, worst, type ComponentState, type ProbeMinute } from './component-status.ts';
+import { stateByImpact, stateOf, worst, type ComponentState, type ProbeMinute } from './component-status.ts';
 import { barOf, groupBar, nothing, total, uptimePercent, type Bar, type Day, type Tally } from './days.ts';
 import { isFelt, type StatusIncident } from './incident.ts';
 import { phaseOf, type Maintenance } from './maintenance.ts';
@@ -98,7 +98,7 @@ function componentView({ from: _, ...component }: StatusComponent, known: Knowle
     incidents: concerning(incidents),
     maintenances: concerning(maintenances),
   };
-  const state = componentState(evidence, { freshForMs: found.freshForMs, slowMs: page.slowMs }, now);
+  const state = stateOf(evidence, { freshForMs: found.freshForMs, slowMs: page.slowMs }, now);
   const bars = days.map((day, index) => barOf(day, found.tallies[index] ?? nothing, evidence.incidents));
   return {
     ...component,
