@@ -1,10 +1,8 @@
 import type { BadEnd, Incidents, OnCall, SeverityRule, Whom } from '../incident/schema.ts';
 import type { Plan } from '../plan/schema.ts';
-import { dayWords, hourWords } from '../window/words.ts';
-import { firstMoment } from '../window/zone.ts';
+import { hourWords } from '../window/words.ts';
 import { part, table, type Block, type Part, type Text } from './tree.ts';
-import { capital, duration, every, names, none, number, oneOf, roleTitles, titleIn } from './words.ts';
-import { Temporal } from 'temporal-polyfill';
+import { capital, day, duration, every, names, none, number, oneOf, roleTitles, titleIn } from './words.ts';
 
 /** « SEV-1 (Critique) ». */
 export const severityTitle = ({ severity, title }: SeverityRule) => `${severity} (${title})`;
@@ -82,15 +80,14 @@ function rounds({ escalation, reminders }: Incidents): Block | null {
   return table('Appels et rappels', ['Réglage', 'Valeur'], rows);
 }
 
-function onCallTable({ calendar, people }: Plan, { title, people: turn, since, handOver }: OnCall): Block | null {
-  const first = firstMoment(Temporal.PlainDate.from(since), handOver, calendar.timeZone);
+function onCallTable({ people }: Plan, { title, people: turn, since, handOver }: OnCall): Block | null {
   return table(
     'Astreinte',
     ['Réglage', 'Valeur'],
     [
       ['Nom', title],
       ['Tour', turn.map((name) => people.find((each) => each.name === name)?.displayName ?? name).join(', ')],
-      ['Relève', `chaque semaine à ${hourWords(handOver)}, depuis le ${dayWords(first, calendar)}`],
+      ['Relève', `chaque semaine à ${hourWords(handOver)}, depuis le ${day(since)}`],
     ],
   );
 }
