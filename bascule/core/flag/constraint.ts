@@ -72,7 +72,7 @@ function numbers({ operator, value }: Constraint): Comparison {
 
 function versions({ operator, value }: Constraint): Comparison {
   const compare = orderings[operator.slice('SEMVER_'.length)];
-  if (!isVersion(value) || !compare) return never;
+  if (semver.valid(value) === null || !compare) return never;
   return (actual) => isVersion(actual) && compare(semver.compare(actual, value));
 }
 

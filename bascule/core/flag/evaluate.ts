@@ -1,7 +1,7 @@
 import type { Context, Evaluated, Evaluation, Evaluator, Surroundings } from './evaluation.ts';
 import type { Dependency, Flag, Segment, Snapshot, Strategy, Variant } from './schema.ts';
 import { letsAllIn, matcherOf, splits, type Matcher, type Place } from './strategy.ts';
-import { choiceOf, divides, type Choice } from './variant.ts';
+import { choiceOf, divides, weighs, type Choice } from './variant.ts';
 
 /** What a check of a flag came to; made once for each way that it can end. */
 interface Outcome {
@@ -146,7 +146,7 @@ function givenTo({ choose, chosen, without }: Rule): Check {
 function ruleOf(flag: Flag, strategy: Strategy | null, whole: Whole, wholly: boolean): Rule {
   const { environment, segments, surroundings } = whole;
   const place: Place = { flagKey: flag.key, environment, segments, surroundings };
-  const own = strategy !== null && strategy.variants.length > 0;
+  const own = strategy !== null && weighs(strategy.variants);
   const variants = own ? strategy.variants : flag.variants;
   const rollout = own && strategy.name === 'flexibleRollout' ? strategy : null;
   const division = {
@@ -169,7 +169,7 @@ function isStatic(flag: Flag, active: readonly Strategy[]): boolean {
   if (flag.schedule || flag.dependencies.length > 0) return false;
   const [first] = active;
   if (flag.strategies.length > 0 && (!first || !letsAllIn(first))) return false;
-  return !divides(first && first.variants.length > 0 ? first.variants : flag.variants);
+  return !divides(first && weighs(first.variants) ? first.variants : flag.variants);
 }
 
 function onOf({ key, value }: Flag, variant: Variant | null, reason: Evaluated['reason']): Outcome {

@@ -111,7 +111,7 @@ function variantMistakes({ value }: Flag, variants: readonly Variant[], path: st
         : refused(`${path}[${index}].value`, `le flag est de sorte « ${value.kind} » : donnez-en une valeur`),
     ),
     ...(first && variants.every(({ weight }) => weight === 0)
-      ? told(path, 'toutes ont le poids 0 : personne n’en reçoit')
+      ? told(path, 'toutes ont le poids 0 : c’est comme s’il n’y en avait pas')
       : []),
     ...variants.flatMap(({ stickiness }, index) =>
       stickiness !== undefined && stickiness !== first?.stickiness

@@ -1,5 +1,6 @@
 import type { Flag, FlagType } from './schema.ts';
 import { letsAllIn } from './strategy.ts';
+import { divides } from './variant.ts';
 
 /** A flag with when it came and when it last changed; times are milliseconds since 1970. */
 export interface AgedFlag {
@@ -66,9 +67,9 @@ function settledAs(flag: Flag, now: number): 'allumé' | 'éteint' | null {
   const { enabled, killed, schedule, dependencies, strategies, variants } = flag;
   if (killed || !enabled) return 'éteint';
   if (schedule?.until && Date.parse(schedule.until) <= now) return 'éteint';
-  if (schedule || dependencies.length > 0 || variants.length > 1) return null;
+  if (schedule || dependencies.length > 0 || divides(variants)) return null;
   if (strategies.length === 0) return 'allumé';
   const first = strategies.find(({ disabled }) => !disabled);
   if (!first) return 'éteint';
-  return letsAllIn(first) && first.variants.length <= 1 ? 'allumé' : null;
+  return letsAllIn(first) && !divides(first.variants) ? 'allumé' : null;
 }

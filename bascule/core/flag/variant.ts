@@ -37,7 +37,12 @@ export function choiceOf(division: Division, environment: string, { chance }: Su
 
 /** True where context and chance decide between variants. */
 export function divides(variants: readonly Variant[]): boolean {
-  return variants.length > 1 && variants.some(({ weight }) => weight > 0);
+  return variants.length > 1 && weighs(variants);
+}
+
+/** Variants that weigh nothing are as none: those of a strategy then leave it to the flag's. */
+export function weighs(variants: readonly Variant[]): boolean {
+  return variants.some(({ weight }) => weight > 0);
 }
 
 /** The running sum of the weights. Two that are equal are a variant of no weight, which `findIndex` passes over. */
