@@ -1,111 +1,75 @@
-import { Command, InvalidArgumentError } from "commander";
-import type { LogsOptions } from "./commands/logs.ts";
-import type { StatusOptions } from "./commands/status.ts";
-import type { UpOptions } from "./commands/up.ts";
-import type { CommonOptions } from "./context.ts";
-import { backupCommands } from "./backup-commands.ts";
-import { deliveryCommands } from "./delivery-commands.ts";
-import { documentCommands } from "./document-commands.ts";
-import { doctorCommands } from "./doctor-commands.ts";
-import { kpiCommands } from "./kpi-commands.ts";
-import { liveUpdateCommands } from "./live-update-commands.ts";
-import { migrateCommands } from "./migrate-commands.ts";
-import { peopleCommands } from "./people-commands.ts";
-import { releaseCommands } from "./release-commands.ts";
-import { headingOf } from "./usage.ts";
-import { simulateCommands } from "./simulate-commands.ts";
-import { statusPageCommands } from "./status-page-commands.ts";
-import { windowCommands } from "./window-commands.ts";
+import { Command, InvalidArgumentError } from 'commander';
+import type { LogsOptions } from './commands/logs.ts';
+import type { StatusOptions } from './commands/status.ts';
+import type { UpOptions } from './commands/up.ts';
+import type { CommonOptions } from './context.ts';
+import { backupCommands } from './backup-commands.ts';
+import { deliveryCommands } from './delivery-commands.ts';
+import { documentCommands } from './document-commands.ts';
+import { doctorCommands } from './doctor-commands.ts';
+import { kpiCommands } from './kpi-commands.ts';
+import { liveUpdateCommands } from './live-update-commands.ts';
+import { migrateCommands } from './migrate-commands.ts';
+import { peopleCommands } from './people-commands.ts';
+import { releaseCommands } from './release-commands.ts';
+import { headingOf } from './usage.ts';
+import { simulateCommands } from './simulate-commands.ts';
+import { statusPageCommands } from './status-page-commands.ts';
+import { windowCommands } from './window-commands.ts';
 
 /**
  * All commands with their arguments. Each answers the exit code, which is given to `onExit`. A command is loaded when it
  * is called: `status` need not wait for what only `up` uses.
  */
 export function program(onExit: (code: number) => void): Command {
-  const root = new Command("bascule")
-    .description(
-      "Livre une version sans perdre une requête, et la reprend si elle est mauvaise.",
-    )
+  const root = new Command('bascule')
+    .description('Livre une version sans perdre une requête, et la reprend si elle est mauvaise.')
     .exitOverride()
     .configureOutput({ writeErr: () => {} })
     .showSuggestionAfterError()
-    .usage("[options] [commande]")
-    .configureHelp({
-      styleTitle: headingOf,
-      optionDescription: ({ description }) => description,
-    })
-    .helpOption("-h, --help", "affiche cette aide")
-    .helpCommand("help [commande]", "affiche l’aide d’une commande");
+    .usage('[options] [commande]')
+    .configureHelp({ styleTitle: headingOf, optionDescription: ({ description }) => description })
+    .helpOption('-h, --help', 'affiche cette aide')
+    .helpCommand('help [commande]', 'affiche l’aide d’une commande');
 
   const add = (parent: Command, words: string, description: string) =>
     parent
       .command(words)
       .description(description)
-      .option("--json", "une ligne JSON par message, pour les programmes")
-      .option(
-        "--plan <fichier>",
-        "le plan (par défaut : le seul plan/*.plan.ts du dossier ou au-dessus)",
-      );
+      .option('--json', 'une ligne JSON par message, pour les programmes')
+      .option('--plan <fichier>', 'le plan (par défaut : le seul plan/*.plan.ts du dossier ou au-dessus)');
   const run =
     <Args extends unknown[]>(command: (...args: Args) => Promise<number>) =>
     async (...args: Args) =>
       onExit(await command(...args));
 
-  add(
-    root,
-    "up",
-    "démarre tout sur cette machine et déploie l’arbre de travail",
-  )
-    .option("--detach", "rend la main dès que tout est en ligne")
-    .option("--port <n>", "premier port (par défaut : celui du plan)", port)
-    .option(
-      "--environments <noms>",
-      "environnements, séparés par des virgules (par défaut : le premier du plan)",
-      list,
-    )
-    .action(
-      run(async (options: UpOptions) =>
-        (await import("./commands/up.ts")).up(options),
-      ),
-    );
-  add(
-    root,
-    "down",
-    "arrête tout ce que « up » a démarré ; les données restent",
-  ).action(
-    run(async (options: CommonOptions) =>
-      (await import("./commands/down.ts")).down(options),
-    ),
+  add(root, 'up', 'démarre tout sur cette machine et déploie l’arbre de travail')
+    .option('--detach', 'rend la main dès que tout est en ligne')
+    .option('--port <n>', 'premier port (par défaut : celui du plan)', port)
+    .option('--environments <noms>', 'environnements, séparés par des virgules (par défaut : le premier du plan)', list)
+    .action(run(async (options: UpOptions) => (await import('./commands/up.ts')).up(options)));
+  add(root, 'down', 'arrête tout ce que « up » a démarré ; les données restent').action(
+    run(async (options: CommonOptions) => (await import('./commands/down.ts')).down(options)),
   );
-  add(root, "status [env]", "montre ce qui tourne, et où")
-    .option("--watch", "redessine à chaque changement")
+  add(root, 'status [env]', 'montre ce qui tourne, et où')
+    .option('--watch', 'redessine à chaque changement')
     .action(
       run(async (env: string | undefined, options: StatusOptions) =>
-        (await import("./commands/status.ts")).status(env, options),
+        (await import('./commands/status.ts')).status(env, options),
       ),
     );
-  add(root, "logs <composant>", "montre le journal d’un composant")
-    .option("--env <nom>", "environnement (par défaut : le premier du plan)")
-    .option(
-      "--lines <n>",
-      `nombre de lignes (par défaut : ${usualLines})`,
-      lines,
-      usualLines,
-    )
-    .option("--follow", "suit le journal")
+  add(root, 'logs <composant>', 'montre le journal d’un composant')
+    .option('--env <nom>', 'environnement (par défaut : le premier du plan)')
+    .option('--lines <n>', `nombre de lignes (par défaut : ${usualLines})`, lines, usualLines)
+    .option('--follow', 'suit le journal')
     .action(
       run(async (component: string, options: LogsOptions) =>
-        (await import("./commands/logs.ts")).logs(component, options),
+        (await import('./commands/logs.ts')).logs(component, options),
       ),
     );
-  const plan = root
-    .command("plan")
-    .description("le plan de déploiement")
-    .usage("[options] [commande]");
-  add(plan, "check", "vérifie le plan").action(
-    run(async (options: CommonOptions) =>
-      (await import("./commands/plan-check.ts")).planCheck(options),
-    ),
+  const plan = root.command('plan').description('le plan de déploiement').usage('[options] [commande]');
+  add(plan, 'check', 'vérifie le plan').action(
+    run(async (options: CommonOptions) => (await import('./commands/plan-check.ts')).planCheck(options)),
   );
   documentCommands(add, run, plan);
   deliveryCommands(add, run, root);
@@ -130,18 +94,15 @@ function wholeNumber(from: number, to: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
     if (/^\d+$/.test(text) && value >= from && value <= to) return value;
-    throw new InvalidArgumentError(
-      `donnez un nombre entier de ${from} à ${to}`,
-    );
+    throw new InvalidArgumentError(`donnez un nombre entier de ${from} à ${to}`);
   };
 }
 
 function list(text: string): string[] {
   const names = text
-    .split(",")
+    .split(',')
     .map((name) => name.trim())
     .filter(Boolean);
-  if (names.length === 0)
-    throw new InvalidArgumentError("nommez au moins un environnement");
+  if (names.length === 0) throw new InvalidArgumentError('nommez au moins un environnement');
   return [...new Set(names)];
 }

@@ -1,32 +1,32 @@
-import type { Pool, PoolClient } from "pg";
+import type { Pool, PoolClient } from 'pg';
 
 /** What people and their tokens do, beside the deployments that the log tells of. */
 export type Deed =
-  | "approved"
-  | "approval-withdrawn"
-  | "overridden"
-  | "signed"
-  | "live-update-stopped"
-  | "live-update-resumed"
-  | "live-update-rolled-back"
-  | "token-created"
-  | "token-revoked"
-  | "console-invited"
-  | "passkey-enrolled"
-  | "passkey-revoked"
-  | "signed-in"
-  | "incident-declared"
-  | "incident-acknowledged"
-  | "incident-severity-changed"
-  | "incident-resolved"
-  | "incident-reopened"
-  | "post-mortem-published"
-  | "on-call-overridden"
-  | "flag-changed"
-  | "flag-proposed"
-  | "flag-declined"
-  | "flag-key-created"
-  | "flag-key-revoked";
+  | 'approved'
+  | 'approval-withdrawn'
+  | 'overridden'
+  | 'signed'
+  | 'live-update-stopped'
+  | 'live-update-resumed'
+  | 'live-update-rolled-back'
+  | 'token-created'
+  | 'token-revoked'
+  | 'console-invited'
+  | 'passkey-enrolled'
+  | 'passkey-revoked'
+  | 'signed-in'
+  | 'incident-declared'
+  | 'incident-acknowledged'
+  | 'incident-severity-changed'
+  | 'incident-resolved'
+  | 'incident-reopened'
+  | 'post-mortem-published'
+  | 'on-call-overridden'
+  | 'flag-changed'
+  | 'flag-proposed'
+  | 'flag-declined'
+  | 'flag-key-created'
+  | 'flag-key-revoked';
 
 export interface AuditRow {
   /** Milliseconds since 1970. */
@@ -40,22 +40,15 @@ export interface AuditRow {
 }
 
 /** Belongs into the transaction of what it tells of. */
-export async function writeAudit(
-  client: PoolClient,
-  row: AuditRow & { what: Deed },
-): Promise<void> {
+export async function writeAudit(client: PoolClient, row: AuditRow & { what: Deed }): Promise<void> {
   await client.query(
-    "INSERT INTO bascule.audit (at, environment, deployment, who, what, why) VALUES ($1, $2, $3, $4, $5, $6)",
+    'INSERT INTO bascule.audit (at, environment, deployment, who, what, why) VALUES ($1, $2, $3, $4, $5, $6)',
     [row.at, row.environment, row.deployment, row.who, row.what, row.why],
   );
 }
 
 /** What people did to an environment, the newest first: the audit's own rows, and what they asked for in the log. */
-export async function auditOf(
-  pool: Pool,
-  environment: string,
-  limit: number,
-): Promise<AuditRow[]> {
+export async function auditOf(pool: Pool, environment: string, limit: number): Promise<AuditRow[]> {
   const { rows } = await pool.query<AuditRow & { at: string }>(
     `SELECT at, environment, deployment, who, what, why FROM (
        SELECT at, environment, deployment, who, what, why, number AS place

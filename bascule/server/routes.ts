@@ -1,36 +1,36 @@
-import type { FastifyInstance } from "fastify";
-import { ensureCarriedOut } from "../engine/engine.ts";
-import type { SwitchClient } from "../switch/client.ts";
-import { logDeployments } from "./approval/log-deployments.ts";
-import { approvalRoutes } from "./approval/routes.ts";
-import type { Backups } from "./backup/backups.ts";
-import { Operations } from "./backup/operations.ts";
-import { backupRoutes } from "./backup/routes.ts";
-import { checklistRoutes } from "./checklist/routes.ts";
-import { deploymentRoutes } from "./deployment/routes.ts";
-import { patientOf, type Practice } from "./doctor/patient.ts";
-import { doctorRoutes } from "./doctor/routes.ts";
-import { evidenceRoutes } from "./evidence/routes.ts";
-import { flagRoutes } from "./flag/routes.ts";
-import type { FlagService } from "./flag/service.ts";
-import { gateRoutes, gatesOf } from "./gates/routes.ts";
-import { incidentRoutes } from "./incident/routes.ts";
-import { kpiGroundOf } from "./kpi/ground.ts";
-import { metricRoutes } from "./kpi/metrics.ts";
-import { kpiRoutes } from "./kpi/routes.ts";
-import { Bundles } from "./live-update/bundles.ts";
-import { deviceRoutes, publicUrlOf } from "./live-update/device-routes.ts";
-import { liveUpdateRoutes } from "./live-update/routes.ts";
-import type { Machine } from "./machine.ts";
-import { migrationRoutes } from "./migration/routes.ts";
-import { Access } from "./people/access.ts";
-import { peopleRoutes } from "./people/routes.ts";
-import type { ProgressBoard } from "./progress-board.ts";
-import { releaseRoutes } from "./release/routes.ts";
-import type { Setting } from "./setting.ts";
-import { statusRoutes } from "./status/routes.ts";
-import { statusPageRoutes } from "./status-page/routes.ts";
-import { windowRoutes } from "./window/routes.ts";
+import type { FastifyInstance } from 'fastify';
+import { ensureCarriedOut } from '../engine/engine.ts';
+import type { SwitchClient } from '../switch/client.ts';
+import { logDeployments } from './approval/log-deployments.ts';
+import { approvalRoutes } from './approval/routes.ts';
+import type { Backups } from './backup/backups.ts';
+import { Operations } from './backup/operations.ts';
+import { backupRoutes } from './backup/routes.ts';
+import { checklistRoutes } from './checklist/routes.ts';
+import { deploymentRoutes } from './deployment/routes.ts';
+import { patientOf, type Practice } from './doctor/patient.ts';
+import { doctorRoutes } from './doctor/routes.ts';
+import { evidenceRoutes } from './evidence/routes.ts';
+import { flagRoutes } from './flag/routes.ts';
+import type { FlagService } from './flag/service.ts';
+import { gateRoutes, gatesOf } from './gates/routes.ts';
+import { incidentRoutes } from './incident/routes.ts';
+import { kpiGroundOf } from './kpi/ground.ts';
+import { metricRoutes } from './kpi/metrics.ts';
+import { kpiRoutes } from './kpi/routes.ts';
+import { Bundles } from './live-update/bundles.ts';
+import { deviceRoutes, publicUrlOf } from './live-update/device-routes.ts';
+import { liveUpdateRoutes } from './live-update/routes.ts';
+import type { Machine } from './machine.ts';
+import { migrationRoutes } from './migration/routes.ts';
+import { Access } from './people/access.ts';
+import { peopleRoutes } from './people/routes.ts';
+import type { ProgressBoard } from './progress-board.ts';
+import { releaseRoutes } from './release/routes.ts';
+import type { Setting } from './setting.ts';
+import { statusRoutes } from './status/routes.ts';
+import { statusPageRoutes } from './status-page/routes.ts';
+import { windowRoutes } from './window/routes.ts';
 
 /** What the routes reach. */
 export interface Parts {
@@ -49,19 +49,12 @@ export function common({ setting, machine }: Parts) {
     access: new Access(setting.plan, ground.pool),
     operations: new Operations(),
     kpi: kpiGroundOf(setting, ground),
-    liveUpdates: {
-      bundles: new Bundles(ground.workshop, setting.place.state),
-      publicUrl: publicUrlOf(process.env),
-    },
+    liveUpdates: { bundles: new Bundles(ground.workshop, setting.place.state), publicUrl: publicUrlOf(process.env) },
   };
 }
 
 /** Everything that people do goes through these. The plan is the whole one: people and rules of all environments. */
-export async function routes(
-  server: FastifyInstance,
-  parts: Parts,
-  shared: ReturnType<typeof common>,
-): Promise<void> {
+export async function routes(server: FastifyInstance, parts: Parts, shared: ReturnType<typeof common>): Promise<void> {
   const { setting, machine, board, backups } = parts;
   const { plan, root, ports, environments, clock } = setting;
   const { ground } = machine;
@@ -80,52 +73,29 @@ export async function routes(
   incidentRoutes(server, { ...known, log });
   const deployments = logDeployments(log, ensureCarriedOut);
   approvalRoutes(server, { ...known, deployments });
-  const evidence = {
-    gates: (id: string) => gatesOf(log, id),
-    checks: async () => [],
-  };
+  const evidence = { gates: (id: string) => gatesOf(log, id), checks: async () => [] };
   checklistRoutes(server, { ...known, deployments, evidence });
-  backupRoutes(server, {
-    backups,
-    clock: () => clock.now(),
-    access,
-    operations,
-  });
+  backupRoutes(server, { backups, clock: () => clock.now(), access, operations });
   releaseRoutes(server, { ...ground, plan, root, access, operations, clock });
   evidenceRoutes(server, { ...ground, plan, root, access, operations });
   migrationRoutes(server, {
     ...{ plan, root, access, operations, clock: () => clock.now() },
     urlsOf: (environment) => machine.databaseUrls(environment),
-    filesOf: async (ref) =>
-      (await ground.workshop.resolve(root, ref)).directory,
-    busyWith: async (environment) =>
-      (await log.active(environment))?.id ?? null,
+    filesOf: async (ref) => (await ground.workshop.resolve(root, ref)).directory,
+    busyWith: async (environment) => (await log.active(environment))?.id ?? null,
   });
   kpiRoutes(server, shared.kpi);
   metricRoutes(server, shared.kpi);
   liveUpdateRoutes(server, known);
   deviceRoutes(server, { ...known, ...shared.liveUpdates });
-  doctorRoutes(server, {
-    plan,
-    patient: (environment) => patientOf(practice(parts), environment),
-  });
+  doctorRoutes(server, { plan, patient: (environment) => patientOf(practice(parts), environment) });
 }
 
 function practice({ setting, machine, client, backups }: Parts): Practice {
   const { plan, root, place, ports, adminUrl, clock } = setting;
   const { pool } = machine.ground;
   return {
-    ...{
-      plan,
-      root,
-      place,
-      ports,
-      pool,
-      switch: client,
-      thirdParties: [],
-      now: () => clock.now(),
-    },
-    adminUrlOf: async (environment) =>
-      (await backups.adminUrlOf(environment)) ?? adminUrl,
+    ...{ plan, root, place, ports, pool, switch: client, thirdParties: [], now: () => clock.now() },
+    adminUrlOf: async (environment) => (await backups.adminUrlOf(environment)) ?? adminUrl,
   };
 }

@@ -1,22 +1,22 @@
-import { z } from "zod";
-import { person, role } from "../approval/schema.ts";
-import { companion } from "../companion/schema.ts";
-import { thirdParty } from "../doctor/schema.ts";
-import { documentWords } from "../document/schema.ts";
-import { givenFlag } from "../flag/given.ts";
-import { check } from "../gate/schema.ts";
-import { incidents } from "../incident/schema.ts";
-import { kpiRule } from "../kpi/schema.ts";
-import { liveUpdateRule } from "../live-update/schema.ts";
-import { statusPage } from "../status/schema.ts";
-import { calendar, windowRule } from "../window/schema.ts";
-import { environment } from "./environment.ts";
-import { command, ms, name, path, secretName, share } from "./terms.ts";
+import { z } from 'zod';
+import { person, role } from '../approval/schema.ts';
+import { companion } from '../companion/schema.ts';
+import { thirdParty } from '../doctor/schema.ts';
+import { documentWords } from '../document/schema.ts';
+import { givenFlag } from '../flag/given.ts';
+import { check } from '../gate/schema.ts';
+import { incidents } from '../incident/schema.ts';
+import { kpiRule } from '../kpi/schema.ts';
+import { liveUpdateRule } from '../live-update/schema.ts';
+import { statusPage } from '../status/schema.ts';
+import { calendar, windowRule } from '../window/schema.ts';
+import { environment } from './environment.ts';
+import { command, ms, name, path, secretName, share } from './terms.ts';
 
 /** One request that a slot must answer as told before it may get traffic. `save` keeps parts of a JSON answer for later steps as {{name}}. */
 export const smokeStep = z.strictObject({
   name: z.string().min(1),
-  method: z.enum(["GET", "POST", "PUT", "DELETE"]).default("GET"),
+  method: z.enum(['GET', 'POST', 'PUT', 'DELETE']).default('GET'),
   path,
   headers: z.record(z.string(), z.string()).default({}),
   body: z.unknown().optional(),
@@ -59,13 +59,11 @@ const shared = {
   /** A JSON file of the source, `{"version": "1.4.0", "requires": {"api": ">=1.4"}}`: what it is, and what it needs of the others. */
   manifest: z.string().min(1).nullable().default(null),
   probe,
-  smoke: z
-    .array(smokeStep)
-    .min(1, { error: "un composant a besoin d’au moins un test de fumée" }),
+  smoke: z.array(smokeStep).min(1, { error: 'un composant a besoin d’au moins un test de fumée' }),
 };
 
 export const processComponent = z.strictObject({
-  kind: z.literal("process"),
+  kind: z.literal('process'),
   ...shared,
   run: z.strictObject({
     command,
@@ -78,7 +76,7 @@ export const processComponent = z.strictObject({
 });
 
 export const staticComponent = z.strictObject({
-  kind: z.literal("static"),
+  kind: z.literal('static'),
   ...shared,
   /** The page that answers paths without a file (single-page applications), or null: 404. */
   fallback: z.string().nullable().default(null),
@@ -89,35 +87,24 @@ export const staticComponent = z.strictObject({
 });
 
 export const databaseComponent = z.strictObject({
-  kind: z.literal("database"),
+  kind: z.literal('database'),
   name,
   title: z.string().min(1),
   /** Prisma's folder format: `<name>/migration.sql`, and beside it our `down.sql`. */
   migrations: z.string().min(1),
 });
 
-export const component = z.discriminatedUnion("kind", [
-  processComponent,
-  staticComponent,
-  databaseComponent,
-]);
+export const component = z.discriminatedUnion('kind', [processComponent, staticComponent, databaseComponent]);
 
 /** The rules of §6.1, as written. */
-export const rollbackTrigger = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("error-rate"), above: share, forMs: ms }),
-  z.strictObject({
-    kind: z.literal("latency-p95"),
-    aboveMs: z.int().min(1),
-    forMs: ms,
-  }),
-  z.strictObject({
-    kind: z.literal("health"),
-    failures: z.int().min(1).max(100),
-  }),
-  z.strictObject({ kind: z.literal("smoke") }),
+export const rollbackTrigger = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('error-rate'), above: share, forMs: ms }),
+  z.strictObject({ kind: z.literal('latency-p95'), aboveMs: z.int().min(1), forMs: ms }),
+  z.strictObject({ kind: z.literal('health'), failures: z.int().min(1).max(100) }),
+  z.strictObject({ kind: z.literal('smoke') }),
   /** SRE Workbook, chapter 5: the error budget of `objective` burns `rate` times too fast, over both spans. */
   z.strictObject({
-    kind: z.literal("burn-rate"),
+    kind: z.literal('burn-rate'),
     objective: z.number().gt(0).lt(1),
     rate: z.number().gt(1),
     longMs: ms,
@@ -125,10 +112,7 @@ export const rollbackTrigger = z.discriminatedUnion("kind", [
   }),
 ]);
 
-const aRate = {
-  error:
-    "donnez un taux supérieur à 0 et d’au plus 0.1, comme 0.001 pour un déploiement sur mille",
-};
+const aRate = { error: 'donnez un taux supérieur à 0 et d’au plus 0.1, comme 0.001 pour un déploiement sur mille' };
 
 /** The fast path: green against blue, tested at every look, wrong at most once in `1 / falseAlarmRate` deployments of a version as good as the last. */
 export const sequentialTest = z.strictObject({
@@ -141,16 +125,10 @@ export const sequentialTest = z.strictObject({
 
 export const plan = z.strictObject({
   name: z.string().min(1),
-  domain: z
-    .string()
-    .regex(/^[a-z0-9.-]+$/, {
-      error: "un domaine s’écrit en minuscules, chiffres, points et tirets",
-    }),
+  domain: z.string().regex(/^[a-z0-9.-]+$/, { error: 'un domaine s’écrit en minuscules, chiffres, points et tirets' }),
   stateDirectory: z
     .string()
-    .regex(/^\.[a-z][a-z0-9-]*$/, {
-      error: "donnez un dossier caché à côté du plan, comme « .rewapp »",
-    }),
+    .regex(/^\.[a-z][a-z0-9-]*$/, { error: 'donnez un dossier caché à côté du plan, comme « .rewapp »' }),
   port: z.int().min(1).max(64_000),
   /** In the order of the train: the database, what serves, then the front ends. Back is in reverse. */
   components: z.array(component).min(1),
@@ -163,16 +141,10 @@ export const plan = z.strictObject({
     .strictObject({
       cookie: z
         .string()
-        .regex(/^[A-Za-z0-9_-]+$/, {
-          error: "un cookie se nomme en lettres, chiffres, tirets et soulignés",
-        }),
-      header: z
-        .string()
-        .regex(/^[a-z0-9-]+$/, {
-          error: "un en-tête s’écrit ici en minuscules, chiffres et tirets",
-        }),
+        .regex(/^[A-Za-z0-9_-]+$/, { error: 'un cookie se nomme en lettres, chiffres, tirets et soulignés' }),
+      header: z.string().regex(/^[a-z0-9-]+$/, { error: 'un en-tête s’écrit ici en minuscules, chiffres et tirets' }),
     })
-    .prefault({ cookie: "visitor", header: "x-visitor" }),
+    .prefault({ cookie: 'visitor', header: 'x-visitor' }),
   calendar: calendar.prefault({}),
   windows: z.array(windowRule).default([]),
   roles: z.array(role).default([]),
@@ -191,20 +163,10 @@ export const plan = z.strictObject({
       destructiveNeeds: z.array(name),
       lockTimeoutMs: z.int().min(100).max(60_000),
       /** SQL queries that must answer with no row, before and after. */
-      invariants: z.array(
-        z.strictObject({ name: z.string().min(1), sql: z.string().min(1) }),
-      ),
+      invariants: z.array(z.strictObject({ name: z.string().min(1), sql: z.string().min(1) })),
     })
-    .prefault({
-      withinMs: 300_000,
-      destructiveNeeds: [],
-      lockTimeoutMs: 3_000,
-      invariants: [],
-    }),
-  rollback: z.strictObject({
-    triggers: z.array(rollbackTrigger).min(1),
-    fast: sequentialTest,
-  }),
+    .prefault({ withinMs: 300_000, destructiveNeeds: [], lockTimeoutMs: 3_000, invariants: [] }),
+  rollback: z.strictObject({ triggers: z.array(rollbackTrigger).min(1), fast: sequentialTest }),
   incidents: incidents.prefault({}),
   statusPage: statusPage.nullable().default(null),
   kpi: kpiRule.prefault({}),
@@ -220,6 +182,6 @@ export type DatabaseComponent = z.infer<typeof databaseComponent>;
 export type Component = z.infer<typeof component>;
 export type RollbackTrigger = z.infer<typeof rollbackTrigger>;
 export type SequentialTest = z.infer<typeof sequentialTest>;
-export type { Environment } from "./environment.ts";
+export type { Environment } from './environment.ts';
 export type Plan = z.infer<typeof plan>;
 export type PlanInput = z.input<typeof plan>;

@@ -1,69 +1,41 @@
-import type { Component, Plan, SmokeStep } from "../../plan/schema.ts";
-import { checkTables } from "../gate-words.ts";
-import { incidentReference } from "../incident-words.ts";
-import { liveUpdateRows } from "../live-update-words.ts";
-import { statusPageReference } from "../status-page-words.ts";
-import {
-  code,
-  paragraph,
-  part,
-  table,
-  type Block,
-  type Part,
-  type Text,
-} from "../tree.ts";
-import {
-  commandLine,
-  duration,
-  every,
-  marked,
-  names,
-  none,
-  number,
-  settings,
-  titleIn,
-} from "../words.ts";
+import type { Component, Plan, SmokeStep } from '../../plan/schema.ts';
+import { checkTables } from '../gate-words.ts';
+import { incidentReference } from '../incident-words.ts';
+import { liveUpdateRows } from '../live-update-words.ts';
+import { statusPageReference } from '../status-page-words.ts';
+import { code, paragraph, part, table, type Block, type Part, type Text } from '../tree.ts';
+import { commandLine, duration, every, marked, names, none, number, settings, titleIn } from '../words.ts';
 
 /** The annex: what the platform runs, to the letter. */
 export function reference(plan: Plan): Part | null {
   const { components, environments, migrations } = plan;
   return part(
-    "Référence technique",
-    [paragraph("Les réglages qu’exécute la plateforme, à la lettre.")],
+    'Référence technique',
+    [paragraph('Les réglages qu’exécute la plateforme, à la lettre.')],
     [
-      part("Repères", [landmarks(plan)]),
-      ...components.map((each) =>
-        part(`Composant : ${each.title}`, [facts(each), smoke(each)]),
-      ),
-      part("Réglages des Environnements", [
+      part('Repères', [landmarks(plan)]),
+      ...components.map((each) => part(`Composant : ${each.title}`, [facts(each), smoke(each)])),
+      part('Réglages des Environnements', [
         table(
-          "Réglages",
-          ["Environnement", "Nom", "Premier port", "Variables", "Données"],
+          'Réglages',
+          ['Environnement', 'Nom', 'Premier port', 'Variables', 'Données'],
           environments.map(({ title, name, portOffset, variables, seed }) => [
             [{ strong: title }],
             [marked(name)],
             [marked(String(plan.port + portOffset))],
             settings(variables),
-            seed
-              ? [
-                  `${titleIn(components, seed.component)} : `,
-                  commandLine(seed.command),
-                ]
-              : none,
+            seed ? [`${titleIn(components, seed.component)} : `, commandLine(seed.command)] : none,
           ]),
         ),
         accounts(plan),
       ]),
       incidentReference(plan),
       statusPageReference(plan),
-      part("Compagnons", [companions(plan)]),
-      part("Contrôles", checkTables(plan)),
+      part('Compagnons', [companions(plan)]),
+      part('Contrôles', checkTables(plan)),
       part(
-        "Invariants des Données",
-        migrations.invariants.flatMap(({ name, sql }) => [
-          paragraph([{ strong: name }]),
-          code(sql),
-        ]),
+        'Invariants des Données',
+        migrations.invariants.flatMap(({ name, sql }) => [paragraph([{ strong: name }]), code(sql)]),
       ),
     ],
   );
@@ -71,163 +43,116 @@ export function reference(plan: Plan): Part | null {
 
 function landmarks({ name, domain, stateDirectory, port, visitor }: Plan) {
   return table(
-    "Repères de la plateforme",
-    ["Réglage", "Valeur"],
+    'Repères de la plateforme',
+    ['Réglage', 'Valeur'],
     [
-      ["Produit", name],
-      ["Domaine sur cette machine", [marked(domain)]],
-      ["Premier port", [marked(String(port))]],
-      ["Dossier d’état", [marked(stateDirectory)]],
-      [
-        "Visiteur reconnu par",
-        [
-          "cookie ",
-          marked(visitor.cookie),
-          " ou en-tête ",
-          marked(visitor.header),
-        ],
-      ],
+      ['Produit', name],
+      ['Domaine sur cette machine', [marked(domain)]],
+      ['Premier port', [marked(String(port))]],
+      ['Dossier d’état', [marked(stateDirectory)]],
+      ['Visiteur reconnu par', ['cookie ', marked(visitor.cookie), ' ou en-tête ', marked(visitor.header)]],
     ],
   );
 }
 
 function facts(component: Component): Block | null {
   return table(
-    "Réglages",
-    ["Réglage", "Valeur"],
+    'Réglages',
+    ['Réglage', 'Valeur'],
     [
-      ["Nom", [marked(component.name)]],
-      ...(component.kind === "database"
-        ? [["Migrations", [marked(component.migrations)]]]
-        : served(component)),
+      ['Nom', [marked(component.name)]],
+      ...(component.kind === 'database' ? [['Migrations', [marked(component.migrations)]]] : served(component)),
     ],
   );
 }
 
-function served(component: Exclude<Component, { kind: "database" }>): Text[][] {
+function served(component: Exclude<Component, { kind: 'database' }>): Text[][] {
   const { build, probe, host, manifest } = component;
   return [
-    ["Hôte", [marked(host)]],
-    ["Construction", [commandLine(build.command)]],
-    ["Artefact", [marked(build.output)]],
-    ["Dépend de", names(build.inputs)],
-    ["Paquets lus dans", names(build.packagesFrom)],
-    ["Version et besoins", manifest === null ? none : [marked(manifest)]],
+    ['Hôte', [marked(host)]],
+    ['Construction', [commandLine(build.command)]],
+    ['Artefact', [marked(build.output)]],
+    ['Dépend de', names(build.inputs)],
+    ['Paquets lus dans', names(build.packagesFrom)],
+    ['Version et besoins', manifest === null ? none : [marked(manifest)]],
     [
-      "Sonde",
+      'Sonde',
       [
         marked(probe.path),
         ` ${every(probe.intervalMs)}, réponse sous ${duration(probe.timeoutMs)}, prêt sous ${duration(probe.startWithinMs)}`,
       ],
     ],
-    ...(component.kind === "process" ? ran(component) : laidOut(component)),
+    ...(component.kind === 'process' ? ran(component) : laidOut(component)),
   ];
 }
 
-function ran({ run }: Component & { kind: "process" }): Text[][] {
+function ran({ run }: Component & { kind: 'process' }): Text[][] {
   return [
-    ["Programme", [commandLine(run.command)]],
-    ["Mémoire", `${number(run.memoryMb)} Mo`],
-    ["Variables", settings(run.variables)],
-    ["Secrets", names(run.secrets)],
-    ["Arrêt", `sous ${duration(run.stopWithinMs)}`],
+    ['Programme', [commandLine(run.command)]],
+    ['Mémoire', `${number(run.memoryMb)} Mo`],
+    ['Variables', settings(run.variables)],
+    ['Secrets', names(run.secrets)],
+    ['Arrêt', `sous ${duration(run.stopWithinMs)}`],
   ];
 }
 
-function laidOut({
-  fallback,
-  mounts,
-  liveUpdate,
-}: Component & { kind: "static" }): Text[][] {
+function laidOut({ fallback, mounts, liveUpdate }: Component & { kind: 'static' }): Text[][] {
   return [
     ...(liveUpdate ? liveUpdateRows(liveUpdate) : []),
-    ["Page par défaut", fallback === null ? none : [marked(fallback)]],
-    ["Chemins servis ailleurs", settings(mounts)],
+    ['Page par défaut', fallback === null ? none : [marked(fallback)]],
+    ['Chemins servis ailleurs', settings(mounts)],
   ];
 }
 
 function smoke(component: Component): Block | null {
-  if (component.kind === "database") return null;
+  if (component.kind === 'database') return null;
   return table(
-    "Smoke tests",
-    ["Test", "Requête", "Réponse attendue"],
-    component.smoke.map((step) => [
-      [{ strong: step.name }],
-      request(step),
-      expected(step),
-    ]),
+    'Smoke tests',
+    ['Test', 'Requête', 'Réponse attendue'],
+    component.smoke.map((step) => [[{ strong: step.name }], request(step), expected(step)]),
   );
 }
 
 function request({ method, path, headers, body }: SmokeStep): Text {
   return [
     marked(`${method} ${path}`),
-    ...(Object.keys(headers).length > 0
-      ? [" en-têtes ", ...settings(headers)]
-      : []),
-    ...(body === undefined ? [] : [" corps ", marked(JSON.stringify(body))]),
+    ...(Object.keys(headers).length > 0 ? [' en-têtes ', ...settings(headers)] : []),
+    ...(body === undefined ? [] : [' corps ', marked(JSON.stringify(body))]),
   ];
 }
 
 function expected({ expect, save }: SmokeStep): Text {
   return [
     `${expect.status} sous ${duration(expect.withinMs)}`,
-    ...(expect.contains === undefined
-      ? []
-      : [", contient ", marked(expect.contains)]),
-    ...(expect.json === undefined ? [] : [", avec ", ...settings(expect.json)]),
-    ...(Object.keys(save).length > 0 ? [" ; garde ", ...settings(save)] : []),
+    ...(expect.contains === undefined ? [] : [', contient ', marked(expect.contains)]),
+    ...(expect.json === undefined ? [] : [', avec ', ...settings(expect.json)]),
+    ...(Object.keys(save).length > 0 ? [' ; garde ', ...settings(save)] : []),
   ];
 }
 
 function companions({ companions, environments }: Plan) {
   return table(
-    "Programmes à côté des environnements",
-    [
-      "Compagnon",
-      "Nom",
-      "Programme",
-      "Environnements",
-      "Ports",
-      "Variables",
-      "Secrets",
-      "Page",
-    ],
-    companions.map(
-      ({
-        title,
-        name,
-        command,
-        environments: beside,
-        ports,
-        variables,
-        secrets,
-        page,
-      }) => [
-        [{ strong: title }],
-        [marked(name)],
-        [commandLine(command)],
-        beside.map((each) => titleIn(environments, each)).join(", "),
-        ports.map((port) => `+${port}`).join(", "),
-        settings(variables),
-        names(secrets),
-        page ? `${page.title} (+${page.port})` : none,
-      ],
-    ),
+    'Programmes à côté des environnements',
+    ['Compagnon', 'Nom', 'Programme', 'Environnements', 'Ports', 'Variables', 'Secrets', 'Page'],
+    companions.map(({ title, name, command, environments: beside, ports, variables, secrets, page }) => [
+      [{ strong: title }],
+      [marked(name)],
+      [commandLine(command)],
+      beside.map((each) => titleIn(environments, each)).join(', '),
+      ports.map((port) => `+${port}`).join(', '),
+      settings(variables),
+      names(secrets),
+      page ? `${page.title} (+${page.port})` : none,
+    ]),
   );
 }
 
 function accounts({ environments }: Plan) {
   return table(
-    "Comptes de démonstration (données fabriquées)",
-    ["Environnement", "Rôle", "Adresse", "Nom"],
+    'Comptes de démonstration (données fabriquées)',
+    ['Environnement', 'Rôle', 'Adresse', 'Nom'],
     environments.flatMap(({ title, demoAccounts }) =>
-      demoAccounts.map(({ role, email, displayName }) => [
-        [{ strong: title }],
-        role,
-        email,
-        displayName ?? none,
-      ]),
+      demoAccounts.map(({ role, email, displayName }) => [[{ strong: title }], role, email, displayName ?? none]),
     ),
   );
 }
