@@ -4,6 +4,7 @@ import type { StatusOptions } from './commands/status.ts';
 import type { UpOptions } from './commands/up.ts';
 import type { CommonOptions } from './context.ts';
 import { backupCommands } from './backup-commands.ts';
+import { consoleCommands } from './console-commands.ts';
 import { deliveryCommands } from './delivery-commands.ts';
 import { documentCommands } from './document-commands.ts';
 import { doctorCommands } from './doctor-commands.ts';
@@ -75,6 +76,7 @@ export function program(onExit: (code: number) => void): Command {
   deliveryCommands(add, run, root);
   releaseCommands(add, run, root);
   peopleCommands(add, run, root);
+  consoleCommands(add, run, root);
   windowCommands(add, run, root);
   migrateCommands(add, run, root);
   backupCommands(add, run, root);

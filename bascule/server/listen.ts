@@ -1,5 +1,7 @@
 import { chmod, rm } from 'node:fs/promises';
 import { fastify, type FastifyInstance } from 'fastify';
+import { consolePages } from './console/pages.ts';
+import { currentConsole } from './console/routes.ts';
 import { httpStatus, refusalOf } from './refusal.ts';
 import { common, routes, type Parts } from './routes.ts';
 
@@ -11,6 +13,7 @@ export async function listen(parts: Parts): Promise<() => Promise<void>> {
   const { place, ports } = parts.setting;
   const shared = common(parts);
   const [socket, net] = await Promise.all([door(parts, shared), door(parts, shared)]);
+  await consolePages(net, { current: currentConsole, origin: shared.sessions.origin });
   await rm(place.serverSocket, { force: true });
   // Nobody else may come in between the listening and the rights.
   const before = process.umask(0o177);

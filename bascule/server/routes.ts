@@ -7,6 +7,7 @@ import type { Backups } from './backup/backups.ts';
 import { Operations } from './backup/operations.ts';
 import { backupRoutes } from './backup/routes.ts';
 import { checklistRoutes } from './checklist/routes.ts';
+import { consoleRoutes } from './console/routes.ts';
 import { deploymentRoutes } from './deployment/routes.ts';
 import { patientOf, type Practice } from './doctor/patient.ts';
 import { doctorRoutes } from './doctor/routes.ts';
@@ -28,7 +29,10 @@ import { peopleRoutes } from './people/routes.ts';
 import type { ProgressBoard } from './progress-board.ts';
 import { releaseRoutes } from './release/routes.ts';
 import type { Setting } from './setting.ts';
+import { consoleOrigin } from './sign-in/origin.ts';
+import { Sessions } from './sign-in/sessions.ts';
 import { statusRoutes } from './status/routes.ts';
+import type { Changes } from './stream/changes.ts';
 import { statusPageRoutes } from './status-page/routes.ts';
 import { windowRoutes } from './window/routes.ts';
 
@@ -39,14 +43,18 @@ export interface Parts {
   client: SwitchClient;
   board: ProgressBoard;
   backups: Backups;
+  changes: Changes;
   flags: FlagService;
 }
 
 /** What the routes of both doors have in common. */
 export function common({ setting, machine }: Parts) {
+  const { plan, ports, clock } = setting;
   const { ground } = machine;
+  const sessions = new Sessions({ pool: ground.pool, clock, origin: consoleOrigin(ports, process.env) });
   return {
-    access: new Access(setting.plan, ground.pool),
+    access: new Access(plan, ground.pool, sessions),
+    sessions,
     operations: new Operations(),
     kpi: kpiGroundOf(setting, ground),
     liveUpdates: { bundles: new Bundles(ground.workshop, setting.place.state), publicUrl: publicUrlOf(process.env) },
@@ -55,15 +63,16 @@ export function common({ setting, machine }: Parts) {
 
 /** Everything that people do goes through these. The plan is the whole one: people and rules of all environments. */
 export async function routes(server: FastifyInstance, parts: Parts, shared: ReturnType<typeof common>): Promise<void> {
-  const { setting, machine, board, backups } = parts;
+  const { setting, machine, board, backups, changes } = parts;
   const { plan, root, ports, environments, clock } = setting;
   const { ground } = machine;
   const { pool, log } = ground;
-  const { access, operations } = shared;
+  const { access, sessions, operations } = shared;
   access.guard(server);
   const known = { plan, pool, clock, access };
 
   deploymentRoutes(server, { ground, board, root, access });
+  consoleRoutes(server, { ground, sessions, changes });
   statusRoutes(server, ground, ports, environments);
   statusPageRoutes(server, setting, pool);
   gateRoutes(server, { log, access });

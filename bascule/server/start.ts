@@ -20,6 +20,8 @@ import { ensureOwnDatabase } from './own-database.ts';
 import { ProgressBoard } from './progress-board.ts';
 import type { Setting } from './setting.ts';
 import { keepStatusPage } from './status-page/keep.ts';
+import { Changes } from './stream/changes.ts';
+import { hearChanges } from './stream/hear.ts';
 
 /** How often it is made sure that every deployment under way has an engine: after a database that was away, for one. */
 const watchEveryMs = 2_000;
@@ -52,7 +54,9 @@ export async function startServer(setting: Setting): Promise<() => Promise<void>
   await machine.takeOver();
   await startEngine(machine.ground, databaseUrl, quiet(logger));
   await goOn(machine.ground, setting);
-  const shutDoors = await listen({ setting, machine, client, board, backups, flags });
+  const changes = new Changes();
+  const stopHearing = await hearChanges(databaseUrl, changes, logger);
+  const shutDoors = await listen({ setting, machine, client, board, backups, changes, flags });
   const minutes = keepTrafficMinutes({
     ...{ pool, traffic: machine.ground.traffic, environments: setting.environments.map(({ name }) => name) },
     onError: (error) => logger.warn({ error: String(error) }, 'traffic could not be kept'),
@@ -70,6 +74,7 @@ export async function startServer(setting: Setting): Promise<() => Promise<void>
   return async () => {
     clearInterval(watch);
     await shutDoors();
+    await stopHearing();
     await flags.close();
     await minutes.stop();
     await lists.close();

@@ -1,14 +1,15 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Pool } from 'pg';
 import { may, oneOfRoles, personNamed, rolesThatMay } from '../../core/approval/people.ts';
 import type { Permission, Person } from '../../core/approval/schema.ts';
 import type { Plan } from '../../core/plan/schema.ts';
 import { findToken } from '../../engine/token-table.ts';
 import { Refusal } from '../refusal.ts';
+import type { Sessions } from '../sign-in/sessions.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Whose token the request carries; null without one, or when the plan names nobody. */
+    /** Whose token or session the request carries; null without one, or when the plan names nobody. */
     person: Person | null;
   }
   interface FastifyContextConfig {
@@ -21,25 +22,28 @@ declare module 'fastify' {
 
 /**
  * Who asks, and what they may. Whoever may open the server's unix socket owns the machine's Bascule: they make the
- * tokens, and deploy where the plan asks for nobody's agreement. All else needs a person of the plan, by a token; over
- * the network that holds for every route but the public ones.
+ * tokens, and deploy where the plan asks for nobody's agreement. All else needs a person of the plan, by a token or by a
+ * session of the console; over the network that holds for every route but the public ones.
  */
 export class Access {
   readonly #plan: Plan;
   readonly #pool: Pool;
+  /** Null where there is no console. */
+  readonly #sessions: Sessions | null;
 
-  constructor(plan: Plan, pool: Pool) {
+  constructor(plan: Plan, pool: Pool, sessions: Sessions | null = null) {
     this.#plan = plan;
     this.#pool = pool;
+    this.#sessions = sessions;
   }
 
   /** Every request of this server is looked at before its route runs. */
   guard(server: FastifyInstance): void {
     server.decorateRequest('person', null);
-    server.addHook('onRequest', async (request) => {
+    server.addHook('onRequest', async (request, reply) => {
       const { ownersRoute, public: isPublic } = request.routeOptions.config;
       if (isPublic || ownersRoute) return;
-      request.person = await this.#personBehind(request);
+      request.person = await this.#personBehind(request, reply);
       if (isFromNetwork(request)) this.requirePerson(request);
     });
   }
@@ -91,8 +95,10 @@ export class Access {
     throw new Refusal('forbidden', `${person.displayName} n’a pas le droit de ${deeds[permission]} : ${who}.`);
   }
 
-  async #personBehind({ headers: { authorization } }: FastifyRequest): Promise<Person | null> {
-    if (authorization === undefined || this.#plan.people.length === 0) return null;
+  async #personBehind(request: FastifyRequest, reply: FastifyReply): Promise<Person | null> {
+    const { authorization } = request.headers;
+    if (this.#plan.people.length === 0) return null;
+    if (authorization === undefined) return this.#personSignedIn(request, reply);
     const [, token] = /^Bearer (bsc_[\w-]{43})$/.exec(authorization) ?? [];
     if (!token) throw new Refusal('unauthenticated', `Ce jeton n’en est pas un de Bascule (bsc_…) : ${howToMakeOne}.`);
     const row = await findToken(this.#pool, token);
@@ -105,6 +111,12 @@ export class Access {
       'unauthenticated',
       `Le jeton ${row.id} est celui de « ${row.person} », qui n’est plus dans le plan : demandez à y être ajouté.`,
     );
+  }
+
+  /** Who left the plan since is nobody any more. */
+  async #personSignedIn(request: FastifyRequest, reply: FastifyReply): Promise<Person | null> {
+    const name = (await this.#sessions?.personBehind(request, reply)) ?? null;
+    return name === null ? null : personNamed(this.#plan, name);
   }
 }
 

@@ -1,0 +1,22 @@
+import { DestroyRef, inject } from '@angular/core';
+import type { Change } from '../../../server/stream/wire.ts';
+import type { Answer } from '../api/answer';
+import { Shown } from '../api/shown';
+import { Line } from './line';
+
+/** For a component: loads what it shows, and loads it again whenever a change concerns it. */
+export function live<Value>(read: () => Promise<Answer<Value>>, concerns: (change: Change) => boolean): Shown<Value> {
+  const shown = new Shown(read);
+  const stop = inject(Line).listen((change) => {
+    if (change === null || concerns(change)) void shown.load();
+  });
+  inject(DestroyRef).onDestroy(stop);
+  void shown.load();
+  return shown;
+}
+
+/** Rows of these tables. */
+export const ofTables =
+  (...tables: string[]) =>
+  ({ table }: Change) =>
+    tables.includes(table);
