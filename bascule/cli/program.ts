@@ -10,6 +10,7 @@ import { documentCommands } from './document-commands.ts';
 import { doctorCommands } from './doctor-commands.ts';
 import { kpiCommands } from './kpi-commands.ts';
 import { liveUpdateCommands } from './live-update-commands.ts';
+import { incidentCommands } from './incident-commands.ts';
 import { migrateCommands } from './migrate-commands.ts';
 import { peopleCommands } from './people-commands.ts';
 import { releaseCommands } from './release-commands.ts';
@@ -78,6 +79,7 @@ export function program(onExit: (code: number) => void): Command {
   peopleCommands(add, run, root);
   consoleCommands(add, run, root);
   windowCommands(add, run, root);
+  incidentCommands(add, run, root);
   migrateCommands(add, run, root);
   backupCommands(add, run, root);
   doctorCommands(add, run, root);
