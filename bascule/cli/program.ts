@@ -8,6 +8,7 @@ import { consoleCommands } from './console-commands.ts';
 import { deliveryCommands } from './delivery-commands.ts';
 import { documentCommands } from './document-commands.ts';
 import { doctorCommands } from './doctor-commands.ts';
+import { flagCommands } from './flag-commands.ts';
 import { kpiCommands } from './kpi-commands.ts';
 import { liveUpdateCommands } from './live-update-commands.ts';
 import { incidentCommands } from './incident-commands.ts';
@@ -77,6 +78,7 @@ export function program(onExit: (code: number) => void): Command {
   deliveryCommands(add, run, root);
   releaseCommands(add, run, root);
   peopleCommands(add, run, root);
+  flagCommands(add, run, root);
   consoleCommands(add, run, root);
   windowCommands(add, run, root);
   incidentCommands(add, run, root);

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
-import { fastify, type FastifyInstance } from 'fastify';
+import { fastify } from 'fastify';
 import { BasculeClient } from '../cli/client.ts';
 import { temporaryProject } from '../cli/spec/run-bascule.ts';
 import { flag, type FlagInput } from '../core/flag/schema.ts';

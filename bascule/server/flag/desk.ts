@@ -159,8 +159,11 @@ export class FlagDesk {
   }
 
   #alreadySo({ environment, key, kind }: Wish<Subject>): string {
-    const so = { on: 'déjà allumé', off: 'déjà éteint', killed: 'déjà coupé', revived: 'pas coupé' };
-    if (kind in so) return `« ${key} » n’a pas changé en ${environment} : il est ${so[kind as keyof typeof so]}.`;
+    const so = {
+      ...{ on: 'il est déjà allumé', off: 'il est déjà éteint' },
+      ...{ killed: 'il est déjà coupé', revived: 'il n’est pas coupé' },
+    };
+    if (kind in so) return `« ${key} » n’a pas changé en ${environment} : ${so[kind as keyof typeof so]}.`;
     return `« ${key} » est déjà ainsi en ${environment} : rien n’a changé.`;
   }
 

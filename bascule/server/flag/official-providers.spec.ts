@@ -3,7 +3,7 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 import { OFREPProvider } from '@openfeature/ofrep-provider';
 import { OFREPWebProvider } from '@openfeature/ofrep-web-provider';
 import { OpenFeature as OpenFeatureServer } from '@openfeature/server-sdk';
-import { OpenFeature, ProviderEvents, type Client } from '@openfeature/web-sdk';
+import { OpenFeature, ProviderEvents, type Client, type Provider } from '@openfeature/web-sdk';
 import { EventSource } from 'undici';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test, vi } from 'vitest';
 import { FlagInstallation } from '../../testing/flag-installation.ts';
@@ -72,7 +72,8 @@ describe('the official provider for browsers', () => {
 
   async function client(baseUrl = server.url, context = { targetingKey: 'hugo', userId: 'hugo' }): Promise<Client> {
     const headers: [string, string][] = [['X-API-Key', key.key]];
-    const provider = new OFREPWebProvider({ baseUrl, cacheMode: 'disabled', headers });
+    // Its types were not written for exactOptionalPropertyTypes.
+    const provider = new OFREPWebProvider({ baseUrl, cacheMode: 'disabled', headers }) as Provider;
     await OpenFeature.setContext('web', context);
     await OpenFeature.setProviderAndWait('web', provider);
     return OpenFeature.getClient('web');

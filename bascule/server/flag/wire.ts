@@ -136,8 +136,9 @@ export const imported = z.object({
   told: z.array(z.string()),
 });
 
-/** GET /api/environments/:environment/flag-export?to=unleash: a file that Unleash takes. */
+/** GET /api/environments/:environment/flag-export?to=unleash: what Unleash's clients read, and what it can't say. */
 export const exportQuery = z.strictObject({ to: z.literal('unleash') });
+export const exported = z.object({ clientFeatures: z.unknown(), told: z.array(z.string()) });
 
 /** POST /api/environments/:environment/flag-keys: 201 `createdKey`. The only time that the key can be read. */
 export const keyRequest = z.strictObject({ title: z.string().trim().min(1).max(100), by });
