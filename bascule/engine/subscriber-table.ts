@@ -90,8 +90,9 @@ export async function unsubscribeToken(client: PoolClient, email: string, at: nu
 /** Forgets who holds this token. Answers false when nobody does: they were forgotten before, or it is none. */
 export async function unsubscribe(client: Pool | PoolClient, token: string): Promise<boolean> {
   const { rowCount } = await client.query(
-    `DELETE FROM bascule.status_subscriber WHERE email =
-       (SELECT email FROM bascule.status_unsubscribe WHERE token_hash = $1)`,
+    `WITH reader AS (SELECT email FROM bascule.status_unsubscribe WHERE token_hash = $1),
+          asked AS (DELETE FROM bascule.status_request WHERE email IN (SELECT email FROM reader))
+     DELETE FROM bascule.status_subscriber WHERE email IN (SELECT email FROM reader)`,
     [sha256(token)],
   );
   return rowCount === 1;

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readlink, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, mkdtemp, readdir, readlink, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 /** What the page is on disk: by path, as in `en/index.html`. */
@@ -24,12 +24,16 @@ export async function publish(directory: string, files: PageFiles): Promise<void
   await clearOut(directory, issues);
 }
 
-/** Issues that nobody reads any more; those that were never put in place too. */
+/** Issues that nobody reads any more, and what a crash left before it was put in place. */
 async function clearOut(directory: string, issues: string): Promise<void> {
   const current = basename(await readlink(currentOf(directory)).catch(() => ''));
-  for (const name of await readdir(issues)) {
-    const { mtimeMs } = await stat(join(issues, name)).catch(() => ({ mtimeMs: Infinity }));
-    if (name !== current && Date.now() - mtimeMs > keptMs)
-      await rm(join(issues, name), { recursive: true, force: true });
+  const aside = (await readdir(directory)).filter((name) => name.startsWith('next-'));
+  const all = [
+    ...aside.map((name) => join(directory, name)),
+    ...(await readdir(issues)).filter((name) => name !== current).map((name) => join(issues, name)),
+  ];
+  for (const path of all) {
+    const { mtimeMs } = await lstat(path).catch(() => ({ mtimeMs: Infinity }));
+    if (Date.now() - mtimeMs > keptMs) await rm(path, { recursive: true, force: true });
   }
 }

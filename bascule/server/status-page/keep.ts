@@ -21,7 +21,7 @@ const lookEveryMs = 2_000;
 interface Keeper {
   setting: Setting;
   pool: Pool;
-  thirdParties: readonly ThirdParty[];
+  thirdPartiesOf(environment: Environment): readonly ThirdParty[];
 }
 
 /** The environment that the page tells of: the first that the plan names and this server looks after; null: none. */
@@ -36,10 +36,11 @@ const publicUrl = (domain: string, { address }: StatusPage, port: number) =>
   domain.endsWith('localhost') ? `http://localhost:${port}` : `https://${address}`;
 
 /** Probes what the page tells of, and publishes it at every change and every minute, until it is stopped. */
-export function keepStatusPage({ setting, pool, thirdParties }: Keeper): { stop(): Promise<void> } {
+export function keepStatusPage({ setting, pool, thirdPartiesOf }: Keeper): { stop(): Promise<void> } {
   const { plan, environments, ports, place, clock, logger } = setting;
   const shown = shownOf(setting);
   if (!shown) return { stop: async () => {} };
+  const thirdParties = thirdPartiesOf(shown.environment);
   const onError = (what: string) => (error: unknown) => logger.warn({ error: String(error) }, what);
   const probes = keepProbeMinutes({
     ...{ pool, clock, onError: onError('a look could not be kept') },
