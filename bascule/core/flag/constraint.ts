@@ -71,9 +71,13 @@ function numbers({ operator, value }: Constraint): Comparison {
 }
 
 function versions({ operator, value }: Constraint): Comparison {
+  const wanted = semver.parse(value);
   const compare = orderings[operator.slice('SEMVER_'.length)];
-  if (semver.valid(value) === null || !compare) return never;
-  return (actual) => isVersion(actual) && compare(semver.compare(actual, value));
+  if (!wanted || !compare) return never;
+  return (text) => {
+    const actual = text.startsWith('v') ? null : semver.parse(text);
+    return actual !== null && compare(actual.compare(wanted));
+  };
 }
 
 /** Of how the actual value differs from the wanted one; NaN, of what is no number, is never in order. */
