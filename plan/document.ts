@@ -1,5 +1,5 @@
 import type { PlanInput } from '../bascule/core/plan/schema.ts';
-import { channels, messages } from './incidents.ts';
+import { messages } from './incidents.ts';
 import { procedures, waysBack } from './procedures.ts';
 
 /**
@@ -74,7 +74,6 @@ export const document: PlanInput['document'] = {
   // §6.1: what no figure tells.
   rollbackReasons: ['Fonctionnalité critique non opérationnelle', 'Alerte sécurité critique'],
   waysBack,
-  channels,
   messages,
   // §10.1.
   summary: {

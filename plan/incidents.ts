@@ -137,15 +137,6 @@ export const incidents: PlanInput['incidents'] = {
   reminders: { beforeMs: [hours(24), 0], thenEveryMs: hours(24) },
 };
 
-/** §9.1. */
-export const channels: Words['channels'] = [
-  { channel: 'Slack #deployments', use: 'Notifications automatiques CI/CD', audience: 'Équipe technique' },
-  { channel: 'Slack #incidents', use: 'Gestion des incidents', audience: 'Équipe technique + Management' },
-  { channel: 'Email', use: 'Rapports hebdomadaires, incidents majeurs', audience: 'Stakeholders' },
-  { channel: 'Status Page', use: 'Communication publique incidents', audience: 'Utilisateurs' },
-  { channel: 'PagerDuty', use: 'Alertes critiques (astreinte)', audience: 'DevOps on-call' },
-];
-
 /** §9.2. */
 export const messages: Words['messages'] = [
   {

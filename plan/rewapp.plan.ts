@@ -8,6 +8,7 @@ import { incidents } from './incidents.ts';
 import { invariants } from './invariants.ts';
 import { kpi } from './kpi.ts';
 import { liveUpdate } from './live-update.ts';
+import { messages } from './messages.ts';
 import { people, roles } from './people.ts';
 import { statusPage } from './status-page.ts';
 import { thirdParties } from './third-parties.ts';
@@ -137,6 +138,7 @@ export default definePlan({
   checks,
   thirdParties,
   companions,
+  messages,
 
   // §5.5.
   migrations: {

@@ -11,6 +11,7 @@ import { doctorCommands } from './doctor-commands.ts';
 import { flagCommands } from './flag-commands.ts';
 import { kpiCommands } from './kpi-commands.ts';
 import { liveUpdateCommands } from './live-update-commands.ts';
+import { messageCommands } from './message-commands.ts';
 import { incidentCommands } from './incident-commands.ts';
 import { migrateCommands } from './migrate-commands.ts';
 import { peopleCommands } from './people-commands.ts';
@@ -87,6 +88,7 @@ export function program(onExit: (code: number) => void): Command {
   doctorCommands(add, run, root);
   kpiCommands(add, run, root);
   liveUpdateCommands(add, run, root);
+  messageCommands(add, run, root);
   simulateCommands(add, run, root);
   statusPageCommands(add, run, root);
   return root;

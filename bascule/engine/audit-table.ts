@@ -26,7 +26,9 @@ export type Deed =
   | 'flag-proposed'
   | 'flag-declined'
   | 'flag-key-created'
-  | 'flag-key-revoked';
+  | 'flag-key-revoked'
+  | 'message-retried'
+  | 'secret-given';
 
 export interface AuditRow {
   /** Milliseconds since 1970. */

@@ -23,6 +23,9 @@ import { Bundles } from './live-update/bundles.ts';
 import { deviceRoutes, publicUrlOf } from './live-update/device-routes.ts';
 import { liveUpdateRoutes } from './live-update/routes.ts';
 import type { Machine } from './machine.ts';
+import { messageRoutes } from './message/routes.ts';
+import { secretRoutes } from './message/secret-routes.ts';
+import type { MessageService } from './message/service.ts';
 import { migrationRoutes } from './migration/routes.ts';
 import { Access } from './people/access.ts';
 import { peopleRoutes } from './people/routes.ts';
@@ -45,6 +48,7 @@ export interface Parts {
   backups: Backups;
   changes: Changes;
   flags: FlagService;
+  messages: MessageService;
 }
 
 /** What the routes of both doors have in common. */
@@ -80,6 +84,8 @@ export async function routes(server: FastifyInstance, parts: Parts, shared: Retu
   peopleRoutes(server, known);
   flagRoutes(server, { ...known, ...parts.flags });
   incidentRoutes(server, { ...known, log });
+  messageRoutes(server, { messages: parts.messages, access });
+  secretRoutes(server, parts.messages);
   const deployments = logDeployments(log, ensureCarriedOut);
   approvalRoutes(server, { ...known, deployments });
   const evidence = { gates: (id: string) => gatesOf(log, id), checks: async () => [] };

@@ -16,6 +16,7 @@ import { openFlags } from './flag/service.ts';
 import { watchIncidents } from './incident/escalation-watch.ts';
 import { listen } from './listen.ts';
 import { Machine } from './machine.ts';
+import { openMessages } from './message/service.ts';
 import { ensureOwnDatabase } from './own-database.ts';
 import { ProgressBoard } from './progress-board.ts';
 import type { Setting } from './setting.ts';
@@ -38,6 +39,7 @@ export async function startServer(setting: Setting): Promise<() => Promise<void>
   const board = new ProgressBoard();
   const secrets = await Secrets.open(place.secrets);
   const flags = await openFlags(setting, { pool, databaseUrl, secrets });
+  const messages = await openMessages(setting, { pool, databaseUrl, secrets });
   const backups: Backups = new Backups({
     ...{ plan: setting.plan, environments: setting.environments, state: place.state, pool, secrets, logger },
     databaseUrl: setting.ownDatabase,
@@ -56,7 +58,7 @@ export async function startServer(setting: Setting): Promise<() => Promise<void>
   await goOn(machine.ground, setting);
   const changes = new Changes();
   const stopHearing = await hearChanges(databaseUrl, changes, logger);
-  const shutDoors = await listen({ setting, machine, client, board, backups, changes, flags });
+  const shutDoors = await listen({ setting, machine, client, board, backups, changes, flags, messages });
   const minutes = keepTrafficMinutes({
     ...{ pool, traffic: machine.ground.traffic, environments: setting.environments.map(({ name }) => name) },
     onError: (error) => logger.warn({ error: String(error) }, 'traffic could not be kept'),
@@ -80,6 +82,7 @@ export async function startServer(setting: Setting): Promise<() => Promise<void>
     await lists.close();
     await statusPage.stop();
     await incidents.stop();
+    await messages.close();
     await stopEngine();
     await backups.close();
     machine.release();

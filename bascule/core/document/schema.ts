@@ -51,7 +51,6 @@ export const documentWords = z.strictObject({
   /** Reasons to go back that no figure tells: a person sees them. */
   rollbackReasons: z.array(text).default([]),
   waysBack: listOf(wayBack),
-  channels: listOf(z.strictObject({ channel: text, use: text, audience: text })),
   messages: listOf(z.strictObject({ tone: z.enum(['success', 'danger']), title: text, heading: text, lines: texts })),
   summary: z
     .strictObject({ text, points: z.array(titled) })

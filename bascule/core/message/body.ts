@@ -36,6 +36,7 @@ export const bodies = {
     components: z.array(z.string()),
   }),
   'deployment-refused': z.object({ deployment, environment, version: z.string(), at, reason: z.string() }),
+  'deployment-cancelled': z.object({ deployment, environment, version: z.string(), at, reason: z.string() }),
   'deployment-failed': z.object({ deployment, environment, version: z.string(), at, reason: z.string() }),
   'deployment-rolled-back': z.object({
     ...{ deployment, environment, version: z.string(), at, reason: z.string() },

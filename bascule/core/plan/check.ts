@@ -6,6 +6,7 @@ import { givenFlagMistakes } from '../flag/given.ts';
 import { gateMistakes } from '../gate/mistakes.ts';
 import { incidentMistakes } from '../incident/mistakes.ts';
 import { kpiMistakes } from '../kpi/mistakes.ts';
+import { messageMistakes } from '../message/mistakes.ts';
 import { statusPageMistakes } from '../status/mistakes.ts';
 import { windowMistakes } from '../window/mistakes.ts';
 import { plan, type Component, type Environment, type Plan } from './schema.ts';
@@ -38,6 +39,8 @@ export function checkPlan(input: unknown): Checked {
     kpiMistakes,
     statusPageMistakes,
     companionMistakes,
+    thirdPartyMistakes,
+    messageMistakes,
   ].flatMap((mistakesOf) => mistakesOf(parsed.data));
   return mistakes.length > 0 ? { mistakes } : { plan: parsed.data };
 }

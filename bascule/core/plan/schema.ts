@@ -10,6 +10,7 @@ import { kpiRule } from '../kpi/schema.ts';
 import { liveUpdateRule } from '../live-update/schema.ts';
 import { statusPage } from '../status/schema.ts';
 import { calendar, windowRule } from '../window/schema.ts';
+import { messages } from '../message/schema.ts';
 import { environment } from './environment.ts';
 import { command, ms, name, path, secretName, share } from './terms.ts';
 
@@ -153,6 +154,7 @@ export const plan = z.strictObject({
   thirdParties: z.array(thirdParty).default([]),
   /** Programs that stand beside the environments: doubles of what is outside this machine. */
   companions: z.array(companion).default([]),
+  messages: messages.prefault({}),
   /** Those that every environment begins with. */
   flags: z.array(givenFlag).default([]),
   migrations: z

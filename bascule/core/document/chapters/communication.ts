@@ -1,21 +1,16 @@
 import type { Plan } from '../../plan/schema.ts';
+import { channelsPart } from '../message-words.ts';
 import { statusPagePart } from '../status-page-words.ts';
-import { callout, part, table, type Part } from '../tree.ts';
+import { callout, part, type Part } from '../tree.ts';
 
 /** §9. */
 export function communicationChapter(plan: Plan): Part | null {
-  const { channels = [], messages = [] } = plan.document ?? {};
+  const { messages = [] } = plan.document ?? {};
   return part(
     'Communication et notifications',
     [],
     [
-      part('Canaux de Communication', [
-        table(
-          'Canaux',
-          ['Canal', 'Usage', 'Audience'],
-          channels.map(({ channel, use, audience }) => [[{ strong: channel }], use, audience]),
-        ),
-      ]),
+      channelsPart(plan),
       part(
         'Templates de Communication',
         messages.map(({ tone, title, heading, lines }) => callout(tone, title, lines, heading)),

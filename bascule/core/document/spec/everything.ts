@@ -168,7 +168,47 @@ export const everything: PlanInput = {
       remedy: 'Corrigez.',
     },
   ],
-  thirdParties: [{ name: 'mail', title: 'Courrier', needs: 'Une clé', proof: 'Un envoi' }],
+  thirdParties: [
+    {
+      name: 'mail',
+      title: 'Courrier',
+      needs: 'Une clé',
+      proof: 'Un envoi',
+      check: { component: 'api', command: ['node', 'check-mail'] },
+    },
+  ],
+  messages: {
+    console: 'https://console.fr',
+    slack: {
+      url: 'https://slack.fr/api/',
+      token: 'SLACK',
+      signingSecret: 'SLACK_SIGN',
+      standIn: 'http://ici:{{companion+1}}',
+    },
+    pagerduty: {
+      url: 'https://pd.fr',
+      routingKey: 'PD',
+      webhookSecret: 'PD_SIGN',
+      standIn: 'http://ici:{{companion+2}}',
+    },
+    email: { server: 'SMTP', from: 'a@b.fr', standIn: 'smtp://ici:{{companion+3}}' },
+    channels: [
+      { kind: 'slack', name: '#bruit', title: 'Slack #bruit', use: 'Crier', audience: 'Tous' },
+      {
+        ...{ kind: 'email', name: 'lettres', title: 'Lettres', use: 'Raconter', audience: 'Quelques-uns' },
+        ...{ roles: ['lead', 'boss'], to: ['a@exemple.fr', 'b@exemple.fr'] },
+        copies: [{ of: '#bruit', templates: ['incident-opened', 'override'], severities: ['SEV-1', 'SEV-2'] }],
+      },
+      { kind: 'pagerduty', name: 'astreinte', title: 'Astreinte', use: 'Réveiller', audience: 'Ada' },
+      {
+        ...{ kind: 'webhook', name: 'ailleurs', title: 'Ailleurs', use: 'Relier', audience: 'Machines' },
+        ...{ url: 'HOOK_URL', secret: 'HOOK_SECRET' },
+      },
+      { kind: 'status-page', name: 'page', title: 'Page', use: 'Dire', audience: 'Le public' },
+    ],
+    deploymentsOf: ['full', 'other'],
+    identities: [{ person: 'ada', slack: 'U1', pagerduty: 'P1' }],
+  },
   companions: [
     {
       name: 'sandbox',
@@ -316,7 +356,6 @@ export const everything: PlanInput = {
         rules: ['jamais seul'],
       },
     ],
-    channels: [{ channel: '#bruit', use: 'Crier', audience: 'Tous' }],
     messages: [{ tone: 'danger', title: 'PANNE', heading: 'Panne de tout', lines: ['Début : midi'] }],
     summary: { text: 'En somme :', points: [{ title: 'Bien', text: 'tout va' }] },
     evolutions: [{ title: 'Plus', text: 'encore' }],

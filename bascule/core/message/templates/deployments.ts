@@ -5,6 +5,7 @@ type Names =
   | 'deployment-succeeded'
   | 'deployment-started'
   | 'deployment-refused'
+  | 'deployment-cancelled'
   | 'deployment-failed'
   | 'deployment-rolled-back'
   | 'override'
@@ -48,6 +49,17 @@ export const deploymentTemplates: Pick<Templates, Names> = {
       { label: 'Suivi', value: deployment, link: linkTo(pageOf(deployment)) },
     ],
     text: 'Rien n’a changé pour les utilisateurs.',
+  }),
+
+  'deployment-cancelled': ({ deployment, environment, version, at, reason }, { titleOf, linkTo }) => ({
+    tone: 'warning',
+    title: 'DÉPLOIEMENT ANNULÉ',
+    heading: `Déploiement ${titleOf(environment)} ${version}`,
+    lines: [
+      { label: 'Heure', value: momentUtc(at) },
+      { label: 'Raison', value: reason },
+      { label: 'Suivi', value: deployment, link: linkTo(pageOf(deployment)) },
+    ],
   }),
 
   'deployment-failed': ({ deployment, environment, version, at, reason }, { titleOf, linkTo }) => ({
