@@ -103,7 +103,7 @@ function workCommands(add: Add, run: Run, incident: Command): void {
     );
   add(incident, 'action <incident> [texte]', 'ajoute une action corrective, ou en termine une')
     .option('--owner <personne>', 'qui s’en charge')
-    .option('--due <moment>', 'pour quand, comme 2026-12-01')
+    .option('--due <jour>', 'pour quand, comme 2026-12-01')
     .option('--kind <sorte>', `${oneOf(actionKind.options)} (par défaut : prevent)`, kindNamed)
     .option('--done <n>', 'l’action qui est faite', number)
     .action(
@@ -122,10 +122,11 @@ function workCommands(add: Add, run: Run, incident: Command): void {
 }
 
 function onCallCommands(add: Add, run: Run, root: Command): void {
+  // A command that has commands of its own: else its --json would take theirs.
+  root.enablePositionalOptions();
   const onCall = add(root, 'on-call', 'dit qui est d’astreinte, et les semaines à venir')
-    // Else its own --json would take that of its subcommands.
-    .enablePositionalOptions()
     .option('--at <moment>', 'à ce moment, comme 2026-11-29T03:00 (par défaut : maintenant)')
+    .enablePositionalOptions()
     .action(run(async (options: OnCallOptions) => (await import('./commands/on-call.ts')).onCall(options)));
   add(onCall, 'override <personne>', 'remplace la personne d’astreinte')
     .requiredOption('--from <moment>', 'son début, comme 2026-11-29T18:00')

@@ -118,7 +118,7 @@ function work(plan: Plan, index: number, text: string, { owner, done }: { owner:
   return `${done ? styled('green', '✓') : '○'} ${index}. ${text}${who}`;
 }
 
-const due = ({ dueAt }: { dueAt: number | null }) => (dueAt === null ? '' : `, pour le ${dayUtc(dueAt)}`);
+const due = ({ dueOn }: { dueOn: string | null }) => (dueOn === null ? '' : `, pour le ${dueOn}`);
 
 function next({ id, state, postMortemDueAt }: IncidentShown): string {
   if (state === 'open') return `Prenez-le en charge : npx bascule incident ack ${id}`;

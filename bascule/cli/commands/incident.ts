@@ -1,6 +1,5 @@
 import type { ActionKind, UpdateStatus } from '../../core/incident/event.ts';
 import type { Severity } from '../../core/incident/schema.ts';
-import type { Plan } from '../../core/plan/schema.ts';
 import { incidentShown } from '../../server/incident/wire.ts';
 import { CliError } from '../cli-error.ts';
 import { currentUser } from '../client.ts';
@@ -85,24 +84,16 @@ export function task(
 export function action(id: string, text: string | undefined, options: ActionOptions): Promise<number> {
   const { owner, due, kind, done, ...common } = options;
   if (done !== undefined) return say(id, `actions/${done}/done`, {}, common);
-  const asked = { text: needed('action', 'action', text), ...(owner && { owner }), ...(kind && { kind }) };
-  return say(id, 'actions', asked, common, ({ calendar }) =>
-    due === undefined ? {} : { dueAt: momentOption('--due', due, calendar) },
-  );
+  const asked = needed('action', 'action', text);
+  const body = { text: asked, ...(owner && { owner }), ...(kind && { kind }), ...(due && { dueOn: due }) };
+  return say(id, 'actions', body, common);
 }
 
-/** One deed of whoever types, and how the incident stands then. `byPlan` is what the plan helps to read. */
-function say(
-  id: string,
-  verb: string,
-  body: object,
-  options: CommonOptions,
-  byPlan: (plan: Plan) => object = () => ({}),
-): Promise<number> {
+/** One deed of whoever types, and how the incident stands then. */
+function say(id: string, verb: string, body: object, options: CommonOptions): Promise<number> {
   return inContext(options, async ({ plan, client, out }) => {
     const path = `/api/incidents/${encodeURIComponent(id)}/${verb}`;
-    const asked = { ...body, ...byPlan(plan), by: currentUser() };
-    const shown = await client.call('POST', path, incidentShown, asked);
+    const shown = await client.call('POST', path, incidentShown, { ...body, by: currentUser() });
     out.record(shown);
     out.say(incidentLine(plan, shown));
     return 0;

@@ -92,7 +92,8 @@ export const fact = z.discriminatedUnion('type', [
     kind: actionKind,
     text,
     owner: z.string().nullable(),
-    dueAt: z.number().nullable(),
+    /** A day, as « 2026-12-01 ». */
+    dueOn: z.iso.date().nullable(),
     by,
   }),
   of('action-done', { action: z.int(), by }),

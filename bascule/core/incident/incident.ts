@@ -43,7 +43,8 @@ export interface FollowUp {
   kind: ActionKind;
   text: string;
   owner: string | null;
-  dueAt: number | null;
+  /** A day, as « 2026-12-01 ». */
+  dueOn: string | null;
   added: Done;
   done: Done | null;
 }
@@ -186,9 +187,9 @@ function worked(incident: Incident, event: Work & { seq: number; at: number }): 
         tasks: incident.tasks.map((each) => (each.task === event.task ? ended(each, at, event.by) : each)),
       };
     case 'action-added': {
-      const { action, kind, text, owner, dueAt, by } = event;
+      const { action, kind, text, owner, dueOn, by } = event;
       if (incident.actions.some((each) => each.action === action)) return incident;
-      const added = { action, kind, text, owner, dueAt, added: { at, by }, done: null };
+      const added = { action, kind, text, owner, dueOn, added: { at, by }, done: null };
       return { ...incident, actions: [...incident.actions, added] };
     }
     case 'action-done':

@@ -162,12 +162,12 @@ function actions({ incident, plan }: Sources): string {
     );
   return table(
     ['N°', 'Sorte', 'Action', 'Responsable', 'Pour le', 'État'],
-    incident.actions.map(({ action, kind, text, owner, dueAt, done }: FollowUp) => [
+    incident.actions.map(({ action, kind, text, owner, dueOn, done }: FollowUp) => [
       String(action),
       actionWords[kind],
       text,
       owner === null ? '—' : (personNamed(plan, owner)?.displayName ?? owner),
-      dueAt === null ? '—' : dayUtc(dueAt),
+      dueOn ?? '—',
       done ? `faite le ${dayUtc(done.at)}` : 'à faire',
     ]),
   );

@@ -75,8 +75,8 @@ const sentences: Words = {
   'post-mortem-edited': ({ parts }) =>
     `Post-mortem complété : ${(Object.keys(parts) as PostMortemPart[]).map((part) => partWords[part]).join(', ')}`,
   'post-mortem-published': () => 'Post-mortem publié',
-  'action-added': ({ action, text, owner, dueAt }) =>
-    `Action ${action} : ${text}${owner ? ` (${owner})` : ''}${dueAt === null ? '' : `, pour le ${dayUtc(dueAt)}`}`,
+  'action-added': ({ action, text, owner, dueOn }) =>
+    `Action ${action} : ${text}${owner ? ` (${owner})` : ''}${dueOn === null ? '' : `, pour le ${dueOn}`}`,
   'action-done': ({ action }) => `Action ${action} faite`,
 };
 

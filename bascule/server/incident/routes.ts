@@ -102,9 +102,9 @@ function leadRoutes(server: FastifyInstance, ground: RouteGround): void {
   deed('mitigate', mitigateRequest, ({ how }, by) => ({ type: 'mitigated', how, by }));
   deed('resolve', resolveRequest, ({ cause, action }, by) => ({ type: 'resolved', cause, action, by }));
   deed('reopen', reopenRequest, ({ reason }, by) => ({ type: 'reopened', reason, by }));
-  deed('actions', actionRequest, ({ kind, text, owner, dueAt = null }, by, { actions }) => ({
+  deed('actions', actionRequest, ({ kind, text, owner, dueOn = null }, by, { actions }) => ({
     type: 'action-added',
-    ...{ action: actions.length + 1, kind, text, owner: ownerOf(ground, owner), dueAt, by },
+    ...{ action: actions.length + 1, kind, text, owner: ownerOf(ground, owner), dueOn, by },
   }));
   deed('actions/:number/done', doneRequest, (_, by, _incident, action) => ({ type: 'action-done', action, by }));
 }

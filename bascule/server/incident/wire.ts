@@ -51,7 +51,7 @@ export const actionRequest = z.strictObject({
   kind: actionKind.default('prevent'),
   text: sentence('dites ce qui est à faire'),
   owner: name.optional(),
-  dueAt: moment.optional(),
+  dueOn: z.iso.date({ error: 'une date s’écrit « 2026-12-01 »' }).optional(),
   by,
 });
 
@@ -123,7 +123,7 @@ export const incidentShown = z.object({
       kind: actionKind,
       text: z.string(),
       owner: z.string().nullable(),
-      dueAt: z.number().nullable(),
+      dueOn: z.string().nullable(),
       added: done,
       done: done.nullable(),
     }),
