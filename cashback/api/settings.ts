@@ -24,6 +24,9 @@ const schema = z.object({
     })
     .default('info'),
   ENVIRONMENT: z.string().min(1, { error: 'est vide' }).default('local'),
+  /** Both are given by Bascule; without them every flag is at its default. */
+  FLAGS_URL: z.url({ protocol: /^https?$/, error: 'n’est pas une adresse http(s)' }).optional(),
+  FLAGS_KEY: z.string().min(1, { error: 'est vide' }).optional(),
 });
 
 export type Settings = Readonly<{
@@ -35,6 +38,8 @@ export type Settings = Readonly<{
   qrSecret: string;
   logLevel: z.infer<typeof schema>['LOG_LEVEL'];
   environment: string;
+  /** Where flags are read; null: nowhere. */
+  flags: Readonly<{ url: string; key: string }> | null;
   outside: Outside;
 }>;
 
@@ -58,6 +63,11 @@ export function readSettings(variables: Readonly<Record<string, string | undefin
     qrSecret: read.data.QR_SECRET,
     logLevel: read.data.LOG_LEVEL,
     environment: read.data.ENVIRONMENT,
+    flags: flagsOf(read.data),
     outside,
   };
+}
+
+function flagsOf({ FLAGS_URL: url, FLAGS_KEY: key }: z.infer<typeof schema>): Settings['flags'] {
+  return url && key ? { url: url.replace(/\/$/, ''), key } : null;
 }

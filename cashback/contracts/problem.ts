@@ -13,6 +13,7 @@ export const problem = z.object({
     'qr-deja-utilise',
     'cle-reutilisee',
     'introuvable',
+    'fonction-coupee',
     'lien-invalide',
     'lien-expire',
     'code-invalide',

@@ -9,6 +9,7 @@ import { PowensWebhook } from '../banking/webhook.ts';
 import { CLOCK, type Clock } from '../clock.ts';
 import { openDatabase } from '../database.ts';
 import { PrismaClient } from '../generated/client.ts';
+import { FlagsModule } from '../flags/module.ts';
 import { EmailEvents } from '../identity/email/events.ts';
 import { IdentityModule } from '../identity/module.ts';
 import { SmsStatus } from '../identity/phone/status.ts';
@@ -90,6 +91,7 @@ class ApiModule implements OnApplicationShutdown {
       imports: [
         AccessModule,
         BankingModule,
+        FlagsModule,
         IdentityModule,
         NotificationsModule,
         PartnersModule,

@@ -9,6 +9,7 @@ const statuses: Record<Problem['code'], number> = {
   'session-expiree': 401,
   'acces-refuse': 403,
   introuvable: 404,
+  'fonction-coupee': 403,
   'deja-inscrit': 409,
   'qr-deja-utilise': 409,
   'cle-reutilisee': 409,

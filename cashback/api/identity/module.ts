@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { FlagsModule } from '../flags/module.ts';
 import { WalletModule } from '../wallet/module.ts';
 import { AccountPage } from './account-page.ts';
 import { AccountRoutes } from './account-routes.ts';
@@ -15,9 +16,10 @@ import { Housekeeping } from './housekeeping.ts';
 import { IdentityRoutes } from './routes.ts';
 import { Sessions } from './sessions.ts';
 import { Users } from './users.ts';
+import { UsersExport } from './users-export.ts';
 
 @Module({
-  imports: [WalletModule],
+  imports: [FlagsModule, WalletModule],
   controllers: [AccountRoutes, IdentityRoutes],
   providers: [
     AccountPage,
@@ -33,6 +35,7 @@ import { Users } from './users.ts';
     SignInAttempts,
     SmsStatus,
     Users,
+    UsersExport,
   ],
   exports: [Accounts, EmailEvents, SmsStatus],
 })

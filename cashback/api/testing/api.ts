@@ -3,6 +3,7 @@ import type { Session } from '../../contracts/identity.ts';
 import type { Redeemed } from '../../contracts/qr.ts';
 import { generatePrismaClient } from '../generate.mjs';
 import { nothingOutside, type Outside } from '../outside/settings.ts';
+import type { Settings } from '../settings.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
 
 export const password = 'un-mot-de-passe-long';
@@ -15,6 +16,7 @@ export const testSettings = {
   qrSecret: 'q'.repeat(32),
   logLevel: 'silent',
   environment: 'test',
+  flags: null,
   outside: nothingOutside,
 } as const;
 
@@ -48,18 +50,18 @@ type CallOptions = { body?: unknown; as?: Session | string; headers?: Record<str
 let counter = 0;
 export const freshEmail = (who: string): string => `${who}.${process.pid}.${++counter}@exemple.fr`;
 
-export type TestApiOptions = { outside?: Outside; port?: number; clock?: TestClock };
+export type TestApiOptions = { outside?: Outside; flags?: Settings['flags']; port?: number; clock?: TestClock };
 
 /** `outside` names the doubles that it may talk to. */
 export async function startTestApi(
   postgresUrl: string,
-  { outside = nothingOutside, port = 0, clock = new TestClock() }: TestApiOptions = {},
+  { outside = nothingOutside, flags = null, port = 0, clock = new TestClock() }: TestApiOptions = {},
 ): Promise<TestApi> {
   await ensureGenerated(postgresUrl);
   const { startApi } = await import('../gateway/app.ts');
   const { seed } = await import('../seed/seed.ts');
   const database = await createTestDatabase(postgresUrl);
-  const api = await startApi({ ...testSettings, port, databaseUrl: database.url, outside }, clock.now);
+  const api = await startApi({ ...testSettings, port, databaseUrl: database.url, outside, flags }, clock.now);
   const call = caller(api.url);
 
   const seeded = async (role: 'partner' | 'admin', email: string, shopName?: string) => {

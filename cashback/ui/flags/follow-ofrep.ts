@@ -1,0 +1,56 @@
+import { OFREPWebProvider } from '@openfeature/ofrep-web-provider';
+import { type Client, type EvaluationContext, OpenFeature, type Provider, ProviderEvents } from '@openfeature/web-sdk';
+import { flagDefaults, type FlagName } from '../../contracts/flags';
+import type { FlagValues, Follow, Whom } from './flags';
+
+/**
+ * Follows flags by OpenFeature and the official OFREP provider, which hears of changes by an event stream. Loaded when it
+ * is needed: it is bigger than all that reads it.
+ * @param baseUrl absolute, as `https://app.rewapp.fr/api/flags`
+ */
+export function followOfrep(baseUrl: string, component: string): Follow {
+  return async (first, tell) => {
+    let whom = first;
+    const provider = new OFREPWebProvider({
+      baseUrl,
+      // A kill switch from before counts for nothing: what the network says does, and the cache only without it.
+      cacheMode: 'network-first',
+      // The token is another every quarter of an hour; the person stays.
+      cacheKeyGenerator: ({ url, targetingKey }) => JSON.stringify([url, targetingKey]),
+      headersFactory: async () => headersOf(whom),
+    });
+    const context = () => contextOf(whom, component);
+    await OpenFeature.setContext(domain, context());
+    const client = OpenFeature.getClient(domain);
+    for (const event of [ProviderEvents.Ready, ProviderEvents.ConfigurationChanged, ProviderEvents.ContextChanged])
+      client.addHandler(event, () => tell(valuesOf(client)));
+    // Its types were not written for exactOptionalPropertyTypes.
+    await OpenFeature.setProviderAndWait(domain, provider as Provider);
+    return {
+      become: async (next) => {
+        whom = next;
+        await OpenFeature.setContext(domain, context());
+      },
+    };
+  };
+}
+
+const domain = 'rewapp';
+
+function contextOf({ id }: Whom, component: string): EvaluationContext {
+  return { targetingKey: id, component };
+}
+
+function headersOf({ accessToken }: Whom): [string, string][] {
+  // Angular's service worker would answer 504 in place of a network failure.
+  const own: [string, string][] = [['ngsw-bypass', 'true']];
+  return accessToken === null ? own : [...own, ['authorization', `Bearer ${accessToken}`]];
+}
+
+function valuesOf(client: Client): FlagValues {
+  const entries = Object.entries(flagDefaults).map(([name, usual]) => [
+    name,
+    typeof usual === 'boolean' ? client.getBooleanValue(name, usual) : client.getStringValue(name, usual),
+  ]);
+  return Object.fromEntries(entries) as Record<FlagName, boolean | string>;
+}
