@@ -9,6 +9,9 @@ export const companions: PlanInput['companions'] = [
     environments: ['development', 'staging', 'production'],
     ports: [0, 1, 2, 3, 4, 5, 6, 7, 8],
     variables: {
+      // Where the doubles call back, by the end of the keys that they are used with.
+      API_URL_DEVELOPMENT: 'http://127.0.0.1:{{development/api}}',
+      API_URL_STAGING: 'http://127.0.0.1:{{staging/api}}',
       SLACK_COMMAND_URL: 'http://127.0.0.1:{{console}}/api/slack/commands',
       PAGERDUTY_WEBHOOK_URL: 'http://127.0.0.1:{{console}}/api/pagerduty/events',
     },

@@ -11,7 +11,7 @@ import { liveUpdate } from './live-update.ts';
 import { messages } from './messages.ts';
 import { people, roles } from './people.ts';
 import { statusPage } from './status-page.ts';
-import { thirdParties } from './third-parties.ts';
+import { keysOfThirdParties, thirdParties } from './third-parties.ts';
 
 /** What decides a component's artifact, beside its own folders. */
 const inputsOf = (...folders: string[]) => [...folders, ...everywhere];
@@ -62,7 +62,8 @@ export default definePlan({
         // No --enable-source-maps: it reads the whole map at start, which doubles the memory and the time until healthy.
         command: ['node', '--max-old-space-size=256', 'main.mjs'],
         memoryMb: 512,
-        secrets: ['SESSION_SECRET', 'QR_SECRET'],
+        secrets: ['SESSION_SECRET', 'QR_SECRET', 'BANKING_SECRET'],
+        givenSecrets: keysOfThirdParties,
       },
       probe: { path: '/api/health' }, // §5.1: /api/health, 200 OK required
       smoke: [

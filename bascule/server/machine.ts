@@ -12,8 +12,10 @@ import type { SwitchClient } from '../switch/client.ts';
 import { ProcessTarget } from '../targets/process/process-target.ts';
 import { StaticTarget } from '../targets/static/static-target.ts';
 import type { ProcessSlotSpec, SlotEvent, SlotId } from '../targets/target.ts';
+import { liveThirdParties } from './doctor/live-third-parties.ts';
 import { declarations } from './services.ts';
 import type { Setting } from './setting.ts';
+import type { ThirdParty } from '../doctor/third-parties.ts';
 
 interface Base extends Pick<Ground, 'pool' | 'log' | 'lease' | 'progress'> {
   /** What a program of an environment reads its flags with. */
@@ -108,6 +110,18 @@ export class Machine {
     };
   }
 
+  /** The services outside as the program sees them that is live in an environment. */
+  thirdParties(environment: Environment): ThirdParty[] {
+    return liveThirdParties(this.#setting.plan.thirdParties, async (component) => {
+      const rows = await readSlots(this.ground.pool, environment.name);
+      const row = rows.find((each) => each.component === component && each.weight > 0);
+      if (!row) return null;
+      const content = await contentOf(this.ground, environment, row);
+      const { variables, secrets } = await this.#settingsOf(content);
+      return { files: content.artifact.files, variables: { ...variables, ...secrets } };
+    });
+  }
+
   /** Leaves the slots running. */
   release(): void {
     this.#processes.release();
@@ -129,12 +143,16 @@ export class Machine {
     const secrets = await Promise.all(
       configuration.secrets.map(async (name) => [name, await this.#secrets.value(environment.name, name)] as const),
     );
+    const given = await Promise.all(
+      configuration.givenSecrets.map(async (name) => [name, await this.#secrets.find(environment.name, name)] as const),
+    );
     return {
       variables: { NODE_ENV: 'production', ...filledIn(configuration.variables, this.#setting.ports), ...release },
       secrets: {
         ...(await this.#databaseOf(environment)),
         ...(await this.#flagAccess(environment.name)),
         ...Object.fromEntries(secrets),
+        ...Object.fromEntries(given.flatMap(([name, value]) => (value === null ? [] : [[name, value]]))),
       },
     };
   }

@@ -35,8 +35,8 @@ import type { Setting } from './setting.ts';
 import { consoleOrigin } from './sign-in/origin.ts';
 import { Sessions } from './sign-in/sessions.ts';
 import { statusRoutes } from './status/routes.ts';
-import type { Changes } from './stream/changes.ts';
 import { statusPageRoutes } from './status-page/routes.ts';
+import type { Changes } from './stream/changes.ts';
 import { windowRoutes } from './window/routes.ts';
 
 /** What the routes reach. */
@@ -110,7 +110,8 @@ function practice({ setting, machine, client, backups }: Parts): Practice {
   const { plan, root, place, ports, adminUrl, clock } = setting;
   const { pool } = machine.ground;
   return {
-    ...{ plan, root, place, ports, pool, switch: client, thirdParties: [], now: () => clock.now() },
+    ...{ plan, root, place, ports, pool, switch: client, now: () => clock.now() },
+    thirdPartiesOf: (environment) => machine.thirdParties(environment),
     adminUrlOf: async (environment) => (await backups.adminUrlOf(environment)) ?? adminUrl,
   };
 }

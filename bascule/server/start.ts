@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { Logger } from 'pino';
+import type { Environment } from '../core/plan/schema.ts';
 import { consequences } from '../engine/consequences.ts';
 import { DeploymentLog } from '../engine/deployment-log.ts';
 import { ensureCarriedOut, startEngine, stopEngine } from '../engine/engine.ts';
@@ -63,11 +64,12 @@ export async function startServer(setting: Setting): Promise<() => Promise<void>
     ...{ pool, traffic: machine.ground.traffic, environments: setting.environments.map(({ name }) => name) },
     onError: (error) => logger.warn({ error: String(error) }, 'traffic could not be kept'),
   });
-  const lists = await lookAfter(machine.ground, logger);
+  const thirdPartiesOf = (environment: Environment) => machine.thirdParties(environment);
+  const lists = await lookAfter(machine.ground, logger, thirdPartiesOf);
   const incidents = watchIncidents({ pool, plan: setting.plan, clock: setting.clock }, (error, incident) =>
     logger.warn({ incident, error: String(error) }, 'an incident could not be looked at'),
   );
-  const statusPage = keepStatusPage({ setting, pool, thirdParties: [] });
+  const statusPage = keepStatusPage({ setting, pool, thirdPartiesOf });
   const watch = setInterval(() => {
     goOn(machine.ground, setting).catch((error: unknown) =>
       logger.warn({ error: String(error) }, 'waiting for the database'),

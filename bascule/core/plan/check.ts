@@ -1,6 +1,7 @@
 import { approvalMistakes } from '../approval/mistakes.ts';
 import { checklistMistakes } from '../checklist/mistakes.ts';
 import { companionMistakes } from '../companion/mistakes.ts';
+import { thirdPartyMistakes } from '../doctor/mistakes.ts';
 import { mirrorMistakes } from '../document/mirror.ts';
 import { givenFlagMistakes } from '../flag/given.ts';
 import { gateMistakes } from '../gate/mistakes.ts';

@@ -72,6 +72,8 @@ export const processComponent = z.strictObject({
     variables: z.record(z.string(), z.string()).default({}),
     /** Names of secrets, given to the process as variables; never their values. */
     secrets: z.array(secretName).default([]),
+    /** Names of secrets that nobody can make up, as a key that a service outside gave: the process has them once somebody gave them here. */
+    givenSecrets: z.array(secretName).default([]),
     stopWithinMs: z.int().min(100).max(600_000).default(20_000),
   }),
 });

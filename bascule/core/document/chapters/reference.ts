@@ -92,6 +92,7 @@ function ran({ run }: Component & { kind: 'process' }): Text[][] {
     ['Mémoire', `${number(run.memoryMb)} Mo`],
     ['Variables', settings(run.variables)],
     ['Secrets', names(run.secrets)],
+    ['Secrets donnés à la main', names(run.givenSecrets)],
     ['Arrêt', `sous ${duration(run.stopWithinMs)}`],
   ];
 }

@@ -21,6 +21,7 @@ export const everything: PlanInput = {
         memoryMb: 64,
         variables: { MODE: 'fast' },
         secrets: ['KEY'],
+        givenSecrets: ['GIVEN_KEY'],
         stopWithinMs: 1_500,
       },
       probe: { path: '/health', intervalMs: 200, timeoutMs: 300, startWithinMs: 4_000 },
@@ -150,7 +151,13 @@ export const everything: PlanInput = {
     },
   ],
   roles: [
-    { name: 'lead', title: 'Chef', duties: 'Décider', reachable: 'Toujours', may: ['deploy', 'review', 'sign', 'respond'] },
+    {
+      name: 'lead',
+      title: 'Chef',
+      duties: 'Décider',
+      reachable: 'Toujours',
+      may: ['deploy', 'review', 'sign', 'respond'],
+    },
     { name: 'boss', title: 'Patron', may: ['override', 'sign'] },
   ],
   people: [{ name: 'ada', displayName: 'Ada', email: 'ada@exemple.fr', roles: ['lead', 'boss'] }],
