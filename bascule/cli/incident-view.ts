@@ -87,7 +87,7 @@ function chronology(plan: Plan, { timeline }: IncidentShown): string[] {
     timeZone: plan.calendar.timeZone,
   } as Intl.DateTimeFormatOptions);
   return timeline.map(({ at, who, of, text }) => {
-    const by = who === null || who === 'bascule' ? '' : styled('dim', ` — ${nameOf(plan, who)}`);
+    const by = who === null ? '' : styled('dim', ` — ${nameOf(plan, who)}`);
     return `${styled('dim', time.format(at))}  ${of === 'incident' ? '' : styled('dim', `${of} `)}${text}${by}`;
   });
 }

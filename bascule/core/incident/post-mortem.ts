@@ -61,10 +61,9 @@ const toWrite = (question: string) => `> *À écrire.* ${question}`;
 
 function head({ plan, incident }: Sources): string {
   const { severity, environment, components, acknowledged, postMortem } = incident;
-  const environmentTitle = plan.environments.find(({ name }) => name === environment)?.title ?? environment;
   const rows = [
     ['Sévérité', `${severity} (${severityOf(plan.incidents, severity).title})`],
-    ['Environnement', environmentTitle],
+    ['Environnement', environmentTitle(plan, environment)],
     ['Composants', components.map((name) => titleOf(plan, name)).join(', ') || '—'],
     ['Conduit par', acknowledged ? introduced(plan, acknowledged.by) : '—'],
     [
@@ -74,17 +73,19 @@ function head({ plan, incident }: Sources): string {
         : `brouillon, attendu le ${postMortem ? dayUtc(postMortem.dueAt) : '—'}`,
     ],
   ];
-  return table(['', ''], rows);
+  return table(['Incident', incident.id], rows);
 }
 
 function summary({ plan, incident, impact }: Sources): string {
-  const { beganAt, severity, environment, deployments, mitigated, resolved } = incident;
+  const { severity, environment, deployments, resolved } = incident;
+  const from = momentUtc(impact.from);
+  const time = impact.to === null ? `Depuis le ${from}` : `Du ${from} au ${momentUtc(impact.to)}`;
+  const lasted = impact.to === null ? '' : `, soit ${tookWords(impact.to - impact.from)}`;
   const cause = deployments.find(({ as }) => as === 'cause');
-  const end = mitigated ? `, et jusqu’à ${momentUtc(mitigated.at)}` : '';
-  const after = cause ? ` Il est apparu avec le déploiement ${cause.id} (${cause.version}).` : '';
+  const what = severityOf(plan.incidents, severity).impact;
+  const after = cause ? ` Il est apparu avec le déploiement ${cause.id} de la version ${cause.version}.` : '';
   const action = resolved?.action ? ` Action : ${resolved.action}` : '';
-  const minutes = impact.minutes === 1 ? '1 minute' : `${number(impact.minutes)} minutes`;
-  return `À partir du ${momentUtc(beganAt)}${end}, soit ${minutes}, un incident ${severity} (${severityOf(plan.incidents, severity).impact || incident.title}) a touché ${environment}.${after}${action}`;
+  return `${time}${lasted}, un incident ${severity}${what ? ` (${what})` : ''} a touché ${environmentTitle(plan, environment)}.${after}${action}`;
 }
 
 function numbers({ plan, impact, incident }: Sources): string {
@@ -180,6 +181,9 @@ function lessons(written: (part: PostMortemPart, otherwise: string) => string): 
     `### Où nous avons eu de la chance\n\n${written('lucky', toWrite('Qu’est-ce qui aurait pu être pire ?'))}`,
   ].join('\n\n');
 }
+
+const environmentTitle = ({ environments }: Plan, name: string) =>
+  environments.find((each) => each.name === name)?.title ?? name;
 
 const titleOf = ({ components }: Plan, name: string) => components.find((each) => each.name === name)?.title ?? name;
 

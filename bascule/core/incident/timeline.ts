@@ -1,8 +1,8 @@
 import type { DeploymentEvent, Fact as DeploymentFact } from '../deployment/event.ts';
 import { sentenceOf } from '../deployment/words/sentence.ts';
 import type { Titles } from '../deployment/words/word.ts';
-import type { IncidentEvent } from './event.ts';
-import { incidentSentence } from './words.ts';
+import { itself, type IncidentEvent } from './event.ts';
+import { incidentSentence, type Naming } from './words.ts';
 
 /** One line of what happened. `of` is `incident`, or the deployment that it happened to; `who` null: nobody's deed. */
 export interface TimelineEntry {
@@ -19,7 +19,7 @@ export interface TimelineEntry {
 export function timeline(
   events: readonly IncidentEvent[],
   deployments: readonly { id: string; events: readonly DeploymentEvent[] }[],
-  title: Titles,
+  { title, named }: { title: Titles; named: Naming },
 ): TimelineEntry[] {
   const ofDeployments = deployments.flatMap(({ id, events }) =>
     events
@@ -30,7 +30,7 @@ export function timeline(
     at: event.at,
     of: 'incident',
     who: who(event),
-    text: incidentSentence(event),
+    text: incidentSentence(event, named),
   }));
   return [...ofDeployments, ...own].toSorted((a, b) => a.at - b.at);
 }
@@ -53,4 +53,4 @@ const told: ReadonlySet<DeploymentFact['type']> = new Set([
   'contraction-failed',
 ] as const);
 
-const who = (event: IncidentEvent | DeploymentEvent) => ('by' in event ? event.by : null);
+const who = (event: IncidentEvent | DeploymentEvent) => ('by' in event && event.by !== itself ? event.by : null);

@@ -50,33 +50,38 @@ export const partWords: Record<PostMortemPart, string> = {
   lucky: 'Où nous avons eu de la chance',
 };
 
-type Words = { [K in Fact['type']]: (fact: Extract<Fact, { type: K }>) => string };
+/** How a person of the plan is called. */
+export type Naming = (person: string) => string;
+
+type Words = { [K in Fact['type']]: (fact: Extract<Fact, { type: K }>, named: Naming) => string };
 
 const sentences: Words = {
   declared: ({ severity, title, reason, via }) =>
     `Incident ${severity} déclaré ${viaWords[via]} : ${title}${reason ? `. ${reason}` : ''}`,
   linked: ({ deployment, version, as }) => links[as](`${deployment} (${version})`),
   'severity-changed': ({ severity, reason }) => `Sévérité ${severity}${reason ? ` : ${reason}` : ''}`,
-  acknowledged: ({ by, via }) => `Pris en charge par ${by}, ${viaWords[via]}`,
-  escalated: ({ level, people, channels, round }) =>
-    `${level} appelé${round > 0 ? ` (tour ${round + 1})` : ''} : ${people.join(', ') || 'personne n’est désigné'}, par ${channels.join(' et ')}`,
+  acknowledged: ({ by, via }, named) => `Pris en charge par ${named(by)}, ${viaWords[via]}`,
+  escalated: ({ level, people, channels, round }, named) => {
+    const who = people.map(named).join(', ') || 'personne n’est désigné';
+    return `${level} appelé${round > 0 ? ` (tour ${round + 1})` : ''} : ${who}, par ${channels.join(' et ')}`;
+  },
   triaged: ({ decision }) => (decision === 'rollback' ? 'Décision : rollback immédiat' : 'Décision : investigation'),
   noted: ({ text }) => text,
   'update-published': ({ status, text }) => `Annoncé : ${statusWords[status]}. ${text}`,
-  'task-added': ({ task, text, owner }) => `Tâche ${task} : ${text}${owner ? ` (${owner})` : ''}`,
+  'task-added': ({ task, text, owner }, named) => `Tâche ${task} : ${text}${owner ? ` (${named(owner)})` : ''}`,
   'task-done': ({ task }) => `Tâche ${task} faite`,
   identified: ({ cause }) => `Cause identifiée : ${cause}`,
   mitigated: ({ how }) => `Les utilisateurs n’en souffrent plus : ${how}`,
   resolved: ({ cause, action }) => `Résolu. Cause : ${cause} Action : ${action}`,
   reopened: ({ reason }) => `Rouvert : ${reason}`,
-  reminded: ({ of, people }) =>
-    `Rappel ${of === 'update' ? 'de la prochaine mise à jour' : 'du post-mortem'}${people.length > 0 ? ` à ${people.join(', ')}` : ''}`,
+  reminded: ({ of, people }, named) =>
+    `Rappel ${of === 'update' ? 'de la prochaine mise à jour' : 'du post-mortem'}${people.length > 0 ? ` à ${people.map(named).join(', ')}` : ''}`,
   'post-mortem-drafted': ({ dueAt }) => `Brouillon du post-mortem, attendu le ${momentUtc(dueAt)}`,
   'post-mortem-edited': ({ parts }) =>
     `Post-mortem complété : ${(Object.keys(parts) as PostMortemPart[]).map((part) => partWords[part]).join(', ')}`,
   'post-mortem-published': () => 'Post-mortem publié',
-  'action-added': ({ action, text, owner, dueOn }) =>
-    `Action ${action} : ${text}${owner ? ` (${owner})` : ''}${dueOn === null ? '' : `, pour le ${dueOn}`}`,
+  'action-added': ({ action, text, owner, dueOn }, named) =>
+    `Action ${action} : ${text}${owner ? ` (${named(owner)})` : ''}${dueOn === null ? '' : `, pour le ${dueOn}`}`,
   'action-done': ({ action }) => `Action ${action} faite`,
 };
 
@@ -88,8 +93,8 @@ const links = {
 };
 
 /** One event of an incident as one line of French. */
-export function incidentSentence(event: IncidentEvent): string {
+export function incidentSentence(event: IncidentEvent, named: Naming): string {
   // Each entry takes just the fact that it is found by.
-  const tell = sentences[event.type] as (fact: Fact) => string;
-  return tell(event);
+  const tell = sentences[event.type] as (fact: Fact, named: Naming) => string;
+  return tell(event, named);
 }

@@ -1,3 +1,4 @@
+import { personNamed } from '../../core/approval/people.ts';
 import { decide } from '../../core/incident/decide.ts';
 import { fixedDraft, ongoingDraft, resolvedDraft } from '../../core/incident/drafts.ts';
 import { replay, type Incident } from '../../core/incident/incident.ts';
@@ -79,9 +80,10 @@ async function lookedUp({ pool, plan, clock, log }: ShownGround, id: string): Pr
     incident.deployments.map(async ({ id }) => ({ id, events: await log.events(id) })),
   );
   const title = (name: string) => plan.components.find((each) => each.name === name)?.title ?? name;
+  const named = (person: string) => personNamed(plan, person)?.displayName ?? person;
   const now = clock.now();
   const impact = await impactFrom(pool, plan, incident, now);
-  return { incident, now, timeline: timeline(events, deployments, title), impact, deployments };
+  return { incident, now, timeline: timeline(events, deployments, { title, named }), impact, deployments };
 }
 
 function documentOf({ plan }: ShownGround, { incident, impact, timeline, now }: Told): string {
