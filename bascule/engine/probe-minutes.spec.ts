@@ -70,6 +70,20 @@ test('what fails is kept as failed, what has nothing to ask or breaks is not kep
   expect([await kept('site'), await kept('third-party/powens'), errors]).toEqual([[], [], []]);
 });
 
+test('what was not there is found soon after it comes, without waiting for the next minute', async () => {
+  let isThere = false;
+  let seldomAsked = 0;
+  start(
+    subject({ look: async () => (isThere ? { healthy: true, tookMs: 3 } : null) }),
+    subject({ subject: 'bank', seldom: true, look: async () => ((seldomAsked += 1), null) }),
+  );
+  await vi.waitFor(() => expect(seldomAsked).toBe(1));
+  isThere = true;
+  clock.moveBy(6_000);
+  await untilKept(1);
+  expect(seldomAsked).toBe(1);
+});
+
 test('what is asked less often is asked again when its span is over', async () => {
   clock.moveTo(Math.ceil(clock.now() / (5 * minuteMs)) * 5 * minuteMs + 1);
   let asked = 0;

@@ -11,6 +11,8 @@ export interface Subject {
   subject: string;
   /** A whole number of minutes. */
   everyMs: number;
+  /** Whoever is not there is looked for again in its next span only: to look costs something. */
+  seldom?: boolean;
   /** Null: there is nothing to ask, as where nothing was deployed yet. */
   look(): Promise<Pick<ProbeResult, 'healthy' | 'tookMs'> | null>;
 }
@@ -21,6 +23,9 @@ interface Prober {
   subjects: readonly Subject[];
   onError(error: unknown): void;
 }
+
+/** How soon it is seen that something is there to be asked. */
+const lookForItMs = 5_000;
 
 /** Looks at every subject once in each of its spans, and keeps what was found, until it is stopped. */
 export function keepProbeMinutes(prober: Prober): { stop(): Promise<void> } {
@@ -38,28 +43,28 @@ async function keepLooking({ pool, clock, subjects, onError }: Prober, over: Abo
   const lastSpan = new Map<Subject, number>();
   for (let forgottenIn = 0; !over.aborted;) {
     const at = clock.now();
-    const due = subjects.filter((each) => lastSpan.get(each) !== Math.floor(at / each.everyMs));
-    for (const each of due) lastSpan.set(each, Math.floor(at / each.everyMs));
-    await lookAll(due, at)
-      .then((looks) => addLooks(pool, looks))
-      .catch(onError);
+    const spanOf = ({ everyMs }: Subject) => Math.floor(at / everyMs);
+    const due = subjects.filter((each) => lastSpan.get(each) !== spanOf(each));
+    const found = await Promise.all(due.map((each) => lookOf(each, at)));
+    await addLooks(
+      pool,
+      found.filter((look) => look !== null),
+    ).catch(onError);
+    const isFound = (each: Subject, index: number) => found[index] !== null || each.seldom === true;
+    for (const each of due.filter(isFound)) lastSpan.set(each, spanOf(each));
     const hour = Math.floor(at / (60 * minuteMs));
     if (hour !== forgottenIn) await forgetProbes(pool, at).catch(onError);
     forgottenIn = hour;
-    const now = clock.now();
-    await clock.sleep(minuteOf(now) + minuteMs - now, over);
+    const nextMinute = minuteOf(at) + minuteMs;
+    const until = due.every(isFound) ? nextMinute : Math.min(nextMinute, at + lookForItMs);
+    await clock.sleep(until - clock.now(), over);
   }
 }
 
-/** At the same time, so that one that hangs delays nobody. What breaks while it looks has found nothing. */
-async function lookAll(subjects: readonly Subject[], at: number): Promise<Look[]> {
-  const found = await Promise.all(
-    subjects.map(async ({ environment, subject, look }): Promise<Look[]> => {
-      const result = await look().catch(() => null);
-      return result ? [{ environment, subject, at, healthy: result.healthy, tookMs: result.tookMs }] : [];
-    }),
-  );
-  return found.flat();
+/** What breaks while it looks has found nothing. */
+async function lookOf({ environment, subject, look }: Subject, at: number): Promise<Look | null> {
+  const result = await look().catch(() => null);
+  return result && { environment, subject, at, healthy: result.healthy, tookMs: result.tookMs };
 }
 
 /** Asks an address as its users do. */

@@ -69,6 +69,8 @@ function thirdPartySubjects({ thirdParties }: Watched, page: StatusPage, shown: 
       const tookMs = Math.round(performance.now() - begun);
       return outcome === 'not-configured' ? null : { healthy: outcome !== 'failed', tookMs };
     };
-    return [{ environment: shown.name, subject: `third-party/${service}`, everyMs: thirdPartyEveryMs, look }];
+    return [
+      { environment: shown.name, subject: `third-party/${service}`, everyMs: thirdPartyEveryMs, seldom: true, look },
+    ];
   });
 }
