@@ -4,6 +4,7 @@ import { checks } from './checks.ts';
 import { companions } from './companions.ts';
 import { document } from './document.ts';
 import { environments } from './environments.ts';
+import { flags } from './flags.ts';
 import { incidents } from './incidents.ts';
 import { invariants } from './invariants.ts';
 import { kpi } from './kpi.ts';
@@ -105,6 +106,8 @@ export default definePlan({
         output: 'cashback/vitrine/dist/browser',
         inputs: inputsOf('cashback/vitrine', 'cashback/ui', 'cashback/build'),
       },
+      // For its banner, which is a flag.
+      mounts: { '/api': 'api' },
       probe: { path: '/' },
       smoke: [{ name: 'page d’accueil', path: '/', expect: { status: 200, contains: 'REWAPP' } }],
     },
@@ -138,6 +141,7 @@ export default definePlan({
   people,
   checks,
   thirdParties,
+  flags,
   companions,
   messages,
 

@@ -2,28 +2,20 @@ import { z } from 'zod';
 import type { Mistake } from '../plan/check.ts';
 import type { Plan } from '../plan/schema.ts';
 import { name } from '../plan/terms.ts';
-import { flagMistakes, isRefused } from './mistakes.ts';
-import { flag, strategy, type Flag } from './schema.ts';
+import { flag, type Flag } from './schema.ts';
 
 /**
- * A flag as the plan gives it to all environments, and what is other in some. An environment that has none of this key
- * yet is given it at the server's start; from then on it is people's.
+ * A flag as the plan gives it: whether it is on at first, and where that is otherwise. An environment that has none of
+ * this key yet is given it at the server's start; from then on it is people's, with all that a flag can say.
  */
-export const givenFlag = flag.omit({ killed: true }).extend({
-  environments: z
-    .record(name, z.strictObject({ enabled: z.boolean().optional(), strategies: z.array(strategy).optional() }))
-    .default({}),
-});
+export const givenFlag = flag
+  .pick({ key: true, title: true, description: true, type: true, value: true, enabled: true })
+  .extend(flag.pick({ tiedTo: true, owner: true, expiresOn: true }).shape)
+  .extend({ environments: z.record(name, z.strictObject({ enabled: z.boolean() })).default({}) });
 export type GivenFlag = z.infer<typeof givenFlag>;
 
 export function flagIn({ environments, ...given }: GivenFlag, environment: string): Flag {
-  const { enabled, strategies } = environments[environment] ?? {};
-  return {
-    ...given,
-    killed: null,
-    enabled: enabled ?? given.enabled,
-    strategies: strategies ?? given.strategies,
-  };
+  return flag.parse({ ...given, enabled: environments[environment]?.enabled ?? given.enabled });
 }
 
 /** What a plan says of its flags that can't be. */
@@ -39,7 +31,6 @@ export function givenFlagMistakes(plan: Plan): Mistake[] {
         ]
       : []),
     ...unknownNames(plan, given, `flags[${index}]`),
-    ...rules(plan, given, `flags[${index}]`),
   ]);
 }
 
@@ -63,15 +54,4 @@ function unknownNames({ environments, components }: Plan, given: GivenFlag, path
           },
         ]),
   ];
-}
-
-function rules({ environments, flags }: Plan, given: GivenFlag, path: string): Mistake[] {
-  const found = environments.flatMap((environment) => {
-    const known = { flags: flags.map((each) => flagIn(each, environment.name)), segments: [] };
-    return flagMistakes(flagIn(given, environment.name), known).filter(isRefused);
-  });
-  return [...new Map(found.map((each) => [each.path, each])).values()].map((each) => ({
-    path: `${path}.${each.path}`,
-    message: each.message,
-  }));
 }

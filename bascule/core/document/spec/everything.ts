@@ -216,6 +216,27 @@ export const everything: PlanInput = {
     deploymentsOf: ['full', 'other'],
     identities: [{ person: 'ada', slack: 'U1', pagerduty: 'P1' }],
   },
+  flags: [
+    {
+      key: 'soldes',
+      title: 'Soldes',
+      description: 'Prix barrés',
+      type: 'experiment',
+      value: { kind: 'string', on: 'rouge', off: 'gris' },
+      enabled: true,
+      environments: { full: { enabled: false } },
+      tiedTo: { component: 'www', onAtPercent: 25, offOnRollback: false },
+      owner: 'Ada',
+      expiresOn: '2026-03-04',
+    },
+    {
+      key: 'seuil',
+      title: 'Seuil',
+      value: { kind: 'number', on: 3, off: 1 },
+      owner: 'Bob',
+      expiresOn: '2026-05-06',
+    },
+  ],
   companions: [
     {
       name: 'sandbox',
