@@ -2,14 +2,17 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { z } from 'zod';
 import { runBascule } from '../../cli/spec/run-bascule.ts';
 import type { DeploymentEvent, Fact } from '../../core/deployment/event.ts';
 import type { FigureName } from '../../core/kpi/figures.ts';
+import { withIncidents } from '../../core/incident/spec/story.ts';
 import type { PlanInput } from '../../core/plan/schema.ts';
 import { Installation } from '../../testing/installation.ts';
 import { commit, writeProduct } from '../../testing/product.ts';
 import { atShare, eventsOf } from '../../testing/story.ts';
 import { withTeam } from '../../testing/team.ts';
+import { incidentShown } from '../incident/wire.ts';
 import { kpiReport, kpiRows, type KpiReport } from '../kpi/wire.ts';
 
 const minute = 60_000;
@@ -210,6 +213,59 @@ describe('a whole Bascule with good and bad deployments', { timeout: 180_000 }, 
       .map((line) => line.split(' ') as [string, string]);
     return commits.slice(0, -1).map(([subject, seconds]) => [subject, 1_000 * Number(seconds)]);
   }
+});
+
+/** REWAPP's rules of incidents in small; a way back that a person asks for is of the gravest kind. */
+const led = (plan: PlanInput): PlanInput => {
+  const { incidents, ...rest } = withIncidents(measured(plan));
+  return {
+    ...{ ...rest, environments: measured(plan).environments },
+    incidents: { ...incidents, declaredWhen: [{ environment: 'test', ends: ['person'], severity: 'SEV-1' }] },
+  };
+};
+
+describe('a bad deployment that becomes an incident', { timeout: 120_000 }, () => {
+  let installation: Installation;
+  beforeAll(async () => {
+    installation = await Installation.create(inject('postgresUrl'), led);
+    await installation.startSwitch();
+    await installation.startServerInTime();
+  }, 60_000);
+  afterAll(() => installation.remove());
+
+  test('is a row of the measures with it, and its time to recover ends when a person resolves it', async () => {
+    const good = await installation.deployVersion({ version: 'v1' });
+    await atShare(installation, good, 100);
+    await installation.moveBy(30 * minute);
+    await installation.follow(good);
+    const bad = await installation.deployVersion({ version: 'v2' });
+    await atShare(installation, bad, 100);
+    await installation.moveBy(10 * minute);
+    await installation.client().rollback('test', { by: 'test', reason: 'it hurts' });
+    const liveAt = (await eventsOf(installation, bad)).findLast(({ type }) => type === 'shifted')?.at ?? NaN;
+    const open = await installation.client().call('GET', '/api/kpi', kpiReport);
+    expect(valuesOf(open)).toMatchObject({
+      'change-fail-rate': 1 / 2,
+      'failure-recovery': null,
+      'recovery-time': null,
+    });
+
+    await installation.moveBy(20 * minute);
+    const resolve = { cause: 'une boucle sans fin', action: 'retour à v1', by: 'dora' };
+    await (await installation.as('dora')).call('POST', '/api/incidents/i-1/resolve', z.unknown(), resolve);
+    const incident = await installation.client().call('GET', '/api/incidents/i-1', incidentShown);
+    const resolvedAt = incident.resolvedAt ?? NaN;
+    const report = await installation.client().call('GET', '/api/kpi', kpiReport);
+    expect(valuesOf(report)).toMatchObject({
+      'failure-recovery': resolvedAt - liveAt,
+      'recovery-time': resolvedAt - incident.beganAt,
+    });
+    const { deployments } = await installation.client().call('GET', '/api/kpi/deployments', kpiRows);
+    expect(deployments).toMatchObject([
+      { deployment: bad, outcome: 'rolled-back', success: false, incidents: ['i-1'] },
+      { deployment: good, success: true, incidents: [] },
+    ]);
+  });
 });
 
 const meanOf = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
