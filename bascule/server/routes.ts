@@ -37,6 +37,8 @@ import { Sessions } from './sign-in/sessions.ts';
 import { statusRoutes } from './status/routes.ts';
 import { statusPageRoutes } from './status-page/routes.ts';
 import type { Changes } from './stream/changes.ts';
+import { pagerDutyRoutes } from './ways-in/pagerduty-routes.ts';
+import { slackRoutes } from './ways-in/slack-routes.ts';
 import { windowRoutes } from './window/routes.ts';
 
 /** What the routes reach. */
@@ -86,6 +88,8 @@ export async function routes(server: FastifyInstance, parts: Parts, shared: Retu
   incidentRoutes(server, { ...known, log });
   messageRoutes(server, { messages: parts.messages, access });
   secretRoutes(server, parts.messages);
+  slackRoutes(server, parts.messages);
+  pagerDutyRoutes(server, parts.messages);
   const deployments = logDeployments(log, ensureCarriedOut);
   approvalRoutes(server, { ...known, deployments });
   const evidence = { gates: (id: string) => gatesOf(log, id), checks: async () => [] };
