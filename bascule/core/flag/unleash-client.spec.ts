@@ -1,206 +1,136 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Unleash } from 'unleash-client';
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { InMemStorageProvider, Unleash, type ClientFeaturesResponse } from 'unleash-client';
 import { compile } from './evaluate.ts';
-import type { Evaluated, Evaluator } from './evaluation.ts';
+import type { Evaluated } from './evaluation.ts';
+import { flag, type Flag, type FlagInput, type Snapshot } from './schema.ts';
+import { contexts, seed, unleashFile, unleashWith } from './spec/unleash-file.ts';
 import { fromUnleash } from './unleash.ts';
 import { toUnleash } from './unleash-export.ts';
 
-/**
- * What Unleash's own client makes of flags beside what we make of them once they are imported, on flags and contexts
- * that nobody thought of. Left out is where chance decides, and where its Node client alone goes its own way: a group
- * that is not named, ids beyond ASCII, and numbers that are empty texts.
- */
-const seed = 20_261_123;
-const text = fc.constantFrom(
-  'a',
-  'b',
-  'ab',
-  'A',
-  'FR',
-  'be',
-  '42',
-  '7.5',
-  '-1',
-  '1.2.3',
-  '2.0.0-rc.1',
-  'v1.0.0',
-  'x y',
-);
-const version = fc.constantFrom('1.2.3', '1.10.0', '2.0.0-rc.1', '2.0.0', 'v1.0.0', '1.2', 'x');
-const address = fc.constantFrom('10.0.0.1', '10.1.2.3', '192.168.1.42', '8.8.8.8', '2001:db8::1', 'nowhere');
-const range = fc.constantFrom(
-  '10.0.0.0/8',
-  '10.1.0.0/16',
-  '192.168.1.42',
-  '0.0.0.0/0',
-  '2001:db8::/32',
-  '300.1.1.1',
-  '10.0.0.0/40',
-);
-const time = fc.constantFrom('2026-01-01T00:00:00Z', '2026-11-23T10:00:00Z', '2026-11-23T10:00:00.001Z', '2027-01-01');
-const id = fc.stringMatching(/^[a-z0-9@.-]{1,12}$/);
-const fields = ['country', 'company', 'age', 'version', 'appName', 'environment', 'userId', 'missing'];
+const evaluatorOf = (snapshot: Snapshot) => compile(snapshot, { chance: () => 0.5, hostname: 'here' });
+const all = snapshotOf(unleashFile);
 
-const constraintWith = (operators: string[], value: fc.Arbitrary<string>, contextNames = fields) =>
-  fc.record({
-    contextName: fc.constantFrom(...contextNames),
-    operator: fc.constantFrom(...operators),
-    values: fc.array(value, { maxLength: 3 }),
-    value,
-    inverted: fc.boolean(),
-    caseInsensitive: fc.boolean(),
+describe('beside Unleash’s own client', () => {
+  let unleash: Unleash;
+  beforeAll(async () => {
+    unleash = await unleashWith(unleashFile);
   });
-const constraint = fc.oneof(
-  constraintWith(['IN', 'NOT_IN', 'STR_STARTS_WITH', 'STR_ENDS_WITH', 'STR_CONTAINS'], text),
-  constraintWith(['NUM_EQ', 'NUM_GT', 'NUM_GTE', 'NUM_LT', 'NUM_LTE'], text, ['age', 'missing']),
-  constraintWith(['SEMVER_EQ', 'SEMVER_GT', 'SEMVER_GTE', 'SEMVER_LT', 'SEMVER_LTE'], version, ['version', 'missing']),
-  constraintWith(['DATE_AFTER', 'DATE_BEFORE'], time, ['currentTime']),
-  constraintWith(['REGEX'], fc.constantFrom('^a', 'b$', '(', '(?i)fr', '\\d+', 'x\\sy', '(?=a)')),
-  constraintWith(['IN_CIDR'], range, ['remoteAddress', 'country']),
-);
+  afterAll(() => unleash.destroy());
 
-const stickiness = fc.constantFrom('default', 'userId', 'sessionId', 'company');
-const variants = fc.array(
-  fc.record({
-    weight: fc.constantFrom(0, 1, 250, 500),
-    stickiness: fc.constantFrom('default', 'userId', 'company'),
-    payload: fc.constantFrom(undefined, { type: 'string', value: 'given' }, { type: 'json', value: '{"a":1}' }),
-    overrides: fc.array(
-      fc.record({
-        contextName: fc.constantFrom('country', 'company', 'missing'),
-        values: fc.array(text, { maxLength: 3 }),
-      }),
-      { maxLength: 1 },
-    ),
-  }),
-  { maxLength: 4 },
-);
-const named = <T extends object>(all: T[]) => all.map((each, index) => ({ name: `v${index}`, ...each }));
-const percent = fc.integer({ min: 0, max: 100 }).map(String);
-const groupId = fc.constantFrom('one', 'two', 'three');
-const kind = fc.oneof(
-  fc.record({ name: fc.constant('default'), parameters: fc.constant({}) }),
-  fc.record({
-    name: fc.constant('flexibleRollout'),
-    parameters: fc.record({ rollout: percent, stickiness, groupId }),
-  }),
-  fc.record({
-    name: fc.constantFrom('gradualRolloutUserId', 'gradualRolloutSessionId'),
-    parameters: fc.record({ percentage: percent, groupId }),
-  }),
-  fc.record({
-    name: fc.constant('userWithId'),
-    parameters: fc.record({ userIds: fc.constantFrom('', 'ana', 'ana, ben') }),
-  }),
-  fc.record({
-    name: fc.constant('remoteAddress'),
-    parameters: fc.record({ IPs: fc.constantFrom('10.0.0.0/8', '8.8.8.8,192.168.1.0/24', 'nowhere', '') }),
-  }),
-  fc.record({ name: fc.constant('byMoonPhase'), parameters: fc.constant({}) }),
-);
-const strategy = fc
-  .tuple(kind, fc.array(constraint, { maxLength: 2 }), fc.subarray([1, 2, 404], { maxLength: 2 }), variants)
-  .map(([{ name, parameters }, constraints, segments, given]) => ({
-    ...{ name, parameters, constraints, segments },
-    // Only there do Unleash's servers know of variants.
-    variants: name === 'flexibleRollout' ? named(given) : [],
-  }));
-const feature = fc.record({
-  enabled: fc.integer({ min: 0, max: 9 }).map((number) => number > 0),
-  strategies: fc.array(strategy, { maxLength: 3 }),
-  variants: variants.map(named),
-  dependencies: fc.oneof(
-    { weight: 3, arbitrary: fc.constant([]) },
-    fc.array(
-      fc.record(
-        {
-          feature: fc.integer({ min: 0, max: 420 }).map((index) => `f${index}`),
-          enabled: fc.boolean(),
-          variants: fc.subarray(['v0', 'v1', 'disabled']),
-        },
-        { requiredKeys: ['feature'] },
+  test('imported flags give everybody what it gives them', () => {
+    expect(differencesOf(all, unleash)).toEqual([]);
+  });
+
+  test('so do flags that were exported again and imported again', () => {
+    expect(differencesOf(snapshotOf(toUnleash(all).clientFeatures), unleash)).toEqual([]);
+  });
+
+  test('and the flags are of all sorts: many are on for some, and all variants are given', () => {
+    const evaluator = evaluatorOf(all);
+    const values = all.flags.map(({ key }) => contexts.map((each) => evaluator.evaluate(key, each, 0) as Evaluated));
+    expect(values.filter((each) => new Set(each.map(({ value }) => value)).size === 2).length).toBeGreaterThan(50);
+    expect(new Set(values.flat().map(({ variant }) => variant))).toEqual(new Set(['v0', 'v1', 'v2', 'v3', undefined]));
+  });
+});
+
+describe('what Unleash has no words for, exported to its own client', () => {
+  const moment = fc.constantFrom(null, '2026-11-23T09:59:59Z', '2026-11-23T10:00:00Z', '2026-12-24T18:00:00.001Z');
+  const more: fc.Arbitrary<Partial<FlagInput>> = fc.record(
+    {
+      schedule: fc.record({ from: moment, until: moment }),
+      killed: fc.constant({ by: 'lea', at: '2026-11-23T09:00:00Z', why: 'doublons' }),
+      value: fc.constantFrom(
+        { kind: 'string' as const, on: 'nouveau', off: 'ancien' },
+        { kind: 'number' as const, on: 20, off: 5 },
+        { kind: 'object' as const, on: { colour: 'vert' }, off: {} },
       ),
-      { minLength: 1, maxLength: 2 },
-    ),
-  ),
-});
-const context = fc.record({
-  userId: fc.oneof(id, fc.constantFrom('ana', 'ben')),
-  sessionId: id,
-  remoteAddress: address,
-  appName: text,
-  environment: text,
-  currentTime: fc.constantFrom('2026-11-23T10:00:00Z', '2026-12-24T18:00:00Z').map((moment) => new Date(moment)),
-  properties: fc.record(
-    { country: fc.oneof(text, address), company: id, age: fc.oneof(text, fc.integer({ min: -2, max: 50 })), version },
-    { requiredKeys: ['company'] },
-  ),
-});
-
-const file = {
-  version: 2,
-  features: fc.sample(feature, { numRuns: 400, seed }).map((each, index) => ({ name: `f${index}`, ...each })),
-  segments: fc
-    .sample(fc.array(constraint, { minLength: 1, maxLength: 2 }), { numRuns: 2, seed })
-    .map((constraints, index) => ({
-      ...{ id: index + 1, constraints },
-    })),
-};
-const contexts = fc.sample(context, { numRuns: 100, seed });
-
-let unleash: Unleash;
-
-beforeAll(async () => {
-  unleash = new Unleash({
-    ...{
-      appName: 'spec',
-      url: 'http://127.0.0.1:9/',
-      disableMetrics: true,
-      refreshInterval: 0,
-      bootstrapOverride: true,
     },
-    storageProvider: new InMemStorageProvider(),
-    bootstrap: {
-      data: file.features as unknown as ClientFeaturesResponse['features'],
-      segments: file.segments as unknown as NonNullable<ClientFeaturesResponse['segments']>,
-    },
-  });
-  // It looks for a server that there is not, and warns of each strategy and parent that it does not know.
-  unleash.on('error', () => {}).on('warn', () => {});
-  await new Promise((resolve) => unleash.once('ready', resolve));
-});
-
-afterAll(() => unleash.destroy());
-
-test('imported flags give everybody what Unleash’s own client gives them', () => {
-  expect(differencesOf(evaluatorOf(file))).toEqual([]);
-});
-
-test('so do flags that were exported again and imported again', () => {
-  const read = imported(file);
-  expect(
-    differencesOf(evaluatorOf(toUnleash({ environment: 'default', revision: 1, ...read }).clientFeatures)),
-  ).toEqual([]);
-});
-
-test('and the flags are of all sorts: many are on for some, and all variants are given', () => {
-  const evaluator = evaluatorOf(file);
-  const values = file.features.map(({ name }) =>
-    contexts.map((each) => evaluator.evaluate(name, each, 0) as Evaluated),
+    { requiredKeys: [] },
   );
-  const mixed = values.filter((each) => new Set(each.map(({ value }) => value)).size === 2);
-  expect(mixed.length).toBeGreaterThan(50);
-  expect(new Set(values.flat().map(({ variant }) => variant))).toEqual(new Set(['v0', 'v1', 'v2', 'v3', undefined]));
+  const extras = fc.sample(more, { numRuns: all.flags.length, seed });
+  const own = { ...all, flags: all.flags.map((each, index) => withMore(each, extras[index] ?? {})) };
+  let unleash: Unleash;
+  beforeAll(async () => {
+    unleash = await unleashWith(toUnleash(own).clientFeatures);
+  });
+  afterAll(() => unleash.destroy());
+
+  test('schedules, kill switches and strategies that were set aside let in the same people', () => {
+    const evaluator = evaluatorOf(own);
+    const wrong = own.flags.flatMap((each) =>
+      contexts.flatMap((context) => {
+        const ours = evaluator.evaluate(each.key, context, context.currentTime.getTime()) as Evaluated;
+        const theirs = unleash.getVariant(each.key, context);
+        const isSameVariant = each.value.kind !== 'boolean' || theirs.name === (ours.variant ?? 'disabled');
+        return isOn(each, ours) === theirs.feature_enabled && isSameVariant
+          ? []
+          : [`${JSON.stringify(each)} ${JSON.stringify(context)}`];
+      }),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test('values of other kinds are what the variant carries', () => {
+    const evaluator = evaluatorOf(own);
+    const valued = own.flags.filter(({ value }) => value.kind !== 'boolean');
+    const wrong = valued.flatMap((each) =>
+      contexts.flatMap((context) => {
+        const { value } = evaluator.evaluate(each.key, context, context.currentTime.getTime()) as Evaluated;
+        const { payload, feature_enabled } = unleash.getVariant(each.key, context);
+        if (!feature_enabled) return [];
+        const given = String(payload?.type) === 'string' ? payload?.value : JSON.parse(payload?.value ?? 'null');
+        return JSON.stringify(given) === JSON.stringify(value)
+          ? []
+          : [`${each.key}: ${JSON.stringify(value)}, ${payload?.value}`];
+      }),
+    );
+    expect(valued.length).toBeGreaterThan(100);
+    expect(wrong).toEqual([]);
+  });
+
+  test('and what gets lost is told', () => {
+    const { told } = toUnleash({
+      ...{ environment: 'production', revision: 1, segments: [] },
+      flags: [
+        flag.parse({ key: 'plain', enabled: true }),
+        flag.parse({ key: 'owned', owner: 'lea', tiedTo: { component: 'api', onAtPercent: 25 } }),
+      ],
+    });
+    expect(told).toEqual([
+      '« owned » n’est plus lié au déploiement.',
+      '« owned » perd son responsable et sa date d’expiration.',
+    ]);
+  });
 });
 
-function differencesOf(evaluator: Evaluator): string[] {
-  return file.features.flatMap(({ name }) =>
+function withMore(each: Flag, more: Partial<FlagInput>): Flag {
+  // Payloads are of boolean flags alone.
+  const bare = (variants: Flag['variants']) =>
+    variants.map(({ payload, ...rest }) => (more.value ? rest : { ...rest, payload }));
+  return flag.parse({
+    ...{ ...each, ...more, variants: bare(each.variants) },
+    strategies: each.strategies.map((strategy, index) => ({
+      ...{ ...strategy, disabled: index === 1 },
+      variants: bare(strategy.name === 'flexibleRollout' ? strategy.variants : each.variants),
+    })),
+  });
+}
+
+function isOn({ value }: Flag, evaluated: Evaluated): boolean {
+  if (evaluated.reason === 'DISABLED') return false;
+  const off = value.kind === 'boolean' ? false : value.off;
+  return JSON.stringify(evaluated.value) !== JSON.stringify(off);
+}
+
+function differencesOf(snapshot: Snapshot, unleash: Unleash): string[] {
+  const evaluator = evaluatorOf(snapshot);
+  return snapshot.flags.flatMap(({ key }) =>
     contexts.flatMap((each) => {
-      const ours = asVariant(evaluator.evaluate(name, each, 0) as Evaluated);
-      const { name: variant, payload, feature_enabled } = unleash.getVariant(name, each);
+      const ours = asVariant(evaluator.evaluate(key, each, 0) as Evaluated);
+      const { name: variant, payload, feature_enabled } = unleash.getVariant(key, each);
       const theirs = JSON.stringify({ variant, payload, on: feature_enabled });
-      return ours === theirs ? [] : [`${name} ${JSON.stringify(each)}: ${ours}, Unleash ${theirs}`];
+      return ours === theirs ? [] : [`${key} ${JSON.stringify(each)}: ${ours}, Unleash ${theirs}`];
     }),
   );
 }
@@ -211,13 +141,9 @@ function asVariant({ value, variant, metadata }: Evaluated): string {
   return JSON.stringify({ variant: variant ?? 'disabled', payload, on: value === true });
 }
 
-function imported(input: unknown) {
-  const result = fromUnleash(input);
+function snapshotOf(file: unknown): Snapshot {
+  const result = fromUnleash(file);
   if ('mistakes' in result) throw new Error(JSON.stringify(result.mistakes));
-  return result.imported;
-}
-
-function evaluatorOf(input: unknown): Evaluator {
-  const surroundings = { chance: () => 0.5, hostname: 'here' };
-  return compile({ environment: 'default', revision: 1, ...imported(input) }, surroundings);
+  const { flags, segments } = result.imported;
+  return { environment: 'default', revision: 1, flags, segments };
 }

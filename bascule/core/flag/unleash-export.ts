@@ -1,5 +1,6 @@
 import type { Json } from './evaluation.ts';
 import type { Constraint, Flag, Segment, Snapshot, Strategy, Variant } from './schema.ts';
+import { weighs } from './variant.ts';
 import type { UnleashConstraint, UnleashFeature, UnleashStrategy, UnleashVariant } from './unleash-format.ts';
 
 export interface UnleashExport {
@@ -79,11 +80,11 @@ function strategyOf(
   return {
     name: strategy.name,
     title: strategy.title,
-    parameters: parametersOf(flag, strategy),
+    parameters: { ...parametersOf(flag, strategy), ...divisionOf(flag, strategy) },
     constraints: [...strategy.constraints.map(constraintOf), ...times],
     // A segment that there is not matches nobody there either: no segment has the number 0.
     segments: strategy.segments.map((name) => ids.get(name) ?? 0),
-    variants: strategy.variants.length > 0 ? variantsOf(flag, strategy.variants, stickiness) : [],
+    variants: weighs(strategy.variants) ? variantsOf(flag, strategy.variants, stickiness) : [],
   };
 }
 
@@ -104,6 +105,11 @@ function parametersOf({ key }: Flag, strategy: Strategy): Record<string, string>
   }
 }
 
+/** How the variants of a strategy that is no rollout are divided: Unleash's clients look for it there too. */
+function divisionOf({ key }: Flag, { name, variants }: Strategy): Record<string, string> {
+  return weighs(variants) && name !== 'flexibleRollout' ? { groupId: key, stickiness: 'default' } : {};
+}
+
 /** OpenFeature's targeting key is Unleash's user. */
 function fieldThere(field: string): string {
   return field === 'targetingKey' ? 'userId' : field;
@@ -119,9 +125,8 @@ function constraintOf({ field, operator, values, value, inverted, caseInsensitiv
 
 /** A flag of another kind than boolean gives its values as payloads, if need be in a variant « on » of its own. */
 function variantsOf(flag: Flag, variants: readonly Variant[], stickiness: string): UnleashVariant[] {
-  if (variants.length > 0)
-    return variants.map((variant) => variantOf(flag, variant, variants[0]?.stickiness ?? stickiness));
-  if (flag.value.kind === 'boolean') return [];
+  const given = variants.map((variant) => variantOf(flag, variant, variants[0]?.stickiness ?? stickiness));
+  if (flag.value.kind === 'boolean' || weighs(variants)) return given;
   return [{ name: 'on', weight: 1_000, stickiness: 'default', payload: payloadOf(flag.value.on), overrides: [] }];
 }
 
