@@ -9,6 +9,7 @@ import {
 } from '@angular/router';
 import { IonicRouteStrategy, provideIonicAngular } from '@ionic/angular';
 import { Api } from '../../ui/api/api';
+import { provideFlags } from '../../ui/flags/provide-flags';
 import { reloadReplacedFiles } from '../../ui/release/replaced-files';
 import { provideSession } from '../../ui/session/provide-session';
 import { App } from './app';
@@ -23,6 +24,7 @@ await bootstrapApplication(App, {
     provideIonicAngular({ mode: 'md', focusManagerPriority: ['heading', 'content'] }),
     { provide: RouteReuseStrategy, useClass: IonicRouteStrategy },
     provideSession(),
+    provideFlags('mobile'),
     { provide: Wallet, useFactory: () => new Wallet(inject(Api)) },
   ],
 });

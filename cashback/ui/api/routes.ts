@@ -1,4 +1,4 @@
-import type { Session, UserPage } from '../../contracts/identity';
+import type { Session, UserFile, UserPage } from '../../contracts/identity';
 import type { Version } from '../../contracts/operations';
 import type { QrIssued, Redeem, Redeemed } from '../../contracts/qr';
 import type { Balance, Movements } from '../../contracts/wallet';
@@ -8,6 +8,7 @@ export interface Reads {
   'wallet/balance': Balance;
   'wallet/movements': Movements;
   'identity/users': UserPage;
+  'identity/users/export': UserFile;
   version: Version;
 }
 
