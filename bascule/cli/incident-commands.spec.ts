@@ -46,20 +46,11 @@ async function bascule(person: string | null, ...args: string[]) {
 const json = async (person: string | null, ...args: string[]) =>
   JSON.parse((await bascule(person, ...args, '--json')).out.trim().split('\n').at(-1) ?? '') as Record<string, unknown>;
 
-const declared = async (severity = 'SEV-1', component = 'service') =>
-  (
-    await json(
-      'lea',
-      'incident',
-      'declare',
-      'guarded',
-      'API indisponible',
-      '--severity',
-      severity,
-      '--component',
-      component,
-    )
-  )['id'] as string;
+/** The same title again would be the same incident while that is open. */
+const declared = async (severity = 'SEV-1', title = 'API indisponible') => {
+  const options = ['--severity', severity, '--component', 'service'];
+  return (await json('lea', 'incident', 'declare', 'guarded', title, ...options))['id'] as string;
+};
 
 describe('an incident', () => {
   test('is declared, taken on, told, resolved and learned from, each by one command', async () => {
@@ -100,6 +91,9 @@ describe('an incident', () => {
       'karim',
     );
     const { out } = await bascule('dora', 'incident', 'show', id);
+    expect((await bascule('dora', 'incident', 'actions')).out).toMatch(
+      new RegExp(`${id} +1 +Prévenir +Vérifier les variables +karim +2026-12-01`),
+    );
     expect(out).toContain('  ✓ 1. Prévenir le support — Paola Rossi (Product Owner)\n');
     expect(out).toContain(
       '  ○ 1. Prévenir : Vérifier les variables, pour le 2026-12-01 — Karim Benali (Tech Lead Backend)\n',
@@ -125,6 +119,18 @@ describe('an incident', () => {
     await expect(bascule('dora', 'incident', 'post-mortem', id, '--set', 'causes=Autre')).rejects.toThrow(
       'est publié depuis',
     );
+  });
+
+  test('has its cause in the deployment that a person names, and in no other incident', async () => {
+    const deployment = await people.deployment();
+    const id = await declared('SEV-3', 'Lenteurs');
+    expect((await json('dora', 'incident', 'link', id, deployment))['deployments']).toMatchObject([
+      { id: deployment, as: 'cause', version: 'v1' },
+    ]);
+    await expect(bascule('dora', 'incident', 'link', id, deployment)).rejects.toThrow(
+      `Le déploiement ${deployment} appartient déjà à l’incident ${id}.`,
+    );
+    await expect(bascule('dora', 'incident', 'link', id, 'd-999')).rejects.toThrow('n’existe pas vers guarded');
   });
 
   test('says in one sentence what is wrong, and what is allowed', async () => {

@@ -1,7 +1,7 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { actionKind, updateStatus, type ActionKind, type UpdateStatus } from '../core/incident/event.ts';
 import { severity, type Severity } from '../core/incident/schema.ts';
-import type { ActionOptions, DeclareOptions, ResolveOptions, UpdateOptions } from './commands/incident.ts';
+import type { ActionOptions, DeclareOptions, LinkOptions, ResolveOptions, UpdateOptions } from './commands/incident.ts';
 import type { IncidentsOptions } from './commands/incidents.ts';
 import type { OnCallOptions, OverrideOptions } from './commands/on-call.ts';
 import type { PostMortemOptions } from './commands/post-mortem.ts';
@@ -30,6 +30,7 @@ function leadCommands(add: Add, run: Run, incident: Command): void {
     .option('--component <composants>', 'ce qui est touché, séparé par des virgules', list)
     .option('--impact <texte>', 'qui est touché, comme « Tous les utilisateurs »')
     .option('--reason <texte>', 'ce que vous avez vu')
+    .option('--deployment <déploiement>', 'celui qui l’a causé')
     .option('--began <moment>', 'quand il a commencé, comme 2026-11-29T03:00 (par défaut : maintenant)')
     .action(
       run(async (env: string, title: string, options: DeclareOptions) =>
@@ -83,6 +84,13 @@ function leadCommands(add: Add, run: Run, incident: Command): void {
     .action(
       run(async (id: string, options: ResolveOptions) => (await import('./commands/incident.ts')).resolve(id, options)),
     );
+  add(incident, 'link <incident> <déploiement>', 'dit quel déploiement l’a causé, ou y a mis fin')
+    .option('--as <lien>', 'cause ou fix (par défaut : cause)', linkNamed)
+    .action(
+      run(async (id: string, deployment: string, options: LinkOptions) =>
+        (await import('./commands/incident.ts')).link(id, deployment, options),
+      ),
+    );
   add(incident, 'reopen <incident>', 'le rouvre, et appelle à nouveau')
     .requiredOption('--reason <texte>', 'pourquoi')
     .action(
@@ -111,6 +119,9 @@ function workCommands(add: Add, run: Run, incident: Command): void {
         (await import('./commands/incident.ts')).action(id, text, options),
       ),
     );
+  add(incident, 'actions', 'montre les actions correctives qui restent à faire, de tous les incidents').action(
+    run(async (options: CommonOptions) => (await import('./commands/incidents.ts')).actions(options)),
+  );
   add(incident, 'post-mortem <incident>', 'montre le post-mortem en Markdown ; le complète, le publie')
     .option('--set <partie=texte...>', 'écrit une partie, comme causes="..." ; « @fichier » la lit dans un fichier')
     .option('--publish', 'le publie ; il ne change plus ensuite')
@@ -156,6 +167,11 @@ function statusNamed(text: string): Exclude<UpdateStatus, 'resolved'> {
   const found = statuses.find((each) => each === text);
   if (found) return found;
   throw new InvalidArgumentError(`donnez ${oneOf(statuses)} ; pour le résoudre : « npx bascule incident resolve »`);
+}
+
+function linkNamed(text: string): 'cause' | 'fix' {
+  if (text === 'cause' || text === 'fix') return text;
+  throw new InvalidArgumentError('donnez cause ou fix');
 }
 
 function kindNamed(text: string): ActionKind {

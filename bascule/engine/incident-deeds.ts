@@ -1,10 +1,10 @@
 import { personNamed } from '../core/approval/people.ts';
 import { whyNot } from '../core/incident/allowed.ts';
-import type { Via } from '../core/incident/event.ts';
+import type { Fact, Via } from '../core/incident/event.ts';
 import type { Incident } from '../core/incident/incident.ts';
 import type { Severity } from '../core/incident/schema.ts';
-import { findIncident, lockDeclarations } from './incident-table.ts';
-import { amend, declareIn, type IncidentGround } from './incident-log.ts';
+import { findIncident, lockDeclarations, openIncidentCalled } from './incident-table.ts';
+import { amend, amendIn, declareIn, type IncidentGround } from './incident-log.ts';
 import { transaction } from './transaction.ts';
 
 /** An incident as somebody reports it. */
@@ -18,11 +18,16 @@ export interface Report {
   reason: string;
   /** Absent: now. */
   beganAt?: number | undefined;
+  /** What is taken to have caused it. */
+  cause?: { deployment: string; version: string } | undefined;
   by: string;
   via: Via;
 }
 
-/** Somebody reports an incident: from the command line, the console, or Slack. */
+/**
+ * Somebody reports an incident: from the command line, the console, or Slack. What is reported a second time while it is
+ * open, by another who sees the same or by a request that came twice, is noted in it: nobody is called again for it.
+ */
 export async function declare(ground: IncidentGround, report: Report): Promise<Incident> {
   const { pool, plan, clock } = ground;
   const at = clock.now();
@@ -32,10 +37,18 @@ export async function declare(ground: IncidentGround, report: Report): Promise<I
   const beganAt = report.beganAt ?? at;
   return transaction(pool, async (client) => {
     await lockDeclarations(client, environment);
+    const same = await openIncidentCalled(client, environment, title);
+    if (same) return amendIn(client, plan, same, at, () => [{ type: 'noted', by, text: reportedAgain(reason) }]);
     const told = { environment, components, title, severity, impact, reason, beganAt, by, via };
-    const id = await declareIn(client, plan, [{ type: 'declared', cause: 'reported', ...told }], at);
+    const id = await declareIn(client, plan, [{ type: 'declared', cause: 'reported', ...told }, ...causes(report)], at);
     return (await findIncident(client, id)) as Incident;
   });
+}
+
+const reportedAgain = (reason: string) => (reason === '' ? 'Signalé aussi.' : `Signalé aussi : ${reason}`);
+
+function causes({ cause, components }: Report): Fact[] {
+  return cause ? [{ type: 'linked', as: 'cause', ...cause, components, reason: '' }] : [];
 }
 
 /** What came of somebody's wish to take an incident on. */

@@ -25,9 +25,9 @@ beforeEach(async () => {
   );
 });
 
-const report = (severity: 'SEV-1' | 'SEV-2' | 'SEV-4' = 'SEV-1') =>
+const report = (severity: 'SEV-1' | 'SEV-2' | 'SEV-4' = 'SEV-1', title = 'API indisponible') =>
   declare(ground, {
-    ...{ environment: 'guarded', components: ['service'], title: 'API indisponible', severity },
+    ...{ environment: 'guarded', components: ['service'], title, severity },
     ...{ reason: 'Plus rien ne répond.', by: 'lea', via: 'slack' },
   });
 const factsOf = async (id: string) => (await incidentEvents(database.pool, id)).map(({ type }) => type);
@@ -62,6 +62,13 @@ describe('an incident that is declared', () => {
   });
 });
 
+test('what two people report at once is one incident, for which one call goes out', async () => {
+  const reports = await Promise.all([report(), report('SEV-1', 'api INDISPONIBLE'), report()]);
+  expect(new Set(reports.map(({ id }) => id)).size).toBe(1);
+  expect(await factsOf(reports[0]!.id)).toEqual(['declared', 'update-published', 'escalated', 'noted', 'noted']);
+  expect(await templates('pagerduty')).toEqual(['page']);
+});
+
 describe('an escalation', () => {
   test('that two servers look at in the same moment goes on once', async () => {
     const { id } = await report();
@@ -81,7 +88,7 @@ describe('an escalation', () => {
   });
 
   test('goes on by a watch that one incident does not keep from the others', async () => {
-    const [broken, sound] = [await report(), await report()];
+    const [broken, sound] = [await report(), await report('SEV-1', 'Paiements refusés')];
     await database.pool.query(`UPDATE bascule.incident_event SET fact = '{}' WHERE incident_id = $1 AND seq = 1`, [
       broken.id,
     ]);
@@ -145,7 +152,7 @@ test('what nobody was woken for ends by itself after the quiet time, and says wh
 });
 
 test('those who only look see what was open since a moment, with what the public was told', async () => {
-  const [over, open] = [await report(), await report('SEV-4')];
+  const [over, open] = [await report(), await report('SEV-4', 'Une faute')];
   await amend(ground, over.id, () => [{ type: 'resolved', by: 'dora', cause: 'x', action: 'y' }]);
   const resolvedAt = (await findIncident(database.pool, over.id))?.resolved?.at ?? 0;
   const seen = await incidentsSince(database.pool, resolvedAt);

@@ -42,13 +42,11 @@ export async function incidentsSince(pool: Pool, at: number): Promise<IncidentSe
   }));
 }
 
-/** Newest first. */
+/** All that are open, and of the others the newest; newest first. */
 export async function recentIncidents(pool: Pool, limit: number): Promise<Incident[]> {
-  const { rows } = await pool.query<{ id: string }>('SELECT id FROM bascule.incident ORDER BY number DESC LIMIT $1', [
-    limit,
-  ]);
-  const ids = rows.map(({ id }) => id);
-  return (await incidentsWhere(pool, 'id = ANY ($1)', [ids])).toReversed();
+  const newest = 'SELECT number FROM bascule.incident ORDER BY number DESC LIMIT $1';
+  const found = await incidentsWhere(pool, `resolved_at IS NULL OR number IN (${newest})`, [limit]);
+  return found.toReversed();
 }
 
 /** Oldest first. */
@@ -88,6 +86,21 @@ export async function openIncidentOf(
     `SELECT id FROM bascule.incident WHERE environment = $1 AND resolved_at IS NULL AND components && $2
      ORDER BY number LIMIT 1`,
     [environment, components],
+  );
+  return rows[0]?.id ?? null;
+}
+
+/** An open incident that has this title, however it is typed. */
+export async function openIncidentCalled(
+  client: PoolClient,
+  environment: string,
+  title: string,
+): Promise<string | null> {
+  const { rows } = await client.query<{ id: string }>(
+    `SELECT id FROM bascule.incident JOIN bascule.incident_event event ON event.incident_id = id AND event.seq = 1
+     WHERE environment = $1 AND resolved_at IS NULL AND lower(event.fact->>'title') = lower($2)
+     ORDER BY number LIMIT 1`,
+    [environment, title],
   );
   return rows[0]?.id ?? null;
 }

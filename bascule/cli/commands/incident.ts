@@ -12,7 +12,12 @@ export interface DeclareOptions extends CommonOptions {
   component?: string[];
   impact?: string;
   reason?: string;
+  deployment?: string;
   began?: string;
+}
+
+export interface LinkOptions extends CommonOptions {
+  as?: 'cause' | 'fix';
 }
 
 export interface UpdateOptions extends CommonOptions {
@@ -34,10 +39,11 @@ export interface ActionOptions extends CommonOptions {
 /** Somebody sees that something is wrong. */
 export function declare(environment: string, title: string, options: DeclareOptions): Promise<number> {
   return inContext(options, async ({ plan, client, out }) => {
-    const { severity, component: components = [], impact, reason = '', began } = options;
+    const { severity, component: components = [], impact, reason = '', deployment, began } = options;
     const declared = await client.call('POST', '/api/incidents', incidentShown, {
       ...{ environment: knownEnvironment(plan, environment), title, severity, components, reason, by: currentUser() },
       ...(impact !== undefined && { impact }),
+      ...(deployment !== undefined && { deployment }),
       ...(began !== undefined && { beganAt: momentOption('--began', began, plan.calendar) }),
     });
     out.record(declared);
@@ -68,6 +74,9 @@ export const mitigate = (id: string, how: string, options: CommonOptions) => say
 
 export const resolve = (id: string, { cause, action, ...options }: ResolveOptions) =>
   say(id, 'resolve', { cause, action }, options);
+
+export const link = (id: string, deployment: string, { as = 'cause', ...options }: LinkOptions) =>
+  say(id, 'links', { deployment, as }, options);
 
 export const reopen = (id: string, { reason, ...options }: CommonOptions & { reason: string }) =>
   say(id, 'reopen', { reason }, options);

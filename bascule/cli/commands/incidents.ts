@@ -1,6 +1,8 @@
-import { incidentList, incidentShown } from '../../server/incident/wire.ts';
+import { actionWords } from '../../core/incident/words.ts';
+import { incidentList, incidentShown, openActions } from '../../server/incident/wire.ts';
 import { inContext, type CommonOptions } from '../context.ts';
 import { incidentText, incidentTable } from '../incident-view.ts';
+import { table } from '../table.ts';
 
 export interface IncidentsOptions extends CommonOptions {
   all?: boolean;
@@ -28,6 +30,20 @@ export function show(id: string, options: CommonOptions): Promise<number> {
     const shown = await client.call('GET', `/api/incidents/${encodeURIComponent(id)}`, incidentShown);
     out.record(shown);
     out.say(incidentText(plan, shown));
+    return 0;
+  });
+}
+
+/** What keeps incidents from coming back, and is still to be done. */
+export function actions(options: CommonOptions): Promise<number> {
+  return inContext(options, async ({ client, out }) => {
+    const { actions: open } = await client.call('GET', '/api/incident-actions', openActions);
+    for (const action of open) out.record(action);
+    const rows = open.map(({ incident, action, kind, text, owner, dueOn }) => [
+      ...[incident, String(action), actionWords[kind], text, owner ?? '—', dueOn ?? '—'],
+    ]);
+    const headings = ['Incident', 'N°', 'Sorte', 'Action', 'Responsable', 'Pour le'];
+    out.say(rows.length > 0 ? table(headings, rows) : 'Il ne reste aucune action corrective à faire.');
     return 0;
   });
 }

@@ -1,5 +1,7 @@
 import type { Plan } from '../../core/plan/schema.ts';
+import { incidentOfDeployment } from '../../engine/incident-table.ts';
 import { Refusal } from '../refusal.ts';
+import type { ShownGround } from './shown.ts';
 
 /** @throws Refusal naming those that there are */
 export function knownEnvironment({ environments }: Plan, name: string): string {
@@ -14,4 +16,21 @@ export function knownComponents({ components }: Plan, names: readonly string[]):
   const unknown = names.find((name) => !known.includes(name));
   if (unknown === undefined) return;
   throw new Refusal('not-found', `Le composant « ${unknown} » n’existe pas : choisissez parmi ${known.join(', ')}.`);
+}
+
+/**
+ * A deployment that an incident of this environment may be about.
+ * @throws Refusal when there is none such, or it belongs to another incident
+ */
+export async function linkable(
+  { pool, log }: ShownGround,
+  id: string,
+  environment: string,
+): Promise<{ deployment: string; version: string }> {
+  const [requested] = await log.events(id);
+  if (requested?.type !== 'requested' || requested.environment !== environment)
+    throw new Refusal('not-found', `Le déploiement « ${id} » n’existe pas vers ${environment}.`);
+  const taken = await incidentOfDeployment(pool, id);
+  if (taken) throw new Refusal('conflict', `Le déploiement ${id} appartient déjà à l’incident ${taken}.`);
+  return { deployment: id, version: requested.version };
 }

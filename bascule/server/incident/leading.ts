@@ -21,15 +21,20 @@ export function allowed(incident: Incident, fact: Fact): Fact[] {
   throw new Refusal('conflict', why);
 }
 
-/** The name of whoever leads it from here. @throws Refusal unless they may */
-export async function leader(
+/** The incident that is meant, and who leads it from here. @throws Refusal unless they may */
+export async function led(
   { pool, access }: RouteGround,
   request: FastifyRequest<OfIncident>,
   user: string,
-): Promise<string> {
+): Promise<Incident & { leader: string }> {
   const incident = await findIncident(pool, request.params.id);
   if (!incident) throw new Refusal('not-found', new NoSuchIncident(request.params.id).message);
-  return access.require(request, 'respond', incident.environment, user);
+  return { ...incident, leader: access.require(request, 'respond', incident.environment, user) };
+}
+
+/** The name of whoever leads it from here. @throws Refusal unless they may */
+export async function leader(ground: RouteGround, request: FastifyRequest<OfIncident>, user: string): Promise<string> {
+  return (await led(ground, request, user)).leader;
 }
 
 /** @throws Refusal `not-found` instead of NoSuchIncident */

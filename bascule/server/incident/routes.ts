@@ -10,17 +10,18 @@ import { amend } from '../../engine/incident-log.ts';
 import { recentIncidents } from '../../engine/incident-table.ts';
 import { checked } from '../checked.ts';
 import { Refusal } from '../refusal.ts';
-import { knownComponents, knownEnvironment } from './known.ts';
-import { allowed, leader, orRefused, viaOf, type OfIncident, type RouteGround } from './leading.ts';
+import { knownComponents, knownEnvironment, linkable } from './known.ts';
+import { allowed, leader, led, orRefused, viaOf, type OfIncident, type RouteGround } from './leading.ts';
 import { onCallRoutes } from './on-call-routes.ts';
 import { postMortemRoutes } from './post-mortem-routes.ts';
-import { shown, summaryOf } from './shown.ts';
+import { openActionsOf, shown, summaryOf } from './shown.ts';
 import {
   acknowledgeRequest,
   actionRequest,
   declareRequest,
   doneRequest,
   identifyRequest,
+  linkRequest,
   incidentQuery,
   mitigateRequest,
   noteRequest,
@@ -53,12 +54,13 @@ function leadRoutes(server: FastifyInstance, ground: RouteGround): void {
   server.get<OfIncident>('/api/incidents/:id', async ({ params }) => orRefused(shown(ground, params.id)));
 
   server.post('/api/incidents', async (request, reply) => {
-    const { by: user, ...asked } = checked(declareRequest, request.body);
+    const { by: user, deployment, ...asked } = checked(declareRequest, request.body);
     const environment = knownEnvironment(ground.plan, asked.environment);
     knownComponents(ground.plan, asked.components);
     refuseFuture(asked.beganAt, ground.clock.now());
     const by = ground.access.require(request, 'respond', environment, user);
-    const { id } = await declare(ground, { ...asked, by, via: viaOf(request) });
+    const cause = deployment === undefined ? undefined : await linkable(ground, deployment, environment);
+    const { id } = await declare(ground, { ...asked, cause, by, via: viaOf(request) });
     return reply.code(201).send(await shown(ground, id));
   });
 
@@ -69,6 +71,19 @@ function leadRoutes(server: FastifyInstance, ground: RouteGround): void {
     if (taken.kind === 'refused') throw new Refusal('conflict', taken.why);
     return shown(ground, request.params.id);
   });
+
+  server.post<OfIncident>('/api/incidents/:id/links', async (request): Promise<IncidentShown> => {
+    const { id } = request.params;
+    const { deployment, as, by: user } = checked(linkRequest, request.body);
+    const { environment, components } = await led(ground, request, user);
+    const found = await linkable(ground, deployment, environment);
+    await amend(ground, id, () => [{ type: 'linked', as, ...found, components, reason: '' }]);
+    return shown(ground, id);
+  });
+
+  server.get('/api/incident-actions', async () => ({
+    actions: openActionsOf(await recentIncidents(ground.pool, 1_000)),
+  }));
 
   /** A route that adds one fact, where the incident allows it. */
   const deed = <Body extends z.ZodType<{ by: string }>>(

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { personNamed } from '../../core/approval/people.ts';
 import { decide } from '../../core/incident/decide.ts';
 import { fixedDraft, ongoingDraft, resolvedDraft } from '../../core/incident/drafts.ts';
@@ -10,7 +11,7 @@ import type { DeploymentEvent } from '../../core/deployment/event.ts';
 import { impactFrom } from '../../engine/incident-impact.ts';
 import { incidentEvents } from '../../engine/incident-table.ts';
 import { NoSuchIncident, type IncidentGround } from '../../engine/incident-log.ts';
-import type { IncidentShown, IncidentSummary, PostMortemShown } from './wire.ts';
+import type { IncidentShown, IncidentSummary, openActions, PostMortemShown } from './wire.ts';
 
 export interface ShownGround extends IncidentGround {
   log: { events(deployment: string): Promise<DeploymentEvent[]> };
@@ -28,6 +29,16 @@ export function summaryOf(incident: Incident): IncidentSummary {
     postMortemPublishedAt: incident.postMortem?.published?.at ?? null,
     deployments: incident.deployments,
   };
+}
+
+/** What nobody has done yet; what has no day comes last. */
+export function openActionsOf(incidents: readonly Incident[]): z.infer<typeof openActions>['actions'] {
+  const open = incidents.flatMap(({ id, title, actions }) =>
+    actions
+      .filter(({ done }) => !done)
+      .map(({ action, kind, text, owner, dueOn }) => ({ incident: id, title, action, kind, text, owner, dueOn })),
+  );
+  return open.toSorted((a, b) => (a.dueOn ?? '9999').localeCompare(b.dueOn ?? '9999'));
 }
 
 /** @throws NoSuchIncident */

@@ -23,6 +23,8 @@ export const declareRequest = z.strictObject({
   reason: z.string().trim().max(2_000).default(''),
   /** When it began; absent: now. */
   beganAt: moment.optional(),
+  /** What is taken to have caused it. */
+  deployment: name.optional(),
   by,
 });
 
@@ -44,6 +46,12 @@ export const mitigateRequest = z.strictObject({ how: sentence('dites ce qui a é
 export const resolveRequest = z.strictObject({
   cause: sentence('dites ce que c’était'),
   action: sentence('dites ce qui y a mis fin'),
+  by,
+});
+/** What caused it, or what ended it. */
+export const linkRequest = z.strictObject({
+  deployment: name,
+  as: link.extract(['cause', 'fix']).default('cause'),
   by,
 });
 export const reopenRequest = z.strictObject({ reason: sentence('dites pourquoi'), by });
@@ -165,6 +173,21 @@ export const postMortemRequest = z.strictObject({
   parts: z.partialRecord(postMortemPart, z.string().max(20_000)),
   revision: z.int().min(0),
   by,
+});
+
+/** GET /api/incident-actions: what is still to be done after incidents, the most urgent first. */
+export const openActions = z.object({
+  actions: z.array(
+    z.object({
+      incident: z.string(),
+      title: z.string(),
+      action: z.int(),
+      kind: actionKind,
+      text: z.string(),
+      owner: z.string().nullable(),
+      dueOn: z.string().nullable(),
+    }),
+  ),
 });
 
 /** GET /api/on-call?at=1795921200000 (absent: now). */
