@@ -5,7 +5,7 @@ const item = z.looseObject({ type: z.string(), length: z.int().optional() });
 const event = z.looseObject({
   event_id: z.string().optional(),
   level: z.string().optional(),
-  message: z.unknown(),
+  message: z.unknown().optional(),
   release: z.string().optional(),
   environment: z.string().optional(),
   platform: z.string().optional(),

@@ -11,7 +11,7 @@ const transaction = z.looseObject({
   simplified_wording: z.string().nullish(),
   wording: z.string().nullish(),
   coming: z.boolean().nullish(),
-  deleted: z.unknown(),
+  deleted: z.unknown().optional(),
   last_update: z.string().nullish(),
 });
 export type Transaction = z.infer<typeof transaction>;

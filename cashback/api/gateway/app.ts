@@ -19,6 +19,7 @@ import { PartnersModule } from '../partners/module.ts';
 import { QrModule } from '../qr/module.ts';
 import { SETTINGS, type Settings } from '../settings.ts';
 import { WalletModule } from '../wallet/module.ts';
+import { ErrorReports } from './error-reports.ts';
 import { type Draining, markEveryAnswer } from './every-answer.ts';
 import { Metrics } from './metrics.ts';
 import { nestLog } from './nest-log.ts';
@@ -57,7 +58,8 @@ export async function startApi(settings: Settings, now: Clock = () => new Date()
     logger: nestLog(log),
   });
   app.useGlobalPipes(validation());
-  app.useGlobalFilters(new ProblemFilter());
+  const reports = await ErrorReports.open(settings);
+  app.useGlobalFilters(new ProblemFilter(reports));
   const draining: Draining = { since: undefined };
   const metrics = app.get(Metrics);
   markEveryAnswer(adapter.getInstance(), { releaseVersion: settings.releaseVersion, draining, metrics });
@@ -70,6 +72,7 @@ export async function startApi(settings: Settings, now: Clock = () => new Date()
     stop: async () => {
       draining.since = now();
       await app.close();
+      await reports.close();
       log.info('stopped');
     },
   };

@@ -2,6 +2,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Problem } from '../../contracts/problem.ts';
 import { Refusal } from '../refusal.ts';
+import type { ErrorReports } from './error-reports.ts';
 
 const statuses: Record<Problem['code'], number> = {
   'champ-invalide': 400,
@@ -46,11 +47,18 @@ const unavailable: Problem = {
 /** The one place where an error becomes an HTTP answer. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
+  constructor(private readonly reports: ErrorReports) {}
+
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const [status, problem] = problemOf(error);
-    if (status >= 500) http.getRequest<FastifyRequest>().log.error({ err: error }, 'unhandled error');
+    if (status >= 500) this.tell(error, http.getRequest<FastifyRequest>());
     void http.getResponse<FastifyReply>().status(status).send(problem);
+  }
+
+  private tell(error: unknown, { log, method, routeOptions }: FastifyRequest): void {
+    log.error({ err: error }, 'unhandled error');
+    this.reports.capture(error, { method, route: routeOptions.url ?? 'unknown' });
   }
 }
 
