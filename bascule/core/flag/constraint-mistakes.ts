@@ -1,6 +1,6 @@
 import type { Mistake } from '../plan/check.ts';
 import { rangeOf } from './address.ts';
-import { cleaned, expressionOf, isVersion, numberOf } from './constraint.ts';
+import { cleaned, expressionOf, numberOf, versionOf } from './constraint.ts';
 import { listOperators, type Constraint } from './schema.ts';
 
 export interface FlagMistake extends Mistake {
@@ -57,7 +57,7 @@ function unreadable({ operator, value }: Constraint): string | null {
   if (operator.startsWith('NUM_'))
     return numberOf(value) === null ? `« ${value} » n’est pas un nombre : donnez par exemple 42 ou 1.5` : null;
   if (operator.startsWith('SEMVER_'))
-    return isVersion(value) ? null : `« ${value} » n’est pas une version : donnez par exemple 1.4.0`;
+    return versionOf(value) ? null : `« ${value} » n’est pas une version : donnez par exemple 1.4.0`;
   if (operator.startsWith('DATE_'))
     return Number.isNaN(Date.parse(value))
       ? `« ${value} » n’est pas un instant : donnez 2026-11-23T09:00:00+01:00`

@@ -71,11 +71,11 @@ function numbers({ operator, value }: Constraint): Comparison {
 }
 
 function versions({ operator, value }: Constraint): Comparison {
-  const wanted = semver.parse(value);
+  const wanted = versionOf(value);
   const compare = orderings[operator.slice('SEMVER_'.length)];
   if (!wanted || !compare) return never;
   return (text) => {
-    const actual = text.startsWith('v') ? null : semver.parse(text);
+    const actual = text.startsWith('v') ? null : versionOf(text);
     return actual !== null && compare(actual.compare(wanted));
   };
 }
@@ -124,9 +124,9 @@ export function numberOf(value: string): number | null {
   return Number.isFinite(number) ? number : null;
 }
 
-/** A full version as SemVer writes it, so without « v ». */
-export function isVersion(value: string): boolean {
-  return semver.valid(value) !== null && !value.startsWith('v');
+/** A full version as SemVer writes it. Before that of a constraint a « v » is allowed, before that of a context not. */
+export function versionOf(value: string): semver.SemVer | null {
+  return semver.parse(value);
 }
 
 export function expressionOf(value: string, flags = 0): RE2JS | null {

@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { flagMistakes, segmentMistakes, type Known } from './mistakes.ts';
+import { compile } from './evaluate.ts';
+import { contexts, unleashFile } from './spec/unleash-file.ts';
+import { matcherOf } from './strategy.ts';
+import { fromUnleash } from './unleash.ts';
+import { flagMistakes, isRefused, segmentMistakes, type Known } from './mistakes.ts';
 import { flag, segment, type FlagInput } from './schema.ts';
 
 const nothing: Known = { flags: [], segments: [] };
@@ -44,7 +48,7 @@ describe('a constraint that can’t hold', () => {
 
   test.each([
     ['NUM_GT', 'dix', 'n’est pas un nombre'],
-    ['SEMVER_GT', 'v1.0.0', 'n’est pas une version'],
+    ['SEMVER_GT', '1.0', 'n’est pas une version'],
     ['DATE_AFTER', 'hier', 'n’est pas un instant'],
     ['REGEX', '(?=a)', 'n’est pas une expression que RE2 connaît'],
   ])('%s with « %s »', (operator, value, message) => {
@@ -186,5 +190,43 @@ describe('a dependency that can’t be met', () => {
     expect(said({ dependencies: [{ flag: 'parent', variants: ['rouge'] }] }, { flags })).toEqual([
       'told dependencies[0].variants[0] « parent » n’a pas de variante « rouge » : choisissez parmi bleu, disabled',
     ]);
+  });
+});
+
+describe('on flags that nobody thought of', () => {
+  const read = fromUnleash(unleashFile);
+  if ('mistakes' in read) throw new Error(JSON.stringify(read.mistakes));
+  const { flags, segments } = read.imported;
+  const known = { flags, segments };
+  const place = {
+    ...{ flagKey: 'f', environment: 'default', surroundings: { chance: () => 0.5, hostname: 'here' } },
+    segments: new Map(segments.map((each) => [each.name, each])),
+  };
+  const told = flags.flatMap((each) => flagMistakes(each, known).map((mistake) => ({ ...mistake, flag: each })));
+
+  test('a strategy of which is said that it has nobody never lets anybody in', () => {
+    const empty = told.flatMap(({ flag, path, message }) => {
+      const strategy = flag.strategies[Number(/^strategies\[(\d+)\]/.exec(path)?.[1])];
+      return strategy && /personne|elle n’a/.test(message) ? [strategy] : [];
+    });
+    expect(empty.length).toBeGreaterThan(50);
+    for (const strategy of empty) {
+      const match = matcherOf(strategy, place);
+      for (const context of contexts) expect(match(context, 0), JSON.stringify(strategy)).toBe('out');
+    }
+  });
+
+  test('a flag of which is said that its parent can’t be met is off for all', () => {
+    const evaluator = compile({ environment: 'default', revision: 1, flags, segments }, place.surroundings);
+    const off = told.filter(
+      ({ path, message }) => path.startsWith('dependencies') && message.endsWith('éteint pour tous'),
+    );
+    expect(off.length).toBeGreaterThan(10);
+    for (const { flag } of off)
+      for (const context of contexts) expect(evaluator.evaluate(flag.key, context, 0)).toMatchObject({ value: false });
+  });
+
+  test('nothing that Unleash allows is refused, but for a flag that depends on itself', () => {
+    expect(told.filter(isRefused).every(({ message }) => message.includes('de lui-même'))).toBe(true);
   });
 });

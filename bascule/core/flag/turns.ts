@@ -17,8 +17,11 @@ function dated({ strategies }: Flag): number[] {
 }
 
 function datesOf({ constraints }: Pick<Snapshot['segments'][number], 'constraints'>): number[] {
-  return constraints
-    .filter(({ operator }) => operator === 'DATE_AFTER' || operator === 'DATE_BEFORE')
-    .map(({ value }) => Date.parse(value))
-    .filter(Number.isFinite);
+  return (
+    constraints
+      .filter(({ operator }) => operator === 'DATE_AFTER' || operator === 'DATE_BEFORE')
+      // What holds after a moment does not hold in that moment yet.
+      .map(({ operator, value }) => Date.parse(value) + (operator === 'DATE_AFTER' ? 1 : 0))
+      .filter(Number.isFinite)
+  );
 }
