@@ -55,6 +55,7 @@ export const messages: PlanInput['messages'] = {
     },
   ],
   deploymentsOf: ['staging', 'production'],
+  weeklyReport: { channel: 'email', day: 'monday', at: '09:00' },
   identities: [
     { person: 'lea', slack: 'U0LEA', pagerduty: 'P0LEA' },
     { person: 'noe', slack: 'U0NOE', pagerduty: 'P0NOE' },

@@ -18,6 +18,8 @@ import { watchIncidents } from './incident/escalation-watch.ts';
 import { listen } from './listen.ts';
 import { Machine } from './machine.ts';
 import { openMessages } from './message/service.ts';
+import { watchWeeks } from './message/weekly-watch.ts';
+import { kpiGroundOf } from './kpi/ground.ts';
 import { ensureOwnDatabase } from './own-database.ts';
 import { ProgressBoard } from './progress-board.ts';
 import type { Setting } from './setting.ts';
@@ -70,6 +72,10 @@ export async function startServer(setting: Setting): Promise<() => Promise<void>
     logger.warn({ incident, error: String(error) }, 'an incident could not be looked at'),
   );
   const statusPage = keepStatusPage({ setting, pool, thirdPartiesOf });
+  const { source } = kpiGroundOf(setting, machine.ground);
+  const weeks = watchWeeks({ ...messages, source }, (error) =>
+    logger.warn({ error: String(error) }, 'the weekly report could not be written'),
+  );
   const watch = setInterval(() => {
     goOn(machine.ground, setting).catch((error: unknown) =>
       logger.warn({ error: String(error) }, 'waiting for the database'),
@@ -84,6 +90,7 @@ export async function startServer(setting: Setting): Promise<() => Promise<void>
     await lists.close();
     await statusPage.stop();
     await incidents.stop();
+    await weeks.stop();
     await messages.close();
     await stopEngine();
     await backups.close();

@@ -1,11 +1,12 @@
 import type { Channel } from '../message/schema.ts';
 import type { Plan } from '../plan/schema.ts';
 import { paragraph, part, table, type Part, type Text } from './tree.ts';
+import { weekdayWords } from '../window/words.ts';
 import { marked, names, none, titleIn } from './words.ts';
 
 /** §9.1. */
 export function channelsPart(plan: Plan): Part | null {
-  const { channels, deploymentsOf, console: address } = plan.messages;
+  const { channels, deploymentsOf, console: address, weeklyReport } = plan.messages;
   return part('Canaux de Communication', [
     table(
       'Canaux',
@@ -20,6 +21,15 @@ export function channelsPart(plan: Plan): Part | null {
         ]
       : []),
     ...(address === null ? [] : [paragraph(['Les liens des messages mènent à ', marked(address), '.'])]),
+    ...(weeklyReport
+      ? [
+          paragraph([
+            `Rapport hebdomadaire le ${weekdayWords[weeklyReport.day]} à ${weeklyReport.at}, par `,
+            marked(weeklyReport.channel),
+            '.',
+          ]),
+        ]
+      : []),
     table(
       'Envoi',
       ['Canal', 'Nom', 'Par', 'À', 'Reçoit aussi'],

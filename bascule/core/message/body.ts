@@ -90,7 +90,23 @@ export const bodies = {
   'maintenance-announced': z.object({ environment, startsAt: at, endsAt: at, by: z.string(), text: z.string() }),
   'flag-proposed': z.object({ flag: z.string(), environment, by: z.string(), what: z.string(), why: z.string() }),
   'kill-switch': z.object({ flag: z.string(), environment, by: z.string(), why: z.string() }),
-  'weekly-report': z.object(mail),
+  /** To its channel's own addresses. */
+  'weekly-report': z.object({
+    ...mail,
+    to: mail.to.optional(),
+    /** Drawn as bars when it is sent, and shown by the HTML as `cid:<name>`. */
+    pictures: z
+      .array(
+        z.object({
+          name: z.string(),
+          title: z.string(),
+          bars: z.array(z.number().nullable()),
+          line: z.number().nullable(),
+          words: z.string(),
+        }),
+      )
+      .default([]),
+  }),
   'status-confirm': z.object(mail),
   'status-update': z.object(mail),
   test: z.object({ by: z.string(), at }),

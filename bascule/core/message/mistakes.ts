@@ -4,7 +4,7 @@ import { isTemplate } from './body.ts';
 
 /** What a plan says of messages that its other parts contradict. */
 export function messageMistakes({ messages, environments, people, roles }: Plan): Mistake[] {
-  const { channels, deploymentsOf, identities } = messages;
+  const { channels, deploymentsOf, identities, weeklyReport } = messages;
   const names = channels.map(({ name }) => name);
   const known = (of: readonly { name: string }[]) => of.map(({ name }) => name);
   return [
@@ -28,6 +28,14 @@ export function messageMistakes({ messages, environments, people, roles }: Plan)
       each.kind === 'email' ? unknown(`messages.channels[${index}].roles`, each.roles, known(roles), 'un rôle') : [],
     ),
     ...unknown('messages.deploymentsOf', deploymentsOf, known(environments), 'un environnement'),
+    ...(weeklyReport
+      ? unknown(
+          'messages.weeklyReport.channel',
+          [weeklyReport.channel],
+          channels.filter(({ kind }) => kind === 'email').map(({ name }) => name),
+          'un canal d’e-mail',
+        )
+      : []),
     ...identities.flatMap(({ person }, index) =>
       unknown(`messages.identities[${index}].person`, [person], known(people), 'une personne'),
     ),

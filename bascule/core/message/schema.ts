@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { severity } from '../incident/schema.ts';
+import { hour, weekday } from '../window/schema.ts';
 import { name, secretName, title } from '../plan/terms.ts';
 
 const channelName = z
@@ -79,6 +80,8 @@ export const messages = z.strictObject({
   channels: z.array(channel).default([]),
   /** Environments whose every deployment is told; of the others only what people did by force. */
   deploymentsOf: z.array(name).default([]),
+  /** How the week went, by mail to all of a channel, in the time zone of the plan's calendar. */
+  weeklyReport: z.strictObject({ channel: channelName, day: weekday, at: hour }).nullable().default(null),
   /** People by their identifiers elsewhere, so that what they do there is theirs here. */
   identities: z
     .array(z.strictObject({ person: name, slack: z.string().min(1), pagerduty: z.string().min(1) }))

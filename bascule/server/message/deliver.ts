@@ -1,4 +1,5 @@
-import { sendMail } from '../../channels/mail.ts';
+import { barChart } from '../../channels/bar-chart.ts';
+import { sendMail, type Letter } from '../../channels/mail.ts';
 import type { Outcome } from '../../channels/outcome.ts';
 import { sendToPagerDuty } from '../../channels/pagerduty.ts';
 import { sendToSlack } from '../../channels/slack.ts';
@@ -44,7 +45,10 @@ export function deliver({ name, terms, now }: Sender, target: Target, message: Q
 }
 
 /** A mail that was written elsewhere goes as it is. */
-function letterOf(sender: string, { template, body }: Queued, terms: Terms) {
+function letterOf(sender: string, { template, body }: Queued, terms: Terms): Omit<Letter, 'id'> {
   const written = bodies['weekly-report'].safeParse(body);
-  return written.success ? written.data : asMail(say(template, body, terms), sender);
+  if (!written.success) return asMail(say(template, body, terms), sender);
+  const { subject, text, html, headers, pictures } = written.data;
+  const drawn = pictures.map(({ name, bars, line }) => ({ name, png: barChart(bars, line) }));
+  return { subject, text, headers, pictures: drawn, ...(html !== undefined && { html }) };
 }

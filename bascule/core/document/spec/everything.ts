@@ -214,6 +214,7 @@ export const everything: PlanInput = {
       { kind: 'status-page', name: 'page', title: 'Page', use: 'Dire', audience: 'Le public' },
     ],
     deploymentsOf: ['full', 'other'],
+    weeklyReport: { channel: 'lettres', day: 'tuesday', at: '08:30' },
     identities: [{ person: 'ada', slack: 'U1', pagerduty: 'P1' }],
   },
   flags: [
