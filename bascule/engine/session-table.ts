@@ -10,11 +10,13 @@ export interface SessionRow {
   openedAt: number;
   issuedAt: number;
   expiresAt: number;
+  /** The secret before it, which works until this one is used for the first time. */
+  replaces: Buffer | null;
 }
 
 /** From its sign-in on, whatever is done. */
 export const sessionLastsMs = 12 * 3_600_000;
-/** A secret that was replaced works a little longer: other requests of the same browser are on their way. */
+/** A secret before works a little longer: other requests of the same browser are on their way. */
 const graceMs = 60_000;
 
 /** Opens a session; answers its secret, which can be read here and never again. */
@@ -24,7 +26,15 @@ export async function openSession(
 ): Promise<string> {
   const expiresAt = at + sessionLastsMs;
   await client.query('DELETE FROM bascule.console_session WHERE expires_at <= $1', [at]);
-  return issue(client, { opening: randomUUID(), person, openedBy: by, openedAt: at, issuedAt: at, expiresAt });
+  return issue(client, {
+    opening: randomUUID(),
+    person,
+    openedBy: by,
+    openedAt: at,
+    issuedAt: at,
+    expiresAt,
+    replaces: null,
+  });
 }
 
 /** The session of a secret, as long as it lasts and what opened it was not revoked. */
@@ -38,15 +48,29 @@ export async function findSession(pool: Pool, secret: string, at: number): Promi
   return rows[0] ? sessionOf(rows[0]) : null;
 }
 
-/** A new secret in place of the old one; null when another request has just replaced it. Its end stays the same. */
+/**
+ * A new secret beside the old one, with the same end; null when another request has just made one. The answer that brings
+ * it may never arrive: only when it comes back does the old one end, and until then another can be made.
+ */
 export async function replaceSecret(client: PoolClient, secret: string, at: number): Promise<string | null> {
+  const replaces = sha256(secret);
   const { rows } = await client.query<StoredSession>(
-    `UPDATE bascule.console_session SET replaced_at = $2, expires_at = least(expires_at, $2 + $3::bigint)
-     WHERE sha256 = $1 AND replaced_at IS NULL
-     RETURNING opening, person, opened_by, opened_at, issued_at, opened_at + $4::bigint AS expires_at`,
-    [sha256(secret), at, graceMs, sessionLastsMs],
+    `UPDATE bascule.console_session SET replaced_at = $2
+     WHERE sha256 = $1 AND (replaced_at IS NULL OR replaced_at <= $2 - $3::bigint) RETURNING ${columns}`,
+    [replaces, at, graceMs],
   );
-  return rows[0] ? issue(client, { ...sessionOf(rows[0]), issuedAt: at }) : null;
+  if (!rows[0]) return null;
+  await client.query('DELETE FROM bascule.console_session WHERE replaces = $1', [replaces]);
+  return issue(client, { ...sessionOf(rows[0]), issuedAt: at, replaces });
+}
+
+/** The new secret arrived: the one before ends. */
+export async function endReplaced(client: PoolClient, secret: string, before: Buffer, at: number): Promise<void> {
+  await client.query(
+    'UPDATE bascule.console_session SET expires_at = least(expires_at, $2 + $3::bigint) WHERE sha256 = $1',
+    [before, at, graceMs],
+  );
+  await client.query('UPDATE bascule.console_session SET replaces = NULL WHERE sha256 = $1', [sha256(secret)]);
 }
 
 /** Ends all secrets of the sign-in that this one belongs to. */
@@ -60,16 +84,16 @@ export async function endSession(pool: Pool, secret: string): Promise<void> {
 
 async function issue(client: PoolClient, session: SessionRow): Promise<string> {
   const secret = newSecret('bss_');
-  const { opening, person, openedBy, openedAt, issuedAt, expiresAt } = session;
+  const { opening, person, openedBy, openedAt, issuedAt, expiresAt, replaces } = session;
   await client.query(
-    `INSERT INTO bascule.console_session (sha256, opening, person, opened_by, opened_at, issued_at, expires_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-    [sha256(secret), opening, person, openedBy, openedAt, issuedAt, expiresAt],
+    `INSERT INTO bascule.console_session (sha256, opening, person, opened_by, opened_at, issued_at, expires_at, replaces)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    [sha256(secret), opening, person, openedBy, openedAt, issuedAt, expiresAt, replaces],
   );
   return secret;
 }
 
-const columns = 'opening, person, opened_by, opened_at, issued_at, expires_at';
+const columns = 'opening, person, opened_by, opened_at, issued_at, expires_at, replaces';
 
 interface StoredSession {
   opening: string;
@@ -78,11 +102,12 @@ interface StoredSession {
   opened_at: string;
   issued_at: string;
   expires_at: string;
+  replaces: Buffer | null;
 }
 
 function sessionOf(row: StoredSession): SessionRow {
   return {
-    ...{ opening: row.opening, person: row.person, openedBy: row.opened_by },
+    ...{ opening: row.opening, person: row.person, openedBy: row.opened_by, replaces: row.replaces },
     ...{ openedAt: Number(row.opened_at), issuedAt: Number(row.issued_at), expiresAt: Number(row.expires_at) },
   };
 }

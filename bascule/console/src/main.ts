@@ -12,6 +12,7 @@ const api = new Api((path, init) => fetch(path, init));
 const house = new House({ whoami: () => api.get('/api/whoami'), outline: () => api.get('/api/plan') });
 const line = new Line({
   open: (path) => new EventSource(path),
+  now: () => Date.now(),
   later: (call, ms) => {
     const timer = setTimeout(call, ms);
     return () => clearTimeout(timer);

@@ -33,7 +33,8 @@ CREATE TABLE IF NOT EXISTS bascule.passkey_challenge (
   expires_at bigint NOT NULL
 );
 
--- A session changes its secret every hour; all secrets of one sign-in have the same `opening`.
+-- A session changes its secret every hour; all secrets of one sign-in have the same `opening`. The one before, which a
+-- secret `replaces`, works until that was used.
 CREATE TABLE IF NOT EXISTS bascule.console_session (
   sha256 bytea PRIMARY KEY CHECK (length(sha256) = 32),
   opening uuid NOT NULL,
@@ -43,6 +44,8 @@ CREATE TABLE IF NOT EXISTS bascule.console_session (
   opened_at bigint NOT NULL,
   issued_at bigint NOT NULL,
   expires_at bigint NOT NULL,
-  replaced_at bigint
+  replaced_at bigint,
+  replaces bytea
 );
 CREATE INDEX IF NOT EXISTS console_session_by_opening ON bascule.console_session (opening);
+ALTER TABLE bascule.console_session ADD COLUMN IF NOT EXISTS replaces bytea;

@@ -29,6 +29,7 @@ export function consoleRoutes(server: FastifyInstance, { ground, sessions, chang
   lookRoutes(server, ground);
   streamRoutes(server, {
     changes,
+    clock,
     isOpen: (request) => sessions.isOpen(request),
     build: () => consoleBuild(currentConsole),
   });

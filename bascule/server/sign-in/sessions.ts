@@ -3,6 +3,7 @@ import type { Pool } from 'pg';
 import { writeAudit } from '../../engine/audit-table.ts';
 import type { Clock } from '../../engine/clock.ts';
 import {
+  endReplaced,
   endSession,
   findSession,
   openSession,
@@ -76,9 +77,11 @@ export class Sessions {
     return findSession(this.#ground.pool, secret, this.#ground.clock.now());
   }
 
-  async #renew(reply: FastifyReply, secret: string, { issuedAt, expiresAt }: SessionRow): Promise<void> {
+  async #renew(reply: FastifyReply, secret: string, session: SessionRow): Promise<void> {
     const { pool, clock } = this.#ground;
+    const { issuedAt, expiresAt, replaces } = session;
     const at = clock.now();
+    if (replaces !== null) await transaction(pool, (client) => endReplaced(client, secret, replaces, at));
     if (at - issuedAt < renewedAfterMs) return;
     const next = await transaction(pool, (client) => replaceSecret(client, secret, at));
     if (next !== null) this.#send(reply, next, expiresAt - at);

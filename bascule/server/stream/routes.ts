@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Clock } from '../../engine/clock.ts';
 import { checked } from '../checked.ts';
 import { Bell } from './bell.ts';
 import type { Changes, NumberedChange } from './changes.ts';
@@ -9,6 +10,7 @@ export interface StreamGround {
   changes: Changes;
   /** Whoever signed out, or was sent out, hears no more. */
   isOpen(request: FastifyRequest): Promise<boolean>;
+  clock: Clock;
   /** Of the console's files now. */
   build(): Promise<string | null>;
 }
@@ -31,13 +33,14 @@ export function streamRoutes(server: FastifyInstance, ground: StreamGround): voi
 }
 
 async function* stream(
-  { changes, isOpen, build }: StreamGround,
+  { changes, isOpen, clock, build }: StreamGround,
   request: FastifyRequest,
   after: string | null,
   gone: AbortSignal,
 ): AsyncGenerator<string> {
   const bell = new Bell();
-  const beat = async () => `event: beat\ndata: ${JSON.stringify({ console: await build() } satisfies Beat)}\n\n`;
+  const beat = async () =>
+    `event: beat\ndata: ${JSON.stringify({ now: clock.now(), console: await build() } satisfies Beat)}\n\n`;
   const all = () => `id: ${changes.latest}\nevent: all\ndata: {}\n\n`;
   const stop = changes.listen({ change: (each) => bell.ring(message(each)), all: () => bell.ring(all()) });
   let isBeat = false;

@@ -14,6 +14,8 @@ export const change = z.object({
   of: z.string().nullable(),
 });
 export const beat = z.object({
+  /** Milliseconds since 1970, by the server's clock. */
+  now: z.number(),
   /** Of the console's files that this server gives out; null while there are none. */
   console: z.string().nullable(),
 });

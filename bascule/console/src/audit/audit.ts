@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, effect, inject, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import type { AuditLog } from '../../../server/people/wire.ts';
 import { Api } from '../api/api';
@@ -27,15 +27,9 @@ export class Audit {
   protected readonly log = live(
     () => this.#api.get<AuditLog>(`/api/environments/${this.environment()}/audit`, { limit: 500 }),
     ofTables('audit', 'deployment_event'),
+    () => this.environment(),
   );
   protected readonly days = computed(() => this.#byDay(this.#found()));
-
-  constructor() {
-    effect(() => {
-      this.environment();
-      void this.log.load();
-    });
-  }
 
   #found(): Entry[] {
     const wanted = this.search().trim().toLowerCase();

@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, effect, inject, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
 import type { DeploymentList } from '../../../server/deployment/picture-wire.ts';
@@ -31,23 +31,16 @@ export class Calendar {
   protected readonly calendar = live(
     () => this.#api.get<WindowCalendar>(`/api/environments/${this.environment()}/calendar`, { month: this.month() }),
     ofTables('announcement'),
+    () => [this.environment(), this.month()],
   );
   protected readonly deployments = live(
     () => this.#api.get<DeploymentList>('/api/deployments', { environment: this.environment(), limit: 200 }),
     ofTables('deployment'),
+    () => this.environment(),
   );
   protected readonly weeks = computed(() => weeksOf(this.calendar.value()?.days ?? []));
   protected readonly weekdays = ['lundi', 'mardi', 'mercredi', 'jeudi', 'vendredi', 'samedi', 'dimanche'];
   protected readonly title = computed(() => monthWords(this.month()));
-
-  constructor() {
-    effect(() => {
-      this.environment();
-      this.month();
-      void this.calendar.load();
-      void this.deployments.load();
-    });
-  }
 
   protected go(months: number): void {
     this.month.update((month) => monthAfter(month, months));

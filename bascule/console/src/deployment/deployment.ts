@@ -34,6 +34,7 @@ export class Deployment {
   protected readonly picture = live(
     () => this.#api.get<Picture>(`/api/deployments/${this.id()}/picture`),
     ({ table, of }) => table === 'deployment_event' && of === this.id(),
+    () => this.id(),
   );
   protected readonly stages = computed(() => stagesOf(this.picture.value()?.summary.state ?? 'failed'));
   protected readonly served = computed(() =>
@@ -47,10 +48,6 @@ export class Deployment {
   });
 
   constructor() {
-    effect(() => {
-      this.id();
-      void this.picture.load();
-    });
     effect(() => this.desk.inSight.set(this.picture.value()?.summary.environment ?? null));
     inject(DestroyRef).onDestroy(() => this.desk.inSight.set(null));
   }

@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, effect, inject, input, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, inject, input, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { Router, RouterLink } from '@angular/router';
 import type { DeploymentList } from '../../../server/deployment/picture-wire.ts';
@@ -33,14 +33,8 @@ export class Deployments {
       return this.#api.get<DeploymentList>('/api/deployments', { limit: 50, ...(environment && { environment }) });
     },
     ofTables('deployment', 'deployment_event'),
+    () => this.environnement(),
   );
-
-  constructor() {
-    effect(() => {
-      this.environnement();
-      void this.list.load();
-    });
-  }
 
   protected choose(environnement: string): void {
     void this.#router.navigate([], { queryParams: environnement ? { environnement } : {} });

@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, effect, inject, input, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, input, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
 import type { Approvals } from '../../../server/approval/wire.ts';
@@ -36,13 +36,6 @@ export class Gates {
     () => this.approvals.value()?.have.some(({ person }) => person === this.house.person()?.name) ?? false,
   );
 
-  constructor() {
-    effect(() => {
-      this.id();
-      for (const each of [this.gates, this.approvals, this.checklist]) void each.load();
-    });
-  }
-
   protected approve(comment: string): Promise<void> {
     return this.#do(this.#api.post(`/api/deployments/${this.id()}/approvals`, { comment }));
   }
@@ -71,6 +64,7 @@ export class Gates {
       () => this.#api.get<Value>(`/api/deployments/${this.id()}/${what}`),
       ({ table, of }) =>
         ['deployment_event', 'approval', 'signature'].includes(table) && (of === this.id() || of === null),
+      () => this.id(),
     );
   }
 

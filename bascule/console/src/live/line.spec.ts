@@ -37,6 +37,7 @@ beforeEach(() => {
       sources.push(source);
       return source;
     },
+    now: () => 1_000,
     later: (call, ms) => {
       const timer = { call, ms };
       timers.push(timer);
@@ -52,7 +53,7 @@ const change: Change = { table: 'slot', environment: 'test', of: null };
 const elapse = () => timers.splice(0).forEach(({ call }) => call());
 
 test('tells each change once', () => {
-  sources[0]!.send('beat', { console: 'a' });
+  sources[0]!.send('beat', { now: 1_000, console: 'a' });
   sources[0]!.send('change', change, 'x-1');
   expect([line.state(), heard]).toEqual(['open', [change]]);
 });
@@ -64,7 +65,7 @@ test('cut, it says so, and goes on after the last change seen', () => {
   elapse();
   expect(sources[1]!.path).toBe('/api/stream?after=x-7');
   expect(line.isCut()).toBe(true);
-  sources[1]!.send('beat', { console: null });
+  sources[1]!.send('beat', { now: 1_000, console: null });
   expect(line.isCut()).toBe(false);
 });
 
@@ -76,13 +77,13 @@ test('waits longer each time, and not at all long after a line that held', () =>
   sources.at(-1)!.send('error');
   expect(timers.at(-1)!.ms).toBe(5_000);
   elapse();
-  sources.at(-1)!.send('beat', { console: null });
+  sources.at(-1)!.send('beat', { now: 1_000, console: null });
   sources.at(-1)!.send('error');
   expect(timers.at(-1)!.ms).toBe(500);
 });
 
 test('a line without a beat is a cut one', () => {
-  sources[0]!.send('beat', { console: null });
+  sources[0]!.send('beat', { now: 1_000, console: null });
   elapse();
   expect([line.state(), sources[0]!.isClosed]).toEqual(['cut', true]);
 });
@@ -100,10 +101,15 @@ test('what an old line still says is not heard twice', () => {
   expect(heard).toEqual([]);
 });
 
+test('shows the server’s time where the browser’s clock is wrong', () => {
+  sources[0]!.send('beat', { now: 7_201_000, console: null });
+  expect(line.serverNow()).toBe(7_201_000);
+});
+
 test('tells when the server gives out a newer console', () => {
-  sources[0]!.send('beat', { console: 'a' });
+  sources[0]!.send('beat', { now: 1_000, console: 'a' });
   expect(line.isOld()).toBe(false);
-  sources[0]!.send('beat', { console: 'b' });
+  sources[0]!.send('beat', { now: 1_000, console: 'b' });
   expect(line.isOld()).toBe(true);
 });
 

@@ -12,6 +12,7 @@ export type Heard = Pick<MessageEvent<string>, 'data' | 'lastEventId'>;
 
 interface Surroundings {
   open(path: string): Source;
+  now(): number;
   /** Calls later, in milliseconds; answers how not to. */
   later(call: () => void, ms: number): () => void;
 }
@@ -38,10 +39,16 @@ export class Line {
   #last: string | null = null;
   #console: string | null = null;
   #attempt = 0;
+  #aheadMs = 0;
   #cancel: () => void = () => {};
 
   constructor(surroundings: Surroundings) {
     this.#surroundings = surroundings;
+  }
+
+  /** The time by the server's clock, which a phone's may be far from. */
+  serverNow(): number {
+    return this.#surroundings.now() + this.#aheadMs;
   }
 
   listen(listener: Listener): () => void {
@@ -106,7 +113,8 @@ export class Line {
     this.#cancel = this.#surroundings.later(() => this.open(), wait);
   }
 
-  #beat({ console }: Beat): void {
+  #beat({ console, now }: Beat): void {
+    this.#aheadMs = now - this.#surroundings.now();
     if (console === null) return;
     this.#console ??= console;
     this.isOld.set(this.#console !== console);

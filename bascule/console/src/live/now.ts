@@ -1,9 +1,11 @@
 import { DestroyRef, inject, signal, type Signal } from '@angular/core';
+import { Line } from './line';
 
-/** For a component: the time, moved on every second for as long as it is there. */
+/** For a component: the server's time, which what it shows is told in, moved on every second. */
 export function everySecond(): Signal<number> {
-  const now = signal(Date.now());
-  const timer = setInterval(() => now.set(Date.now()), 1_000);
+  const line = inject(Line);
+  const now = signal(line.serverNow());
+  const timer = setInterval(() => now.set(line.serverNow()), 1_000);
   inject(DestroyRef).onDestroy(() => clearInterval(timer));
   return now;
 }

@@ -15,9 +15,6 @@ type State = DeploymentSummary['state'];
     {{ words() }}</span
   >`,
   styles: `
-    .chip::first-letter {
-      text-transform: uppercase;
-    }
     .dot {
       width: 8px;
       height: 8px;
@@ -34,7 +31,7 @@ type State = DeploymentSummary['state'];
 })
 export class StateChip {
   readonly state = input.required<State>();
-  protected readonly words = computed(() => stateWords[this.state()]);
+  protected readonly words = computed(() => capital(stateWords[this.state()]));
   protected readonly tone = computed(() => tones[this.state()] ?? 'wait');
   protected readonly isMoving = computed(() => !(this.state() in tones) || this.state() === 'rolling-back');
 }
@@ -43,3 +40,5 @@ const tones: Partial<Record<State, string>> = {
   ...{ confirmed: 'good', refused: 'bad', failed: 'bad', cancelled: 'plain' },
   ...{ 'rolled-back': 'bad', 'rolling-back': 'bad' },
 };
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
