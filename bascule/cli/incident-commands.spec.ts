@@ -114,6 +114,7 @@ describe('an incident', () => {
     writeFileSync(file, 'Personne ne regardait.\n\nIl a fallu un appel.');
     await bascule('dora', 'incident', 'post-mortem', id, '--set', 'causes=Rien ne le vérifie.', `wrong=@${file}`);
     const published = await bascule('dora', 'incident', 'post-mortem', id, '--publish');
+    expect(published.out).toMatch(/\| État \| publié le \d{4}-\d{2}-\d{2} \|/);
     expect(published.out).toContain('## Causes racines\n\nRien ne le vérifie.');
     expect(published.out).toContain('### Ce qui a mal marché\n\nPersonne ne regardait.\n\nIl a fallu un appel.');
     await expect(bascule('dora', 'incident', 'post-mortem', id, '--set', 'causes=Autre')).rejects.toThrow(

@@ -20,6 +20,7 @@ export function incidentCommands(add: Add, run: Run, root: Command): void {
     run(async (id: string, options: CommonOptions) => (await import('./commands/incidents.ts')).show(id, options)),
   );
   leadCommands(add, run, incident);
+  endCommands(add, run, incident);
   workCommands(add, run, incident);
   onCallCommands(add, run, root);
 }
@@ -64,6 +65,9 @@ function leadCommands(add: Add, run: Run, incident: Command): void {
         (await import('./commands/incident.ts')).update(id, text, options),
       ),
     );
+}
+
+function endCommands(add: Add, run: Run, incident: Command): void {
   add(incident, 'identify <incident> <cause>', 'dit ce que c’est, pour l’équipe').action(
     run(async (id: string, cause: string, options: CommonOptions) =>
       (await import('./commands/incident.ts')).identify(id, cause, options),

@@ -6,7 +6,7 @@ import { amend } from '../../engine/incident-log.ts';
 import { checked } from '../checked.ts';
 import { Refusal } from '../refusal.ts';
 import { allowed, leader, orRefused, type OfIncident, type RouteGround } from './leading.ts';
-import { postMortemOf } from './shown.ts';
+import { postMortemOf, publishable } from './shown.ts';
 import { doneRequest, postMortemRequest, type PostMortemShown } from './wire.ts';
 
 /** What is learned of an incident: drafted by itself, completed by people, published once. */
@@ -31,7 +31,7 @@ export function postMortemRoutes(server: FastifyInstance, ground: RouteGround): 
     const { id } = request.params;
     const { by: user } = checked(doneRequest, request.body);
     const by = await leader(ground, request, user);
-    const { document, revision } = await postMortemOf(ground, id);
+    const { document, revision } = await publishable(ground, id, by);
     await amend(ground, id, (incident) => {
       const facts = allowed(incident, { type: 'post-mortem-published', by, document });
       refuseUnseen(incident, revision);

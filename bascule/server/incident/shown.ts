@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { personNamed } from '../../core/approval/people.ts';
 import { decide } from '../../core/incident/decide.ts';
 import { fixedDraft, ongoingDraft, resolvedDraft } from '../../core/incident/drafts.ts';
-import { replay, type Incident } from '../../core/incident/incident.ts';
+import { evolve, replay, type Incident } from '../../core/incident/incident.ts';
 import { marksOf } from '../../core/incident/marks.ts';
 import { missingParts, postMortemDocument } from '../../core/incident/post-mortem.ts';
 import { phaseOf, stateOf } from '../../core/incident/state.ts';
@@ -72,6 +72,24 @@ export async function postMortemOf(ground: ShownGround, id: string): Promise<Pos
     dueAt: postMortem?.dueAt ?? null,
     missing: missingParts(incident),
     published: postMortem?.published ? { at: postMortem.published.at, by: postMortem.published.by } : null,
+  };
+}
+
+/** What is published for good: the document as it reads once it is. @throws NoSuchIncident */
+export async function publishable(
+  ground: ShownGround,
+  id: string,
+  by: string,
+): Promise<{ document: string; revision: number }> {
+  const told = await lookedUp(ground, id);
+  const { incident, now } = told;
+  const published = evolve(incident, {
+    ...{ type: 'post-mortem-published', by, document: '' },
+    ...{ seq: incident.lastSeq + 1, at: now },
+  });
+  return {
+    document: documentOf(ground, { ...told, incident: published }),
+    revision: incident.postMortem?.edited?.seq ?? 0,
   };
 }
 
