@@ -1,6 +1,6 @@
 import type { Figure } from '../core/kpi/figures.ts';
 import { sparkline } from '../core/kpi/sparkline.ts';
-import { figureTitles, howCounted, shownTarget, valueWords } from '../core/kpi/words.ts';
+import { eliteWords, figureTitles, howCounted, shownTarget, valueWords } from '../core/kpi/words.ts';
 import { titleIn } from '../core/document/words.ts';
 import type { KpiReport, KpiRows } from '../server/kpi/wire.ts';
 import type { Context } from './context.ts';
@@ -21,16 +21,16 @@ export function periodLine(
 export function showFigures({ plan, out }: Context, { measures, dora, counts }: KpiReport): void {
   const row = ({ name, value, unit, target, met, weeks }: Figure) => [
     figureTitles[name],
-    target === null ? '' : shownTarget(target, unit),
+    target === null ? (eliteWords[name] ?? '') : shownTarget(target, unit),
     value === null ? styled('dim', 'pas de données') : valueWords(value, unit),
     met === null ? '' : met ? styled('green', '● tenu') : styled('red', '○ non tenu'),
     sparkline(weeks),
     styled('dim', howCounted(name, plan.kpi)),
   ];
-  const heading = (title: string) => [title, 'Objectif', 'Valeur', '', 'Semaines', 'Mesure'];
-  out.say(table(heading('Indicateurs du plan'), measures.map(row)));
+  const heading = (title: string, bound: string) => [title, bound, 'Valeur', '', 'Semaines', 'Mesure'];
+  out.say(table(heading('Indicateurs du plan', 'Objectif'), measures.map(row)));
   out.say('');
-  out.say(table(heading('DORA'), dora.map(row)));
+  out.say(table(heading('DORA', 'Élite 2024'), dora.map(row)));
   const { releases, deliveries, failedDeliveries, rollbacks, incidents } = counts;
   out.say('');
   out.say(

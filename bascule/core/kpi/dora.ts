@@ -1,7 +1,6 @@
 import { shownAt } from '../window/zone.ts';
 import { recoveriesMs } from './aftermath.ts';
 import { median, shareOf } from './average.ts';
-import { weeksIn } from './period.ts';
 import type { Scope } from './scope.ts';
 
 /** DORA's five (dora.dev, 2026-01). Shares are of 1, times milliseconds. Null: there was nothing to measure. */
@@ -19,13 +18,13 @@ export function leadTimeMs({ deliveries, component }: Scope): number | null {
 }
 
 /** Of the days of the zone, those with a delivery; a week. Deployments a week: `frequency` of the measures. */
-export function deliveryDays({ deliveries, period }: Scope, timeZone: string): number | null {
+export function deliveryDays({ deliveries, weeks }: Scope, timeZone: string): number | null {
   const days = deliveries.map(({ liveAt, settledAt }) =>
     shownAt(liveAt ?? settledAt, timeZone)
       .toPlainDate()
       .toString(),
   );
-  return days.length === 0 ? null : new Set(days).size / weeksIn(period);
+  return days.length === 0 ? null : new Set(days).size / weeks;
 }
 
 /** Until what a deployment broke was well again, counted from when that deployment was live. */

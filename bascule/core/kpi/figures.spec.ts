@@ -38,7 +38,7 @@ function valuesOf(all: ReturnType<typeof tell>, asked: Asked = {}) {
 
 describe('the figures, as a reader counts them by hand', () => {
   const records = [
-    record('d-1', start + day, { tookMs: 8 * 60_000 }),
+    record('d-1', start, { tookMs: 8 * 60_000 }),
     record('d-2', start + 2 * day, { tookMs: 12 * 60_000 }),
     wentBack('d-3', start + 8 * day, { tookMs: 99 * 60_000 }),
     record('d-4', start + 8 * day + 6 * hour, { releaseKind: 'hotfix', tookMs: 10 * 60_000 }),
@@ -49,7 +49,7 @@ describe('the figures, as a reader counts them by hand', () => {
     incident('i-2', start + 12 * day, { severity: 'SEV-2' }),
   ];
   const commits = new Map([
-    ['d-1', [{ commit: 'a', authoredAt: start, components: ['api'] }]],
+    ['d-1', [{ commit: 'a', authoredAt: start - day, components: ['api'] }]],
     [
       'd-2',
       [
@@ -196,6 +196,13 @@ describe('what came later', () => {
     const incidents = [incident('i-1', start - day, { fixes: ['d-1'] })];
     expect(valuesOf(tell({ records: [release], incidents }), { incidents })).toMatchObject({ 'rework-rate': 1 });
   });
+});
+
+test('weeks from before the first deployment don’t count, and a day is not taken for a seventh of a week', () => {
+  const all = tell({ records: [record('d-1', start), record('d-2', start + hour)] });
+  const long = { from: start - 80 * day, to: start + 14 * day };
+  expect(valuesOf(all, { period: long }).frequency).toBe(1);
+  expect(valuesOf(all, { period: { from: start, to: start + day } }).frequency).toBe(2);
 });
 
 describe('any history', () => {

@@ -1,6 +1,5 @@
 import { isFailure } from './aftermath.ts';
 import { mean, shareOf } from './average.ts';
-import { weeksIn } from './period.ts';
 import type { Scope } from './scope.ts';
 
 /** §10.2's five. Shares are of 1, times milliseconds. Null: there was nothing to measure. */
@@ -29,6 +28,6 @@ export function recoveryTimeMs({ incidents }: Scope, severity: string): number |
 }
 
 /** A week. A period without a single one says nothing of how often. */
-export function frequency({ deliveries, period }: Scope): number | null {
-  return deliveries.length === 0 ? null : deliveries.length / weeksIn(period);
+export function frequency({ deliveries, weeks }: Scope): number | null {
+  return deliveries.length === 0 ? null : deliveries.length / weeks;
 }

@@ -1,5 +1,5 @@
 import { isFailure, touches, type IncidentFact, type Told } from './aftermath.ts';
-import { isWithin, type Period } from './period.ts';
+import { isWithin, weeksKnown, type Period } from './period.ts';
 
 /** What is asked for: one environment, all of its components (null) or one, over a period. */
 export interface Wanted {
@@ -11,7 +11,8 @@ export interface Wanted {
 /** What counts for one question. A deployment belongs to the period in which it was settled, an incident to that in which it was resolved. */
 export interface Scope {
   component: string | null;
-  period: Period;
+  /** Of the period, those since the environment's first deployment; one at least. */
+  weeks: number;
   /** Releases that were begun: what its gates refused, or a person took back before anything moved, is none. */
   releases: Told[];
   /** Those of them that users met. */
@@ -24,12 +25,14 @@ export interface Scope {
 
 export function scopeOf(all: readonly Told[], incidents: readonly IncidentFact[], wanted: Wanted): Scope {
   const { environment, component, period } = wanted;
-  const inside = all.filter((each) => each.environment === environment && isWithin(period, each.settledAt));
+  const known = all.filter((each) => each.environment === environment);
+  const inside = known.filter((each) => isWithin(period, each.settledAt));
   const changing = inside.filter(({ changes }) => changesIt(changes, component));
   const releases = changing.filter(({ kind, outcome }) => kind === 'release' && begun.includes(outcome));
   const deliveries = releases.filter(({ liveAt }) => liveAt !== null);
   return {
-    ...{ component, period, releases, deliveries },
+    ...{ component, releases, deliveries },
+    weeks: weeksKnown(period, Math.min(...known.map(({ requestedAt }) => requestedAt))),
     failedDeliveries: deliveries.filter((each) => isFailure(each, component)),
     rollbacksMs: changing.flatMap((each) =>
       each.rollbackMs !== null && wentBack(each, component) ? [each.rollbackMs] : [],

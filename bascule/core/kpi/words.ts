@@ -17,6 +17,14 @@ export const figureTitles: Record<FigureName, string> = {
   'rework-rate': 'Taux de livraisons correctives',
 };
 
+/** What the best come to, in DORA's report of 2024. */
+export const eliteWords: Partial<Record<FigureName, string>> = {
+  'lead-time': '< 1 jour',
+  'delivery-frequency': 'à la demande',
+  'change-fail-rate': '5 %',
+  'failure-recovery': '< 1 heure',
+};
+
 /** How each is counted. */
 export function howCounted(name: FigureName, rule: KpiRule): string {
   const where = rule.environment === null ? '' : ` ${rule.environment}`;
