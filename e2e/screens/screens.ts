@@ -1,0 +1,5 @@
+import type { Screen } from './screen.ts';
+import { statusPageScreens } from './status-page.ts';
+
+/** Every page that has a picture. */
+export const screens: Screen[] = [...statusPageScreens];
