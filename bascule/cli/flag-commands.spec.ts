@@ -132,6 +132,28 @@ describe('flags', () => {
   });
 });
 
+describe('a segment', () => {
+  test('is made from a file, shown with who uses it, and changed', async () => {
+    const file = join(folder, 'segment.json');
+    const constraint = { field: 'country', operator: 'IN', values: ['FR', 'BE'] };
+    writeFileSync(file, JSON.stringify({ title: 'Francophones', constraints: [constraint] }));
+    await expect(flags('paola', 'segment', 'test', 'french', '--file', file)).rejects.toThrow('--why');
+    await flags('paola', 'segment', 'test', 'french', '--file', file, ...because);
+    writeFileSync(
+      join(folder, 'by-segment.json'),
+      JSON.stringify({ strategies: [{ name: 'default', segments: ['french'] }] }),
+    );
+    await flags('paola', 'set', 'test', 'by-segment', '--file', join(folder, 'by-segment.json'), ...because);
+    const { out } = await flags('paola', 'segment', 'test', 'french');
+    expect(out).toContain('country parmi FR, BE\n  Utilisé par : by-segment.');
+    writeFileSync(file, JSON.stringify({ constraints: [{ ...constraint, values: ['FR'] }] }));
+    expect((await flags('paola', 'segment', 'test', 'french', '--file', file, ...because)).out).toContain(
+      'contraintes : « country parmi FR, BE » devient « country parmi FR »',
+    );
+    await expect(flags('paola', 'segment', 'test', 'nobody')).rejects.toMatchObject({ code: 'not-found' });
+  });
+});
+
 describe('a change that takes two', () => {
   test('is proposed, shown, accepted or declined', async () => {
     const { out } = await flags('paola', 'set', 'guarded', 'two', '--title', 'À deux', ...because);

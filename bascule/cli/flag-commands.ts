@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { SetOptions, UndoOptions, Verb, WhyOptions } from './commands/flag-change.ts';
 import type { KeyOptions } from './commands/flag-key.ts';
 import type { AnswerOptions } from './commands/flag-proposals.ts';
+import type { SegmentOptions } from './commands/flag-segment.ts';
 import type { ExportOptions, ImportOptions } from './commands/flag-unleash.ts';
 import type { HistoryOptions } from './commands/flags.ts';
 import type { CommonOptions } from './context.ts';
@@ -77,6 +78,14 @@ function changingCommands(add: Add, run: Run, flags: Command): void {
         ),
       );
   }
+  add(flags, 'segment <env> <nom>', 'montre un segment, ou le change : des contraintes que plusieurs flags partagent')
+    .option('--file <fichier>', 'ses contraintes, en JSON')
+    .option('--why <texte>', 'pourquoi ; l’historique le garde')
+    .action(
+      run(async (env: string, name: string, options: SegmentOptions) =>
+        (await import('./commands/flag-segment.ts')).segmentOf(env, name, options),
+      ),
+    );
   add(flags, 'undo <env> <flag>', 'annule le dernier changement d’un flag')
     .option('--why <texte>', 'pourquoi')
     .option('--revision <n>', 'ce changement-là, comme dans « flags history »')

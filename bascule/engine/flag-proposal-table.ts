@@ -1,8 +1,8 @@
 import type { Pool, PoolClient } from 'pg';
 import { writeAudit } from './audit-table.ts';
+import { changeWords } from './flag-change-words.ts';
 import {
   changeDefinition,
-  changeWords,
   findDefinition,
   parsed,
   type ChangeKind,

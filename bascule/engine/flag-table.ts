@@ -1,9 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Pool, PoolClient } from 'pg';
-import { differences } from '../core/flag/diff.ts';
-import { constraintWords } from '../core/flag/words.ts';
 import { flag, segment, type Flag, type Segment, type Snapshot } from '../core/flag/schema.ts';
 import { writeAudit } from './audit-table.ts';
+import { auditWords } from './flag-change-words.ts';
 
 /** What changes by itself: a flag, or a segment that flags name. */
 export interface Definitions {
@@ -172,36 +171,6 @@ async function keepChange(client: PoolClient, change: FlagChange): Promise<void>
     ],
   );
 }
-
-/** What is other than before, a clause each. */
-export function changeLines({ subject, before, after }: Pick<FlagChange, 'subject' | 'before' | 'after'>): string[] {
-  if (subject === 'flag') return differences(before as Flag | null, after as Flag | null);
-  const rules = (segment: Segment | null) => (segment?.constraints ?? []).map(constraintWords).join(' et ') || 'rien';
-  const [was, is] = [rules(before as Segment | null), rules(after as Segment | null)];
-  return was === is ? [] : [`contraintes : « ${was} » devient « ${is} »`];
-}
-
-function auditWords(change: FlagChange): string {
-  const { subject, key, kind, revision, acceptedBy, why } = change;
-  const what = changeLines(change).join(' ; ') || changeWords[kind];
-  const accepted = acceptedBy === null ? '' : `, accepté par ${acceptedBy}`;
-  return `${subject} ${key} : ${what} (révision ${revision}${accepted}). ${why}`;
-}
-
-/** What people read of a kind of change. */
-export const changeWords: Record<ChangeKind, string> = {
-  given: 'donné par le plan',
-  set: 'modifié',
-  on: 'allumé',
-  off: 'éteint',
-  killed: 'coupé d’urgence',
-  revived: 'remis en service',
-  undone: 'remis comme avant',
-  imported: 'importé',
-  removed: 'supprimé',
-  'tied-on': 'allumé par un déploiement',
-  'tied-off': 'éteint par un retour arrière',
-};
 
 /** What was written by an older Bascule gains the fields that came since. */
 export function parsed<S extends Subject>(subject: S, definition: unknown): Definitions[S] {

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { flag, type Flag } from '../../core/flag/schema.ts';
 import { worded } from '../../core/plan/wording.ts';
 import { flagDetail, history, outcome } from '../../server/flag/wire.ts';
@@ -6,6 +5,7 @@ import { CliError } from '../cli-error.ts';
 import { currentUser } from '../client.ts';
 import { inContext, knownEnvironment, type CommonOptions, type Context } from '../context.ts';
 import { showOutcome } from '../flag-view.ts';
+import { jsonFile } from '../json-file.ts';
 
 export interface WhyOptions extends CommonOptions {
   why: string;
@@ -64,7 +64,7 @@ export function set(environment: string, key: string, { why, ...options }: SetOp
 
 async function wanted(now: Flag, options: Omit<SetOptions, 'why'>): Promise<Flag> {
   const { file, title, type, owner, expires } = options;
-  const given = file === undefined ? now : { key: now.key, ...(await fromFile(file)) };
+  const given = file === undefined ? now : { key: now.key, ...((await jsonFile(file)) as object) };
   const parsed = flag.safeParse(
     {
       ...given,
@@ -99,17 +99,6 @@ function tieOf(tie: string | undefined) {
     'usage',
     `L’option « --tie » ne prend pas « ${tie} » : donnez un composant et sa part du trafic, comme api:25.`,
   );
-}
-
-async function fromFile(file: string): Promise<object> {
-  const text = await readFile(file, 'utf8').catch(() => {
-    throw new CliError('usage', `Le fichier « ${file} » ne se lit pas : donnez un fichier JSON qui existe.`);
-  });
-  try {
-    return JSON.parse(text) as object;
-  } catch {
-    throw new CliError('usage', `Le fichier « ${file} » n’est pas du JSON valide.`);
-  }
 }
 
 async function lastRevision({ client }: Context, environment: string, key: string): Promise<number> {

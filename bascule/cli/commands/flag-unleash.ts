@@ -1,7 +1,8 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { exported, imported } from '../../server/flag/wire.ts';
 import { CliError } from '../cli-error.ts';
 import { currentUser } from '../client.ts';
+import { jsonFile } from '../json-file.ts';
 import { inContext, knownEnvironment, type CommonOptions } from '../context.ts';
 
 export interface ImportOptions extends CommonOptions {
@@ -20,7 +21,7 @@ export function importFlags(environment: string, file: string, options: ImportOp
     requireUnleash('--from', options.from);
     const path = `/api/environments/${knownEnvironment(plan, environment)}/flag-import`;
     const { unleashEnvironment } = options;
-    const body = { from: 'unleash', file: await read(file), by: currentUser() };
+    const body = { from: 'unleash', file: await jsonFile(file), by: currentUser() };
     const result = await client.call('POST', path, imported, {
       ...body,
       ...(unleashEnvironment !== undefined && { environment: unleashEnvironment }),
@@ -50,15 +51,4 @@ export function exportFlags(environment: string, { file, ...options }: ExportOpt
 function requireUnleash(option: string, value: string): void {
   if (value === 'unleash') return;
   throw new CliError('usage', `L’option « ${option} » ne prend pas « ${value} » : donnez unleash.`);
-}
-
-async function read(file: string): Promise<unknown> {
-  const text = await readFile(file, 'utf8').catch(() => {
-    throw new CliError('usage', `Le fichier « ${file} » ne se lit pas : donnez un fichier JSON d’Unleash.`);
-  });
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new CliError('usage', `Le fichier « ${file} » n’est pas du JSON valide.`);
-  }
 }

@@ -93,7 +93,7 @@ export function dependencyWords({ flag, enabled, variants }: Dependency): string
   return variants.length > 0 ? `« ${flag} » avec ${variants.join(' ou ')}` : `« ${flag} » allumé`;
 }
 
-export function valueWords({ value }: Flag): string {
+export function valueWords({ value }: Pick<Flag, 'value'>): string {
   return value.kind === 'boolean'
     ? 'vrai ou faux'
     : `${JSON.stringify(value.on)} allumé, ${JSON.stringify(value.off)} éteint`;
@@ -107,7 +107,7 @@ export function scheduleWords({ schedule }: Flag): string {
     .join(' ');
 }
 
-export function tieWords({ tiedTo }: Flag): string {
+export function tieWords({ tiedTo }: Pick<Flag, 'tiedTo'>): string {
   if (!tiedTo) return 'aucun';
   const back = tiedTo.offOnRollback ? ', éteint au retour arrière' : '';
   return `${tiedTo.component}, allumé à ${tiedTo.onAtPercent} %${back}`;

@@ -3,6 +3,7 @@ import type { Pool, PoolClient } from 'pg';
 import { personNamed } from '../../core/approval/people.ts';
 import type { Environment, Plan } from '../../core/plan/schema.ts';
 import type { Clock } from '../../engine/clock.ts';
+import { changeWords } from '../../engine/flag-change-words.ts';
 import { flagChanges } from '../../engine/flag-history.ts';
 import {
   acceptProposal,
@@ -13,7 +14,6 @@ import {
 } from '../../engine/flag-proposal-table.ts';
 import {
   changeDefinition,
-  changeWords,
   findDefinition,
   type ChangeKind,
   type Definitions,

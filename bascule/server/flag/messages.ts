@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg';
 import type { Flag } from '../../core/flag/schema.ts';
-import { changeLines, changeWords, type Definitions, type FlagChange, type Subject } from '../../engine/flag-table.ts';
+import { changeLines, changeWords } from '../../engine/flag-change-words.ts';
+import { type Definitions, type FlagChange, type Subject } from '../../engine/flag-table.ts';
 import type { Proposal } from '../../engine/flag-proposal-table.ts';
 import { writeMessage } from '../../engine/message-table.ts';
 

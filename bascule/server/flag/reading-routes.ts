@@ -1,12 +1,14 @@
 import type { FastifyInstance } from 'fastify';
 import { staleFlags } from '../../core/flag/stale.ts';
 import { flagAges, flagChanges, lastChanges } from '../../engine/flag-history.ts';
+import { findDefinition } from '../../engine/flag-table.ts';
 import { pendingProposals } from '../../engine/flag-proposal-table.ts';
 import { checked } from '../checked.ts';
+import { Refusal } from '../refusal.ts';
 import { FlagDesk } from './desk.ts';
 import { base, knownEnvironment, waiting, type FlagGround, type OfEnvironment, type OfFlag } from './ground.ts';
 import { changeView, summaryOf, warningsOf } from './view.ts';
-import { historyQuery, type FlagDetail, type FlagList, type History, type Report } from './wire.ts';
+import { historyQuery, type FlagDetail, type FlagList, type History, type Report, type SegmentDetail } from './wire.ts';
 import { unknownFlag } from './wishes.ts';
 
 /** What people read of flags. Programs have routes of their own (`ofrep-routes.ts`). */
@@ -38,6 +40,18 @@ export function readingRoutes(server: FastifyInstance, ground: FlagGround): void
     };
   });
 
+  server.get<OfFlag>(`${base}/segments/:key`, async ({ params }): Promise<SegmentDetail> => {
+    const environment = knownEnvironment(plan, params.environment).name;
+    const found = await findDefinition(pool, { environment, subject: 'segment', key: params.key });
+    if (!found) throw unknownSegment(environment, params.key);
+    const { snapshot } = board.of(environment);
+    const users = snapshot.flags.filter(({ strategies }) =>
+      strategies.some((each) => each.segments.includes(params.key)),
+    );
+    const flags = users.map(({ key }) => key);
+    return { environment, ...found, warnings: warningsOf('segment', found.definition, snapshot), flags };
+  });
+
   server.get<OfEnvironment>(`${base}/flag-changes`, async ({ params, query }): Promise<History> => {
     const environment = knownEnvironment(plan, params.environment).name;
     const { flag, limit } = checked(historyQuery, query);
@@ -52,4 +66,9 @@ export function readingRoutes(server: FastifyInstance, ground: FlagGround): void
     const aged = flags.map((flag) => ({ flag, ...(ages.get(flag.key) ?? { createdAt: 0, changedAt: 0 }) }));
     return { flags: staleFlags(aged, clock.now()) };
   });
+}
+
+function unknownSegment(environment: string, name: string): Refusal {
+  const sentence = `Le segment « ${name} » n’existe pas en ${environment} : « npx bascule flags list ${environment} » les montre.`;
+  return new Refusal('not-found', sentence);
 }

@@ -39,11 +39,18 @@ export function sendEvents(reply: FastifyReply, channel: Channel, lastEventId: s
     },
   });
   const heartbeat = setInterval(() => stream.push(': \n\n'), heartbeatMs);
-  const stops = [channel.onChanged(tell), channel.onEnd(() => stream.push(null))];
-  // The request's own close comes with the end of its body, long before the client goes.
-  reply.raw.once('close', () => {
+  const fallSilent = () => {
     clearInterval(heartbeat);
     for (const stop of stops) stop();
+  };
+  const end = () => {
+    fallSilent();
+    stream.push(null);
+  };
+  const stops = [channel.onChanged(tell), channel.onEnd(end)];
+  // The request's own close comes with the end of its body, long before the client goes.
+  reply.raw.once('close', () => {
+    fallSilent();
     stream.destroy();
   });
   // The first byte tells the client that it is listened to.

@@ -1,7 +1,8 @@
 import { flagMistakes, isRefused, segmentMistakes, type FlagMistake } from '../../core/flag/mistakes.ts';
 import type { Flag, Segment, Snapshot } from '../../core/flag/schema.ts';
 import { flagStateOf } from '../../core/flag/state.ts';
-import { changeLines, type Definitions, type FlagChange, type Subject } from '../../engine/flag-table.ts';
+import { changeLines } from '../../engine/flag-change-words.ts';
+import { type Definitions, type FlagChange, type Subject } from '../../engine/flag-table.ts';
 import type { Proposal } from '../../engine/flag-proposal-table.ts';
 import { Refusal } from '../refusal.ts';
 import type { Done } from './desk.ts';

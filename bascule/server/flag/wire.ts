@@ -83,6 +83,15 @@ export const setRequest = z.strictObject({ definition: flag, revision: z.int().n
 /** POST .../flags/:key/on, off, kill, revive or remove: `outcome`. */
 export const turnRequest = z.strictObject({ why, by });
 
+/** GET /api/environments/:environment/segments/:name. `flags` are those that name it. */
+export const segmentDetail = z.object({
+  environment: z.string(),
+  definition: segment,
+  revision: z.int(),
+  warnings: z.array(z.string()),
+  flags: z.array(z.string()),
+});
+
 /** POST /api/environments/:environment/segments/:name: `outcome`. */
 export const setSegmentRequest = z.strictObject({ definition: segment, revision: z.int().nullable(), why, by });
 
@@ -166,6 +175,7 @@ export type WireProposal = z.infer<typeof proposal>;
 export type FlagSummary = z.infer<typeof summary>;
 export type FlagList = z.infer<typeof flagList>;
 export type FlagDetail = z.infer<typeof flagDetail>;
+export type SegmentDetail = z.infer<typeof segmentDetail>;
 export type Outcome = z.infer<typeof outcome>;
 export type History = z.infer<typeof history>;
 export type Proposals = z.infer<typeof proposals>;

@@ -33,7 +33,7 @@ const bulk = z.looseObject({ flags: z.array(z.unknown()) });
  */
 @Controller()
 export class FlagRoutes implements BeforeApplicationShutdown {
-  readonly #streams = new Set<Readable>();
+  readonly #ends = new Set<() => void>();
 
   constructor(
     @Inject(FlagLink) private readonly link: FlagLink,
@@ -68,11 +68,18 @@ export class FlagRoutes implements BeforeApplicationShutdown {
     const tell = (message: EventMessage) => stream.push(written(message));
     const heartbeat = setInterval(() => stream.push(': \n\n'), heartbeatMs);
     const stop = this.changes.onChange(tell);
-    this.#streams.add(stream);
-    reply.raw.once('close', () => {
+    const fallSilent = () => {
       clearInterval(heartbeat);
       stop();
-      this.#streams.delete(stream);
+    };
+    const end = () => {
+      fallSilent();
+      stream.push(null);
+    };
+    this.#ends.add(end);
+    reply.raw.once('close', () => {
+      fallSilent();
+      this.#ends.delete(end);
       stream.destroy();
     });
     stream.push(': \n\n');
@@ -84,7 +91,7 @@ export class FlagRoutes implements BeforeApplicationShutdown {
 
   /** Streams have no end of their own, and would keep the process from ending. */
   beforeApplicationShutdown(): void {
-    for (const stream of this.#streams) stream.push(null);
+    for (const end of this.#ends) end();
   }
 }
 
