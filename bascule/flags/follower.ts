@@ -16,7 +16,9 @@ export interface Pauses {
   /** Before the first new attempt; then twice as long each time, up to `mostMs`. */
   firstMs: number;
   mostMs: number;
-  /** A connection on which nothing comes for so long, not even a heartbeat, is dead. */
+  /** A server that does not answer within this is away. */
+  answerMs: number;
+  /** A stream on which nothing comes for so long, not even a heartbeat, is dead. */
   silenceMs: number;
 }
 
@@ -56,7 +58,7 @@ export class Follower {
 
   /** Goes as far as it goes; answers why it ended. */
   async #attempt(signal: AbortSignal): Promise<string> {
-    const silence = new Silence(this.#source.pauses.silenceMs, signal);
+    const silence = new Silence(this.#source.pauses.answerMs, signal);
     try {
       await this.#fetchSnapshot(silence);
       await this.#followStream(silence);
@@ -70,6 +72,7 @@ export class Follower {
 
   async #fetchSnapshot(silence: Silence): Promise<void> {
     const answer = await this.#ask('snapshot', this.#etag === null ? {} : { 'if-none-match': this.#etag }, silence);
+    silence.breakIt(this.#source.pauses.answerMs);
     if (answer.status === 304) return;
     this.#hear(await answer.json());
     this.#etag = answer.headers.get('etag');
@@ -78,11 +81,13 @@ export class Follower {
   async #followStream(silence: Silence): Promise<void> {
     const headers = { accept: 'text/event-stream', 'last-event-id': this.#revision };
     const { body } = await this.#ask('stream', headers, silence);
+    const { silenceMs } = this.#source.pauses;
+    silence.breakIt(silenceMs);
     this.#failures = 0;
     this.#ear.onLive();
     const [events, decoder] = [new EventStream(), new TextDecoder()];
     for await (const piece of body ?? []) {
-      silence.breakIt();
+      silence.breakIt(silenceMs);
       for (const data of events.push(decoder.decode(piece as Uint8Array, { stream: true })))
         this.#hear(JSON.parse(data));
     }

@@ -31,7 +31,7 @@ const file = () => join(directory, 'flags.json');
 function flagsOf(options: Partial<LocalFlagsOptions> = {}): LocalFlags {
   const flags = new LocalFlags({
     ...{ url: server.url, key: flagKey, environment: 'production', file: file() },
-    pauses: { firstMs: 5, mostMs: 20, silenceMs: 10_000 },
+    pauses: { firstMs: 5, mostMs: 20, answerMs: 10_000, silenceMs: 10_000 },
     ...options,
   });
   running.push(flags);
@@ -121,7 +121,7 @@ describe('when the stream is cut', () => {
   });
 
   test('a connection on which nothing comes for too long is left for a new one', async () => {
-    const flags = await started({ pauses: { firstMs: 5, mostMs: 20, silenceMs: 50 } });
+    const flags = await started({ pauses: { firstMs: 5, mostMs: 20, answerMs: 10_000, silenceMs: 50 } });
     const [why] = await once(flags, 'stale');
     expect(why).toBe('le serveur se tait');
     await once(flags, 'live');
@@ -169,6 +169,16 @@ describe('when the server goes away', () => {
     const flags = await started();
     expect(isOn(flags)).toBe(true);
     expect(flags.isLive).toBe(false);
+  });
+
+  test('a server that takes requests and never answers is as if it were away', async () => {
+    await (await started()).stop();
+    server.answerWith(null);
+    const flags = await started({ pauses: { firstMs: 5, mostMs: 20, answerMs: 50, silenceMs: 10_000 } });
+    expect(isOn(flags)).toBe(false);
+    expect(flags.isLive).toBe(false);
+    server.answerWith(200);
+    await once(flags, 'live');
   });
 
   test('a program without a file is told so, and has its flags when the server comes', async () => {
@@ -247,7 +257,7 @@ test('stopped in the middle of its pauses or of its stream, nothing is left runn
   await flags.stop();
   await expect.poll(() => server.streams).toBe(0);
   await server.goAway();
-  const waiting = flagsOf({ pauses: { firstMs: 1e6, mostMs: 1e6, silenceMs: 1e6 } });
+  const waiting = flagsOf({ pauses: { firstMs: 1e6, mostMs: 1e6, answerMs: 10_000, silenceMs: 1e6 } });
   await waiting.start();
   await waiting.stop();
 });

@@ -38,7 +38,8 @@ export interface LocalFlagsEvents {
   trouble: [error: unknown];
 }
 
-const usualPauses: Pauses = { firstMs: 100, mostMs: 10_000, silenceMs: 45_000 };
+/** The server's heart beats every 15 s. */
+const usualPauses: Pauses = { firstMs: 100, mostMs: 10_000, answerMs: 2_000, silenceMs: 45_000 };
 
 /**
  * An environment's flags inside a program: a check costs no network. They follow the server; while it is away, those

@@ -37,7 +37,7 @@ afterEach(async () => {
 function provider(): BasculeProvider {
   return new BasculeProvider({
     ...{ url: server.url, key: flagKey, environment: 'production', file: join(directory, 'flags.json') },
-    pauses: { firstMs: 5, mostMs: 20, silenceMs: 10_000 },
+    pauses: { firstMs: 5, mostMs: 20, answerMs: 10_000, silenceMs: 10_000 },
   });
 }
 

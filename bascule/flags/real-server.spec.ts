@@ -21,7 +21,7 @@ afterEach(async () => {
 });
 
 async function started(url = server.url): Promise<LocalFlags> {
-  const pauses = { firstMs: 5, mostMs: 50, silenceMs: 45_000 };
+  const pauses = { firstMs: 5, mostMs: 50, answerMs: 10_000, silenceMs: 45_000 };
   const flags = new LocalFlags({ url, key: key.key, environment: 'test', file: null, pauses });
   running.push(flags);
   await flags.start();

@@ -17,7 +17,7 @@ export class FlagServer {
   #server: Server;
   #snapshot: Snapshot;
   #port = 0;
-  #status = 200;
+  #status: number | null = 200;
 
   constructor(first: Snapshot) {
     this.#snapshot = first;
@@ -68,8 +68,8 @@ export class FlagServer {
     for (const stream of this.#streams) stream.write(text);
   }
 
-  /** Answers everything so, from now on. */
-  answerWith(status: number): void {
+  /** Answers everything so, from now on; null: takes requests, and never answers. */
+  answerWith(status: number | null): void {
     this.#status = status;
   }
 
@@ -81,6 +81,7 @@ export class FlagServer {
     const what = request.url?.split('/').at(-1) ?? '';
     const status = request.headers.authorization === `Bearer ${flagKey}` ? this.#status : 401;
     response.once('close', () => this.#streams.delete(response));
+    if (status === null) return;
     if (status !== 200) response.writeHead(status).end('{}');
     else if (what === 'stream') this.#openStream(request, response);
     else this.#sendSnapshot(request, response);

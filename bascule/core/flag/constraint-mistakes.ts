@@ -1,7 +1,7 @@
 import type { Mistake } from '../plan/check.ts';
 import { rangeOf } from './address.ts';
 import { cleaned, expressionOf, numberOf, versionOf } from './constraint.ts';
-import { listOperators, type Constraint } from './schema.ts';
+import { isOfList, type Constraint } from './schema.ts';
 
 export interface FlagMistake extends Mistake {
   weight: 'refused' | 'told';
@@ -32,7 +32,7 @@ function valueMistakes(constraint: Constraint, path: string): FlagMistake[] {
   const { operator, values, inverted } = constraint;
   const outcome = inverted ? 'la contrainte tient pour tous' : 'la contrainte ne tient pour personne';
   const told = (field: string, message: string): FlagMistake => ({ path: `${path}.${field}`, message, weight: 'told' });
-  if (!isOfList(constraint)) {
+  if (!isOfList(operator)) {
     const wrong = unreadable(constraint);
     return wrong === null ? [] : [told('value', `${wrong} ; ${outcome}`)];
   }
@@ -47,10 +47,6 @@ function valueMistakes(constraint: Constraint, path: string): FlagMistake[] {
       ? []
       : [told(`values[${index}]`, `« ${value} » n’est pas une plage : donnez par exemple 10.0.0.0/8`)],
   );
-}
-
-function isOfList({ operator }: Constraint): boolean {
-  return listOperators.some((each) => each === operator);
 }
 
 function unreadable({ operator, value }: Constraint): string | null {

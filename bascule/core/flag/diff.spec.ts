@@ -42,6 +42,15 @@ test('a kill switch is told before all else, with who and why', () => {
   expect(changed({ killed }, {})).toEqual(['coupure levée']);
 });
 
+test('a change that means nothing is told all the same', () => {
+  const withValue = (value: string) => ({
+    strategies: [
+      { name: 'default' as const, constraints: [{ field: 'x', operator: 'IN' as const, values: ['a'], value }] },
+    ],
+  });
+  expect(changed(withValue('b'), withValue('c'))).toEqual(['détails des règles']);
+});
+
 test('whatever differs in what is kept is told', () => {
   const anything: fc.Arbitrary<Omit<FlagInput, 'key'>> = fc.record(
     {

@@ -1,3 +1,4 @@
+import { isEqual } from '../document/equal.ts';
 import type { Flag } from './schema.ts';
 import { dependencyWords, scheduleWords, strategyWords, tieWords, valueWords, variantsWords } from './words.ts';
 
@@ -7,6 +8,12 @@ import { dependencyWords, scheduleWords, strategyWords, tieWords, valueWords, va
  */
 export function differences(before: Flag | null, after: Flag | null): string[] {
   if (!before || !after) return before === after ? [] : [after ? `créé, ${switchWords(after)}` : 'supprimé'];
+  const named = namedDifferences(before, after);
+  // What has no words of its own, as a value that its operator does not look at, is a change all the same.
+  return named.length > 0 || isEqual(before, after) ? named : ['détails des règles'];
+}
+
+function namedDifferences(before: Flag, after: Flag): string[] {
   return [
     ...killing(before, after),
     ...(before.enabled === after.enabled ? [] : [switchWords(after)]),

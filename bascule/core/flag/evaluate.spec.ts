@@ -75,6 +75,15 @@ describe('values of other kinds', () => {
     expect(evaluated({ value, enabled: false })).toMatchObject({ value: 'ancien', reason: 'DISABLED' });
   });
 
+  test('can’t be changed by who reads them, and leave the definition as it was', () => {
+    const on = { colours: ['vert'] };
+    const evaluation = evaluated({ value: { kind: 'object', on, off: {} } }) as Evaluated;
+    const given = evaluation.value as { colours: string[] };
+    expect(() => given.colours.push('rouge')).toThrow(TypeError);
+    on.colours.push('bleu');
+    expect(given).toEqual({ colours: ['vert'] });
+  });
+
   test('come from the variant that has one, and else from the flag', () => {
     const variants = [
       { name: 'a', weight: 1, value: 'A', overrides: [{ field: 'userId', values: ['ana'] }] },

@@ -31,14 +31,15 @@ export function compile({ environment, flags, segments }: Snapshot, surroundings
   const timed = new Set(flags.filter((flag) => turnsWithTime(flag, whole)).map(({ key }) => key));
   const timeless = new Map([...checks].filter(([key]) => !timed.has(key)));
   const inOrder = [...checks].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, check]) => check);
+  const evaluate: Evaluator['evaluate'] = (key, context, now) => {
+    const check = checks.get(key);
+    return check === undefined ? notFound(key) : check(context, now).evaluation;
+  };
   return {
-    evaluate(key, context, now) {
-      const check = checks.get(key);
-      return check === undefined ? notFound(key) : check(context, now).evaluation;
-    },
+    evaluate,
     evaluateBy(clock, key, context) {
       const check = timeless.get(key);
-      return check === undefined ? this.evaluate(key, context, clock()) : check(context, 0).evaluation;
+      return check === undefined ? evaluate(key, context, clock()) : check(context, 0).evaluation;
     },
     evaluateAll: (context, now) => inOrder.map((check) => check(context, now).evaluation),
   };
@@ -191,7 +192,13 @@ function offOf({ key, value }: Flag, reason: Evaluated['reason'], metadata?: Eva
 }
 
 function outcome(enabled: boolean, variant: string | null, evaluation: Evaluated): Outcome {
-  return { enabled, variant, evaluation: Object.freeze(evaluation) };
+  return { enabled, variant, evaluation: frozen(structuredClone(evaluation)) };
+}
+
+/** All the way down: the same object goes to everybody who asks. */
+function frozen<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) Object.values(Object.freeze(value)).forEach(frozen);
+  return value;
 }
 
 function targetingKeyMissing(key: string): Evaluation {

@@ -26,6 +26,10 @@ export const singleOperators = [
 export const operator = z.enum([...listOperators, ...singleOperators]);
 export type Operator = z.infer<typeof operator>;
 
+export function isOfList(operator: Operator): boolean {
+  return listOperators.some((each) => each === operator);
+}
+
 /** What one field of the context must be. All of a strategy's constraints must hold. */
 export const constraint = z.strictObject({
   /** `userId`, `appName`, `country`...; of `DATE_*` usually `currentTime`, which is now unless the context says it. */

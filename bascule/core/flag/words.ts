@@ -1,4 +1,12 @@
-import type { Constraint, Dependency, Flag, Operator, Strategy, Variant } from './schema.ts';
+import {
+  isOfList,
+  type Constraint,
+  type Dependency,
+  type Flag,
+  type Operator,
+  type Strategy,
+  type Variant,
+} from './schema.ts';
 
 const signs: Record<Operator, string> = {
   IN: 'parmi',
@@ -24,7 +32,8 @@ const signs: Record<Operator, string> = {
 
 /** « country parmi FR, BE »: what a constraint asks. */
 export function constraintWords({ field, operator, values, value, inverted, caseInsensitive }: Constraint): string {
-  const what = value !== '' ? value : values.length > 0 ? values.join(', ') : 'rien';
+  const given = isOfList(operator) ? values.join(', ') : value;
+  const what = given === '' ? 'rien' : given;
   const asked = `${field} ${signs[operator]} ${what}${caseInsensitive ? ' (majuscules ou non)' : ''}`;
   return inverted ? `sauf ${asked}` : asked;
 }
