@@ -1,8 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { filesUnder } from '../../artifact/digest.ts';
 import { zipOf } from '../../artifact/zip.ts';
+import { writeDurably } from '../../database/backup/durable-file.ts';
 import type { Workshop } from '../../engine/ground.ts';
 
 export interface Bundle {
@@ -45,10 +46,7 @@ export class Bundles {
     if (found.altered) throw new Error(found.why);
     const { files } = await this.#workshop.read(component, digest);
     const content = await zipOf(files, (await filesUnder(files)).filter(isForApps));
-    const aside = `${file}.${randomBytes(6).toString('hex')}`;
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(aside, content);
-    await rename(aside, file);
+    await writeDurably(file, [content]);
     return content;
   }
 }
