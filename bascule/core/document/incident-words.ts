@@ -1,4 +1,4 @@
-import type { BadEnd, Incidents, OnCall, SeverityRule, Whom } from '../incident/schema.ts';
+import type { BadEnd, Incidents, OnCall, PhaseName, SeverityRule, Whom } from '../incident/schema.ts';
 import type { Plan } from '../plan/schema.ts';
 import { hourWords } from '../window/words.ts';
 import { part, table, type Block, type Part, type Text } from './tree.ts';
@@ -34,6 +34,11 @@ export function incidentReference(plan: Plan): Part | null {
     ),
     declared(plan),
     table(
+      'Délais suivis',
+      ['Phase', 'Compte'],
+      plan.incidents.phases.map(({ phase, title }) => [[{ strong: title }], phaseWords[phase]]),
+    ),
+    table(
       'Escalade sans prise en charge',
       ['Niveau', 'Après', 'Qui', 'Par', 'Pour'],
       escalation.steps.map(({ level, afterMs, whom, channels, severities }) => [
@@ -66,6 +71,14 @@ const endWords: Record<BadEnd, string> = {
   failure: 'une étape échoue après le basculement',
   person: 'une personne demande le retour arrière',
   stuck: 'la version est mauvaise et il n’y a pas de retour',
+};
+
+const phaseWords: Record<PhaseName, string> = {
+  detection: 'de la déclaration à la prise en charge',
+  triage: 'de la déclaration à la décision',
+  resolution: 'de la déclaration à la résolution, dans le temps de la sévérité',
+  communication: 'tout au long',
+  'post-mortem': 'de la résolution à la publication',
 };
 
 function rounds({ escalation, reminders }: Incidents): Block | null {

@@ -278,8 +278,9 @@ type Loose = any;
 
 function mistakesAfter(spoil: (plan: Loose) => void): Mistake[] {
   // One environment that leans on no other, and none of what names the others: what is spoiled is the only thing to find.
-  const { incidents, statusPage, kpi, companions, messages, thirdParties, ...rest }: Loose = structuredClone(rewapp);
-  expect({ incidents, statusPage, kpi, companions, messages, thirdParties }).not.toEqual({});
+  const { incidents, statusPage, kpi, companions, messages, thirdParties, flags, ...rest }: Loose =
+    structuredClone(rewapp);
+  expect({ incidents, statusPage, kpi, companions, messages, thirdParties, flags }).not.toEqual({});
   const plan = { ...rest, environments: [{ ...rest.environments[0], variables: {} }] };
   spoil(plan);
   const checked = checkPlan(plan);
