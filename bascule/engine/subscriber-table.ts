@@ -98,19 +98,22 @@ export async function unsubscribe(client: Pool | PoolClient, token: string): Pro
   return rowCount === 1;
 }
 
-/** Mail to them came back. Answers whether they were subscribed and not suspended yet. */
-export async function suspendSubscriber(
-  client: Pool | PoolClient,
-  email: string,
-  why: string,
-  at: number,
-): Promise<boolean> {
-  const { rowCount } = await client.query(
-    `UPDATE bascule.status_subscriber SET suspended_at = $2, suspended_why = $3
-     WHERE email = $1 AND suspended_at IS NULL`,
-    [email.toLowerCase(), at, why],
+/**
+ * Those whose mail server said for good that there is nobody of that name get no more, until they confirm again. A mail
+ * server that refuses us, or that is away, says nothing of them. Answers who they are.
+ */
+export async function suspendBounced(pool: Pool, at: number): Promise<string[]> {
+  const { rows } = await pool.query<{ email: string }>(
+    `UPDATE bascule.status_subscriber subscriber SET suspended_at = $1, suspended_why = message.last_error
+       FROM bascule.message
+      WHERE message.template = 'status-update' AND message.given_up_at IS NOT NULL
+        AND message.target = subscriber.email AND message.at >= subscriber.confirmed_at
+        AND message.last_error ~ 'recipients were rejected: 5[0-9][0-9]'
+        AND subscriber.suspended_at IS NULL
+     RETURNING subscriber.email`,
+    [at],
   );
-  return rowCount === 1;
+  return rows.map(({ email }) => email);
 }
 
 /** Which of these news nobody was told yet, in their order. */

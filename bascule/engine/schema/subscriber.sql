@@ -33,3 +33,7 @@ CREATE TABLE IF NOT EXISTS bascule.status_told (
   news text PRIMARY KEY,
   at bigint NOT NULL
 );
+
+-- Mail that nobody will take: those it was for are suspended.
+CREATE INDEX IF NOT EXISTS message_came_back
+  ON bascule.message (target) WHERE template = 'status-update' AND given_up_at IS NOT NULL;

@@ -7,6 +7,7 @@ import type { ThirdParty } from '../../doctor/third-parties.ts';
 import type { Clock } from '../../engine/clock.ts';
 import { keepProbeMinutes } from '../../engine/probe-minutes.ts';
 import { minuteOf, tellState } from '../../engine/probe-table.ts';
+import { suspendBounced } from '../../engine/subscriber-table.ts';
 import { publish } from '../../status-page/publish.ts';
 import { pageFiles } from '../../status-page/render.ts';
 import type { Setting } from '../setting.ts';
@@ -82,6 +83,7 @@ async function lookAgain(publisher: Publisher, memory: DayMemory, published: str
   const now = clock.now();
   const view = pageOf(await gather(pool, shown, memory, now), now);
   await keepStates(pool, shown.environment, view);
+  await suspendBounced(pool, now);
   await tellSubscribers(pool, view);
   const found = JSON.stringify({ ...view, at: minuteOf(now) });
   if (found !== published) await publish(directory, await pageFiles(view));

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import type { Plan } from '../../core/plan/schema.ts';
 import { pageOf, type Knowledge } from '../../core/status/page.ts';
 import { hour, incident, knowledge, maintenance, minute, now as noon, page } from '../../core/status/spec/a-page.ts';
-import { countSubscribers, suspendSubscriber } from '../../engine/subscriber-table.ts';
+import { countSubscribers, suspendBounced } from '../../engine/subscriber-table.ts';
 import { ownDatabase, type OwnDatabase } from '../../testing/own-database.ts';
 import type { Shown } from './gather.ts';
 import { placeOf } from './limits.ts';
@@ -201,15 +201,34 @@ describe('news', () => {
 
   test('does not go where mail came back, until the address is proved again', async () => {
     await subscribed('lea@exemple.fr');
-    expect(await suspendSubscriber(database.pool, 'LEA@exemple.fr', '550 no such user', now)).toBe(true);
-    expect(await suspendSubscriber(database.pool, 'lea@exemple.fr', '550 no such user', now)).toBe(false);
+    await subscribed('zoe@exemple.fr');
     now += 2 * minute;
     await tell({ incidents: [felt] });
-    expect(await mails('status-update')).toEqual([]);
-    expect(await countSubscribers(database.pool)).toEqual({ confirmed: 0, suspended: 1 });
+    await cameBack('lea@exemple.fr', "Can't send mail - all recipients were rejected: 550 5.1.1 no such user");
+    await cameBack('zoe@exemple.fr', 'Invalid login: 535 authentication failed');
+    expect(await suspendBounced(database.pool, now)).toEqual(['lea@exemple.fr']);
+    expect(await suspendBounced(database.pool, now)).toEqual([]);
+    now += 2 * minute;
+    await tell({ incidents: [incident({ updates: [update('u1', noon + minute), update('u3', now)] })] });
+    expect((await mails('status-update')).map(({ to }) => to)).toEqual([
+      'lea@exemple.fr',
+      'zoe@exemple.fr',
+      'zoe@exemple.fr',
+    ]);
+    expect(await countSubscribers(database.pool)).toEqual({ confirmed: 1, suspended: 1 });
     await subscribed('lea@exemple.fr');
-    expect(await countSubscribers(database.pool)).toEqual({ confirmed: 1, suspended: 0 });
+    expect(await suspendBounced(database.pool, now)).toEqual([]);
+    expect(await countSubscribers(database.pool)).toEqual({ confirmed: 2, suspended: 0 });
   });
+
+  /** As the sender of mails leaves a message that it gave up. */
+  async function cameBack(email: string, why: string): Promise<void> {
+    await database.pool.query(
+      `UPDATE bascule.message SET target = $1, given_up_at = $2, last_error = $3
+       WHERE template = 'status-update' AND body->>'to' = $1`,
+      [email, now, why],
+    );
+  }
 });
 
 describe('unsubscribing', () => {
