@@ -2,6 +2,9 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import type { Screen, Stage } from './screen.ts';
 
+/** Of a taller page at twice its size Chromium paints the top again where its end should be. */
+const tallestSharp = 4_000;
+
 /** Takes them one after the other; a stage stands until all of its screens are taken. */
 export async function takePictures(
   browser: Browser,
@@ -31,7 +34,8 @@ async function takePicture(browser: Browser, screen: Screen, { base }: Stage, fo
     if (!answer?.ok()) throw new Error(`${name}: ${path} answered ${answer?.status()}`);
     await act?.(page);
     const file = join(folder, `${name}.png`);
-    await page.screenshot({ path: file, fullPage: true });
+    const height = await page.evaluate<number>('document.documentElement.scrollHeight');
+    await page.screenshot({ path: file, fullPage: true, scale: height > tallestSharp ? 'css' : 'device' });
     return file;
   } finally {
     await context.close();
