@@ -139,6 +139,7 @@ describe('the console', { timeout: 120_000 }, () => {
       .first()
       .waitFor();
     await takePictures(dora, 'mauvaise');
+    await running.installation.follow(id);
   });
 
   test('goes on after the line was cut, with what it missed', async () => {

@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import { glob, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** What the console is made of, seen from its folder. What it takes from elsewhere beside these is types alone. */
-const inputs = ['src/**/*', 'public/**/*', '*.json', '../cli/words.ts', '../../package-lock.json'];
+/** Words that it shares with the commands; what else it takes from elsewhere is types alone. */
+const words = ['../cli/words.ts', '../core/{incident,kpi,document}/*.ts'];
+/** What the console is made of, seen from its folder. */
+const inputs = ['src/**/*', 'public/**/*', '*.json', ...words, '../../package-lock.json'];
 
 /** A name for the console that comes of these inputs: the same inputs give the same name. */
 export async function inputsDigest(home: string): Promise<string> {

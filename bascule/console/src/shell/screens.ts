@@ -38,5 +38,45 @@ export const screens: Routes = [
     title: 'Audit · Bascule',
     loadComponent: () => import('../audit/audit').then(({ Audit }) => Audit),
   },
+  {
+    path: 'incidents',
+    title: 'Incidents · Bascule',
+    loadComponent: () => import('../incidents/incidents').then(({ Incidents }) => Incidents),
+  },
+  {
+    path: 'incidents/:id',
+    title: 'Incident · Bascule',
+    loadComponent: () => import('../incidents/incident').then(({ Incident }) => Incident),
+  },
+  {
+    path: 'incidents/:id/post-mortem',
+    title: 'Post-mortem · Bascule',
+    loadComponent: () => import('../post-mortem/post-mortem').then(({ PostMortem }) => PostMortem),
+  },
+  {
+    path: 'flags',
+    title: 'Feature flags · Bascule',
+    loadComponent: () => import('../flags/flags').then(({ Flags }) => Flags),
+  },
+  {
+    path: 'flags/:environment/:key',
+    title: 'Feature flag · Bascule',
+    loadComponent: () => import('../flags/flag').then(({ Flag }) => Flag),
+  },
+  {
+    path: 'astreinte',
+    title: 'Astreinte · Bascule',
+    loadComponent: () => import('../on-call/on-call').then(({ OnCall }) => OnCall),
+  },
+  {
+    path: 'indicateurs',
+    title: 'Indicateurs · Bascule',
+    loadComponent: () => import('../kpis/kpis').then(({ Kpis }) => Kpis),
+  },
+  {
+    path: 'messages',
+    title: 'Messages · Bascule',
+    loadComponent: () => import('../messages/messages').then(({ Messages }) => Messages),
+  },
   { path: '**', redirectTo: '' },
 ];
