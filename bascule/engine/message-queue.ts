@@ -103,26 +103,30 @@ export async function nextDue(pool: Pool, channels: readonly string[]): Promise<
   return due === null ? null : Number(due);
 }
 
-/** What came of a sending. Of one that was taken over by somebody else meanwhile nothing is written, unless it was sent. */
+/**
+ * What came of a sending. Of one that was taken over by somebody else meanwhile nothing is written, unless it was sent.
+ * Answers whether it was.
+ */
 export async function settle(
-  pool: Pool,
+  client: Pool | PoolClient,
   { number, attempts }: Pick<Queued, 'number' | 'attempts'>,
   came: { sentAt: number } | { nextAt: number; why: string } | { givenUpAt: number; why: string },
-): Promise<void> {
+): Promise<boolean> {
   if ('sentAt' in came) {
-    await pool.query(
+    const { rowCount } = await client.query(
       `UPDATE bascule.message SET sent_at = $2, next_at = NULL, last_error = NULL, given_up_at = NULL
        WHERE number = $1 AND sent_at IS NULL`,
       [number, came.sentAt],
     );
-    return;
+    return rowCount === 1;
   }
   const [nextAt, givenUpAt] = 'nextAt' in came ? [came.nextAt, null] : [null, came.givenUpAt];
-  await pool.query(
+  const { rowCount } = await client.query(
     `UPDATE bascule.message SET next_at = $3, given_up_at = $4, last_error = $5
      WHERE number = $1 AND attempts = $2 AND ${open}`,
     [number, attempts, nextAt, givenUpAt, came.why],
   );
+  return rowCount === 1;
 }
 
 interface Row {

@@ -1,5 +1,6 @@
+import { inboxScreens } from './inbox.ts';
 import type { Screen } from './screen.ts';
 import { statusPageScreens } from './status-page.ts';
 
 /** Every page that has a picture. */
-export const screens: Screen[] = [...statusPageScreens];
+export const screens: Screen[] = [...statusPageScreens, ...inboxScreens];

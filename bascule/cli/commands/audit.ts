@@ -49,6 +49,8 @@ const deeds: Record<string, string> = {
   'incident-reopened': 'rouvre un incident',
   'post-mortem-published': 'publie un post-mortem',
   'on-call-overridden': 'change l’astreinte',
+  'message-retried': 'renvoie un message',
+  'secret-given': 'donne un secret',
   'release-requested': 'déploie',
   'rollback-requested': 'revient en arrière',
   promoted: 'fait avancer',

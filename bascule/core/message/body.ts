@@ -83,6 +83,12 @@ export const bodies = {
     level: z.string().optional(),
     people,
   }),
+  /** A call that does not get through to the pager: others must wake them. */
+  'page-unheard': z.object({
+    ...{ summary: z.string(), severity, environment, why: z.string() },
+    incident: incident.optional(),
+    people,
+  }),
   'page-acknowledged': z.object({ dedupKey: z.string(), by: z.string().optional() }),
   'page-resolved': z.object({ dedupKey: z.string(), by: z.string().optional() }),
   /** To `pagerduty`: a deployment, beside which its incidents are read there. */

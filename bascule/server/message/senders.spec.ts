@@ -62,6 +62,19 @@ test('PagerDuty is down for a while: nothing is lost, nothing is twice, and the 
   ]);
 });
 
+test('a call that PagerDuty does not take is told where incidents are led, once, while it is tried again', async () => {
+  office.world.faults.put('pagerduty', { kind: '500', times: 5 });
+  office.startSenders();
+  await office.write('pagerduty', 'page', { ...page, people: ['ada'] });
+  await until(async () => {
+    await office.moveBy(20_000);
+    expect(pages()).toHaveLength(1);
+  });
+  await allSettled();
+  expect(chat('#incidents').map(({ text }) => text.split('\n')[0])).toEqual(['🔴 ASTREINTE INJOIGNABLE']);
+  expect(chat('#incidents')[0]?.text).toContain('À appeler : ada');
+});
+
 test('429 is honoured: it is not tried again before its time', async () => {
   office.world.faults.put('slack', { kind: '429', times: 1, retryAfterSeconds: 120 });
   office.startSenders();

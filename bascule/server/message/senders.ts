@@ -3,9 +3,12 @@ import type { Logger } from 'pino';
 import type { Channel } from '../../core/message/schema.ts';
 import { nextTry, staleAfterMs } from '../../core/message/retry.ts';
 import { spread } from '../../core/message/spread.ts';
+import { unheard } from '../../core/message/unheard.ts';
 import type { Plan } from '../../core/plan/schema.ts';
 import { systemSleep, type Clock } from '../../engine/clock.ts';
 import { nextDue, settle, spreadNew, takeMessage, type Queued } from '../../engine/message-queue.ts';
+import { writeMessage } from '../../engine/message-table.ts';
+import { transaction } from '../../engine/transaction.ts';
 import type { Outcome } from '../../channels/outcome.ts';
 import type { NotConfigured, Target } from './targets.ts';
 
@@ -100,11 +103,26 @@ export class Senders {
     const isStale = clock.now() > message.since + staleAfterMs;
     const outcome: Outcome = isStale ? stale : await deliver(target, message);
     const now = clock.now();
-    if (outcome.kind === 'sent') return settle(pool, message, { sentAt: now });
+    if (outcome.kind === 'sent') {
+      await settle(pool, message, { sentAt: now });
+      return;
+    }
     const { number, channel, template } = message;
     logger.warn({ number, channel, template, why: outcome.why }, `a message was not taken: ${outcome.kind}`);
+    await this.#failed(message, outcome, now);
+  }
+
+  async #failed(message: Queued, outcome: Exclude<Outcome, { kind: 'sent' }>, now: number): Promise<void> {
+    const { pool, plan } = this.#ground;
+    const { why } = outcome;
     const nextAt = outcome.kind === 'later' ? nextTry(message, now, outcome.afterMs) : null;
-    await settle(pool, message, nextAt === null ? { givenUpAt: now, why: outcome.why } : { nextAt, why: outcome.why });
+    await transaction(pool, async (client) => {
+      const came = nextAt === null ? { givenUpAt: now, why } : { nextAt, why };
+      if (!(await settle(client, message, came))) return;
+      for (const told of unheard(plan, message, { why, isOver: nextAt === null }))
+        await writeMessage(client, { at: now, ...told });
+    });
+    this.wake();
   }
 }
 

@@ -4,6 +4,7 @@ const titles = { mail: 'E-mail', sms: 'SMS', push: 'Push', chat: 'Discussion', p
 const find = (id) => document.getElementById(id);
 const [list, shown, told, filters] = ['list', 'message', 'told', 'filters'].map(find);
 let chosen = null;
+let ready = false;
 
 const source = new EventSource('/api/messages/stream');
 source.addEventListener('message', ({ data }) => {
@@ -15,7 +16,6 @@ source.addEventListener('message', ({ data }) => {
   if (isNew && ready) told.textContent = `${titles[message.kind]} pour ${message.to.join(', ')} : ${message.subject}`;
   count();
 });
-let ready = false;
 source.addEventListener('ready', () => {
   ready = true;
   told.textContent = '';

@@ -10,6 +10,7 @@ type Names =
   | 'update-due'
   | 'post-mortem-due'
   | 'page'
+  | 'page-unheard'
   | 'page-acknowledged'
   | 'page-resolved';
 
@@ -103,6 +104,18 @@ export const incidentTemplates: Pick<Templates, Names> = {
       ...(level === undefined ? [] : [{ label: 'Niveau', value: level }]),
       { label: 'Appelés', value: namesOf(people, terms) },
     ],
+  }),
+
+  'page-unheard': ({ summary, severity, environment, why, people }, terms) => ({
+    tone: 'danger',
+    title: 'ASTREINTE INJOIGNABLE',
+    heading: `${severity} - ${summary}`,
+    lines: [
+      { label: 'Environnement', value: terms.titleOf(environment) },
+      { label: 'À appeler', value: namesOf(people, terms) },
+      { label: 'Pourquoi', value: `PagerDuty ne prend pas l’appel : ${why}` },
+    ],
+    text: 'Appelez-les par téléphone : ils ne savent peut-être rien.',
   }),
 
   'page-acknowledged': ({ dedupKey, by = 'bascule' }, { personOf }) => ({
