@@ -43,7 +43,7 @@ export const thirdParties: PlanInput['thirdParties'] = [
   },
 ];
 
-/** Keys that only the services give: by name here, by « npx bascule secrets » in an environment that is live. */
+/** Keys that only the services give: by name here, given by « npx bascule secret set » where services are live. */
 export const keysOfThirdParties = [
   'SENDGRID_API_KEY',
   'TWILIO_AUTH_TOKEN',
