@@ -21,7 +21,7 @@ export class KeyRing {
   readonly #pool: Pool;
   readonly #clock: Clock;
   readonly #limiter: RateLimiterMemory;
-  #known = new Map<string, FlagKey>();
+  #known = new Map<string, Promise<FlagKey | null>>();
   readonly #stop: () => void;
 
   constructor(pool: Pool, clock: Clock, board: FlagBoard, perSecond = requestsPerSecond) {
@@ -37,10 +37,13 @@ export class KeyRing {
    */
   async admit(request: FastifyRequest): Promise<FlagKey> {
     const shown = keyOf(request);
-    const found =
-      shown === null ? null : await this.#find(`key ${sha256(shown)}`, () => findFlagKey(this.#pool, shown));
-    await this.#count(found?.id ?? request.ip);
-    if (!found) throw new FlagRefusal(401, shown === null ? noKey : 'Cette clé de flags est inconnue ici.');
+    const name = shown === null ? null : `key ${sha256(shown)}`;
+    // Whoever tries keys is counted before the database is asked.
+    if (name === null || !this.#known.has(name)) await this.#count(request.ip);
+    if (shown === null || name === null) throw new FlagRefusal(401, noKey);
+    const found = await this.#find(name, () => findFlagKey(this.#pool, shown));
+    if (!found) throw new FlagRefusal(401, 'Cette clé de flags est inconnue ici.');
+    await this.#count(found.id);
     return working(found);
   }
 
@@ -75,13 +78,19 @@ export class KeyRing {
     this.#stop();
   }
 
-  /** Those that were never made are not remembered: there is no end to them. */
-  async #find(name: string, find: () => Promise<FlagKey | null>): Promise<FlagKey | null> {
-    // What is found after a change was told goes into a map that nobody looks at any more.
+  /** Asked for once, however many wait for it. Those that were never made are not remembered: there is no end to them. */
+  #find(name: string, find: () => Promise<FlagKey | null>): Promise<FlagKey | null> {
+    // What is found after a change was told stays in a map that nobody looks at any more.
     const known = this.#known;
-    const found = known.get(name) ?? (await find());
-    if (found) known.set(name, found);
-    return found;
+    const remembered = known.get(name);
+    if (remembered) return remembered;
+    const finding = find();
+    known.set(name, finding);
+    finding.then(
+      (found) => found ?? known.delete(name),
+      () => known.delete(name),
+    );
+    return finding;
   }
 
   async #count(who: string): Promise<void> {

@@ -118,6 +118,8 @@ describe('a browser', () => {
       role: 'consumer',
       component: 'mobile',
     });
+    api.clock.advance(16 * 60_000);
+    expect((await ask({}, { as: consumer })).status).toBe(401);
     await ask({ targetingKey: 'visitor-1', userId: id, role: 'admin' });
     expect(double.asked.at(-1)?.context).toEqual({ targetingKey: 'visitor-1' });
   });

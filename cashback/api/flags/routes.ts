@@ -16,6 +16,7 @@ import { flagsBase } from '../../contracts/flags.ts';
 import { Allow } from '../access/guard.ts';
 import { AccessTokens, type Caller } from '../access/tokens.ts';
 import { notHere } from '../outside/unavailable.ts';
+import { Refusal } from '../refusal.ts';
 import { FlagChanges } from './changes.ts';
 import type { EventMessage } from './event-lines.ts';
 import { FlagLink } from './link.ts';
@@ -52,6 +53,8 @@ export class FlagRoutes implements BeforeApplicationShutdown {
   ): Promise<unknown> {
     const token = /^Bearer (\S+)$/i.exec(authorization ?? '')?.[1];
     const caller = token ? await this.tokens.read(token) : undefined;
+    // Rather than as nobody, for whom other flags may be on: the app renews its session and asks again.
+    if (token && !caller) throw new Refusal('session-expiree', 'Votre session a expiré : connectez-vous de nouveau.');
     const answer = await this.link.evaluateAll(contextOf(context, caller), known);
     // Not a failure of this release: the apps go on with what they know, or with the defaults.
     if (!answer || (answer.status !== 200 && answer.status !== 304)) throw notHere('Le service des flags');

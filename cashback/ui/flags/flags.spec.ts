@@ -17,8 +17,8 @@ class FollowerDouble {
   });
 }
 
-const lea = { id: 'lea', accessToken: 't1' };
-const hugo = { id: 'hugo', accessToken: 't2' };
+const whom = (id: string): Whom => ({ id, accessToken: () => null, renew: async () => null });
+const [lea, hugo] = [whom('lea'), whom('hugo')];
 
 describe('a flag', () => {
   it('has its default until the first answer', () => {

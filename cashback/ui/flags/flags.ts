@@ -4,7 +4,10 @@ import { flagDefaults, type FlagName, type FlagValue } from '../../contracts/fla
 /** Whom flags are asked for: who is signed in, else this browser. */
 export interface Whom {
   readonly id: string;
-  readonly accessToken: string | null;
+  /** As it is now; null for nobody signed in. */
+  accessToken(): string | null;
+  /** Another in place of one that ran out; null when the session is over. */
+  renew(stale: string): Promise<string | null>;
 }
 
 /** Follows the flags for whoever it was last told; `tell` is called with all values at first and at every change. */

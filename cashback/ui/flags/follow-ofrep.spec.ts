@@ -17,6 +17,7 @@ const server = createServer(async (request, response) => {
   }
   const { context } = JSON.parse(Buffer.concat(await request.toArray()).toString()) as { context: unknown };
   asked.push({ authorization: request.headers.authorization, context });
+  if (request.headers.authorization === 'Bearer old') return void response.writeHead(401).end('{}');
   const flags = Object.entries(values).map(([key, value]) => ({ key, value, reason: 'STATIC' }));
   const eventStreams = [{ type: 'sse', endpoint: { requestUri: '/api/flags/events' } }];
   response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ flags, eventStreams }));
@@ -33,11 +34,12 @@ afterAll(async () => {
   vi.unstubAllGlobals();
 });
 
-it('flags are asked for as whoever is signed in, and seen when they change', async () => {
+it('flags are asked for as whoever is signed in, with a token that is renewed, and seen when they change', async () => {
   const told: FlagValues[] = [];
   const { port } = server.address() as AddressInfo;
   const follow = followOfrep(`http://127.0.0.1:${port}/api/flags`, 'mobile');
-  const follower = await follow({ id: 'visitor', accessToken: null }, (each) => told.push(each));
+  const nobody = { id: 'visitor', accessToken: () => null, renew: async () => null };
+  const follower = await follow(nobody, (each) => told.push(each));
   expect(told.at(-1)).toEqual({
     'qr-code': true,
     'scan-camera': true,
@@ -50,10 +52,15 @@ it('flags are asked for as whoever is signed in, and seen when they change', asy
   for (const stream of streams) stream.write('id: 2\ndata: {"type":"refetchEvaluation","etag":"2"}\n\n');
   await expect.poll(() => told.at(-1)?.['qr-code']).toBe(false);
 
-  await follower.become({ id: 'lea', accessToken: 't1' });
+  await follower.become({
+    id: 'lea',
+    accessToken: () => 'old',
+    renew: async (stale) => (stale === 'old' ? 't1' : null),
+  });
   expect(asked.map(({ authorization, context }) => [authorization, context])).toEqual([
     [undefined, { targetingKey: 'visitor', component: 'mobile' }],
     [undefined, { targetingKey: 'visitor', component: 'mobile' }],
+    ['Bearer old', { targetingKey: 'lea', component: 'mobile' }],
     ['Bearer t1', { targetingKey: 'lea', component: 'mobile' }],
   ]);
 });

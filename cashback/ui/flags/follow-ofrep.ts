@@ -15,9 +15,7 @@ export function followOfrep(baseUrl: string, component: string): Follow {
       baseUrl,
       // A kill switch from before counts for nothing: what the network says does, and the cache only without it.
       cacheMode: 'network-first',
-      // The token is another every quarter of an hour; the person stays.
-      cacheKeyGenerator: ({ url, targetingKey }) => JSON.stringify([url, targetingKey]),
-      headersFactory: async () => headersOf(whom),
+      fetchImplementation: (request) => sendAs(whom, request as Request),
     });
     const context = () => contextOf(whom, component);
     await OpenFeature.setContext(domain, context());
@@ -41,10 +39,20 @@ function contextOf({ id }: Whom, component: string): EvaluationContext {
   return { targetingKey: id, component };
 }
 
-function headersOf({ accessToken }: Whom): [string, string][] {
+/** As whoever is signed in; a session that ran out is renewed once, and one that is over asks as nobody. */
+async function sendAs(whom: Whom, request: Request): Promise<Response> {
+  const accessToken = whom.accessToken();
+  const answer = await fetch(withToken(request, accessToken));
+  if (answer.status !== 401 || accessToken === null) return answer;
+  return fetch(withToken(request, await whom.renew(accessToken)));
+}
+
+function withToken(request: Request, accessToken: string | null): Request {
+  const copy = new Request(request.clone());
   // Angular's service worker would answer 504 in place of a network failure.
-  const own: [string, string][] = [['ngsw-bypass', 'true']];
-  return accessToken === null ? own : [...own, ['authorization', `Bearer ${accessToken}`]];
+  copy.headers.set('ngsw-bypass', 'true');
+  if (accessToken !== null) copy.headers.set('authorization', `Bearer ${accessToken}`);
+  return copy;
 }
 
 function valuesOf(client: Client): FlagValues {

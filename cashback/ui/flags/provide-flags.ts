@@ -25,10 +25,15 @@ export function provideFlags(component: string): EnvironmentProviders {
       const [flags, session] = [inject(Flags), inject(Session)];
       let isAtRest = false;
       const follow = () => {
-        const id = session.subject()?.id ?? thisBrowser();
-        void flags.follow({ id, accessToken: session.accessToken() });
+        void flags.follow({
+          id: session.subject()?.id ?? thisBrowser(),
+          accessToken: () => untracked(session.accessToken),
+          renew: async (stale) => {
+            const renewed = await session.renew(stale);
+            return renewed.ok ? renewed.value : null;
+          },
+        });
       };
-      // Another token of the same person is sent with the next question, and asks for none.
       effect(() => {
         session.subject();
         if (isAtRest) untracked(follow);
