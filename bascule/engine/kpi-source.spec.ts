@@ -13,6 +13,7 @@ import { incidentFacts } from './kpi-incidents.ts';
 import { KpiSource } from './kpi-source.ts';
 import { transaction } from './transaction.ts';
 
+const ever = { from: 0, to: Infinity };
 const { components } = planSchema.parse(littlePlan('Little', 20_000));
 
 describe('what measures are taken from', () => {
@@ -40,9 +41,9 @@ describe('what measures are taken from', () => {
   test('a deployment tells nothing while it is under way, and all of it afterwards', async () => {
     const source = newSource();
     const id = await open('early', null);
-    expect((await source.of('early')).all).toEqual([]);
+    expect((await source.of('early', ever)).all).toEqual([]);
     await finish(id);
-    expect((await source.of('early')).all).toMatchObject([{ id, outcome: 'confirmed', commits: null }]);
+    expect((await source.of('early', ever)).all).toMatchObject([{ id, outcome: 'confirmed', commits: null }]);
   });
 
   test('commits are those since the release before, with the components that they touch', async () => {
@@ -50,7 +51,7 @@ describe('what measures are taken from', () => {
     const alone = write('v2', 'first');
     const both = write('v3', 'third');
     const id = await released('test', both);
-    const [first, second] = (await newSource().of('test')).all;
+    const [first, second] = (await newSource().of('test', ever)).all;
     expect(first?.commits).toEqual([]);
     expect(second).toMatchObject({ id });
     expect(second?.commits?.map(({ commit, components }) => [commit.slice(0, 12), components])).toEqual([
@@ -60,12 +61,20 @@ describe('what measures are taken from', () => {
     for (const { authoredAt } of second?.commits ?? []) expect(Math.abs(authoredAt - Date.now())).toBeLessThan(600_000);
   });
 
+  test('Git is asked for what was released in the period alone', async () => {
+    await released('long', write('v6', 'sixth'));
+    await released('long', write('v7', 'seventh'));
+    const [, second] = (await newSource().of('long', { from: 0, to: now })).all;
+    expect(second).toMatchObject({ outcome: 'confirmed', commits: null });
+    expect((await newSource().of('long', ever)).all[1]?.commits).toHaveLength(1);
+  });
+
   test('asked twice at once they are kept once; and they are still known when the source is gone', async () => {
     await released('gone', write('v4', 'fourth'));
     await released('gone', write('v5', 'fifth'));
-    await Promise.all([newSource().of('gone'), newSource().of('gone')]);
+    await Promise.all([newSource().of('gone', ever), newSource().of('gone', ever)]);
     rmSync(root, { recursive: true });
-    const [, second] = (await newSource().of('gone')).all;
+    const [, second] = (await newSource().of('gone', ever)).all;
     expect(second?.commits).toHaveLength(1);
   });
 
@@ -73,17 +82,17 @@ describe('what measures are taken from', () => {
     await released('late', 'c0ffee');
     const id = await released('late', 'decaf0');
     const source = newSource();
-    await source.of('late');
-    expect((await source.of('late')).all.at(-1)).toMatchObject({ id, commits: null, outcome: 'confirmed' });
+    await source.of('late', ever);
+    expect((await source.of('late', ever)).all.at(-1)).toMatchObject({ id, commits: null, outcome: 'confirmed' });
   });
 
   test('an incident belongs to the deployment that caused it', async () => {
     const id = await released('sick', null);
     const incident = await declared('sick', id);
-    const { all, incidents } = await newSource().of('sick');
+    const { all, incidents } = await newSource().of('sick', ever);
     expect(incidents).toMatchObject([{ id: incident, severity: 'SEV-1', beganAt: now - 60_000, resolvedAt: null }]);
     expect(all[0]?.incidents).toEqual(incidents);
-    expect((await newSource().of('test')).incidents).toEqual([]);
+    expect((await newSource().of('test', ever)).incidents).toEqual([]);
   });
 
   const newSource = () =>

@@ -1,6 +1,8 @@
 import type { Pool } from 'pg';
+import { inGroups } from '../artifact/digest.ts';
 import { openRepository } from '../artifact/git.ts';
 import { told, type BroughtCommit, type IncidentFact, type Told } from '../core/kpi/aftermath.ts';
+import { isWithin, type Period } from '../core/kpi/period.ts';
 import { recordOf, type DeploymentRecord } from '../core/kpi/record.ts';
 import type { Component } from '../core/plan/schema.ts';
 import { touchedBy } from '../core/release/touched.ts';
@@ -28,9 +30,11 @@ export class KpiSource {
     this.#origin = origin;
   }
 
-  async of(environment: string): Promise<{ all: Told[]; incidents: IncidentFact[] }> {
+  /** All of an environment; the commits of what was released in the period, for Git is asked of each once. */
+  async of(environment: string, period: Period): Promise<{ all: Told[]; incidents: IncidentFact[] }> {
     const [records, incidents] = await Promise.all([this.#recordsOf(environment), this.#origin.incidents(environment)]);
-    return { all: told({ records, incidents, commits: await this.#commitsOf(environment, records) }), incidents };
+    const commits = await this.#commitsOf(environment, records, period);
+    return { all: told({ records, incidents, commits }), incidents };
   }
 
   /** In the order in which they were asked for. */
@@ -40,34 +44,43 @@ export class KpiSource {
       'SELECT id FROM bascule.deployment WHERE environment = $1 ORDER BY number',
       [environment],
     );
-    const records: DeploymentRecord[] = [];
-    for (const { id } of rows) {
-      const record = this.#records.get(id) ?? recordOf(id, await log.events(id));
-      if (record === null) continue;
-      this.#records.set(id, record);
-      records.push(record);
+    const unread = rows.filter(({ id }) => !this.#records.has(id));
+    for (const group of inGroups(unread, readAtOnce)) {
+      const read = await Promise.all(group.map(async ({ id }) => recordOf(id, await log.events(id))));
+      for (const record of read) if (record) this.#records.set(record.id, record);
     }
-    return records;
+    return rows.flatMap(({ id }) => this.#records.get(id) ?? []);
   }
 
-  async #commitsOf(environment: string, records: DeploymentRecord[]): Promise<Map<string, BroughtCommit[]>> {
-    const { pool, components } = this.#origin;
-    const known = await broughtCommits(pool, environment);
+  async #commitsOf(
+    environment: string,
+    records: DeploymentRecord[],
+    period: Period,
+  ): Promise<Map<string, BroughtCommit[]>> {
+    const known = await broughtCommits(this.#origin.pool, environment);
     let before: DeploymentRecord | null = null;
     for (const release of records.filter(isArrived)) {
-      if (!known.has(release.id) && !this.#silent.has(release.id)) {
-        const commits = await commitsBetween(before, release, components).catch(() => null);
-        if (commits === null) this.#silent.add(release.id);
-        else {
-          await keepBroughtCommits(pool, release.id, commits);
-          known.set(release.id, commits);
-        }
+      if (isWithin(period, release.settledAt) && !known.has(release.id)) {
+        const commits = await this.#ask(before, release);
+        if (commits) known.set(release.id, commits);
       }
       if (release.source.commit !== null) before = release;
     }
     return known;
   }
+
+  async #ask(before: DeploymentRecord | null, release: DeploymentRecord): Promise<BroughtCommit[] | null> {
+    const { pool, components } = this.#origin;
+    if (this.#silent.has(release.id)) return null;
+    const commits = await commitsBetween(before, release, components).catch(() => null);
+    if (commits === null) this.#silent.add(release.id);
+    else await keepBroughtCommits(pool, release.id, commits);
+    return commits;
+  }
 }
+
+/** The server's connections are not for this alone. */
+const readAtOnce = 8;
 
 const isArrived = ({ kind, outcome }: DeploymentRecord) => kind === 'release' && outcome === 'confirmed';
 

@@ -32,11 +32,12 @@ async function gauged({ plan, source, clock }: KpiGround): Promise<Registry> {
   }));
   const counter = new Counter({ ...described(deploymentsMetric), registers: [registry] });
   const to = clock.now();
+  const period = { from: to - gaugedMs, to };
   for (const { name: environment } of plan.environments) {
-    const { all, incidents } = await source.of(environment);
+    const { all, incidents } = await source.of(environment, period);
     count(counter, environment, all);
     for (const component of [null, ...plan.components.map(({ name }) => name)]) {
-      const wanted = { environment, component, period: { from: to - gaugedMs, to } };
+      const wanted = { environment, component, period };
       const { figures } = figuresOf(all, incidents, wanted, { kpi: plan.kpi, timeZone: plan.calendar.timeZone });
       for (const { figure, gauge } of gauges) {
         const value = figures.find(({ name }) => name === figure)?.value ?? null;

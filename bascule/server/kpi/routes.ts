@@ -20,10 +20,10 @@ export function kpiRoutes(server: FastifyInstance, { plan, source, clock }: KpiG
   const wanted = (query: unknown) => wantedBy(checked(kpiQuery, query), plan, clock.now());
 
   const figures = async (asked: Wanted) => {
-    const { all, incidents } = await source.of(asked.environment);
+    const { all, incidents } = await source.of(asked.environment, asked.period);
     return figuresOf(all, incidents, asked, { kpi: plan.kpi, timeZone: plan.calendar.timeZone });
   };
-  const rows = async (asked: Wanted) => rowsOf((await source.of(asked.environment)).all, asked);
+  const rows = async (asked: Wanted) => rowsOf((await source.of(asked.environment, asked.period)).all, asked);
 
   server.get('/api/kpi', async ({ query }): Promise<KpiReport> => {
     const asked = wanted(query);
