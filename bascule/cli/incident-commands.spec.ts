@@ -59,7 +59,7 @@ describe('an incident', () => {
       new RegExp(`${id} +SEV-1 +API indisponible +guarded .* ouvert, personne ne l’a encore pris en charge`),
     );
     expect((await bascule('dora', 'incident', 'ack', id)).out).toBe(
-      `${id} SEV-1 API indisponible (guarded) : pris en charge par Dora Petit (DevOps Lead)\n`,
+      `${id} SEV-1 API indisponible (guarded) : pris en charge par Dora Petit (DevOps Lead)\n  Pris en charge par Dora Petit, en ligne de commande\n`,
     );
     await bascule('dora', 'incident', 'triage', id, 'investigate');
     await bascule('dora', 'incident', 'note', id, 'Le journal est vide depuis 10h04.');
@@ -79,6 +79,7 @@ describe('an incident', () => {
       'Remise.',
     );
     expect(resolved.out).toContain(': résolu, post-mortem attendu le ');
+    expect(resolved.out).toContain('\n  Annoncé : Résolu. L’incident est résolu.');
     await bascule(
       'dora',
       'incident',

@@ -13,6 +13,12 @@ export function incidentLine(plan: Plan, incident: IncidentSummary): string {
   return `${styled('bold', id)} ${severity} ${title} (${environment}) : ${standing(plan, incident)}`;
 }
 
+/** What has just happened to it, with what came of that by itself. */
+export function latestLines({ timeline }: IncidentShown): string[] {
+  const own = timeline.filter(({ of }) => of === 'incident');
+  return own.filter(({ at }) => at === own.at(-1)?.at).map(({ text }) => `  ${text}`);
+}
+
 export function incidentTable(plan: Plan, incidents: readonly IncidentSummary[]): string {
   const when = whenOf(plan);
   return table(

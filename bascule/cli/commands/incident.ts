@@ -4,7 +4,7 @@ import { incidentShown } from '../../server/incident/wire.ts';
 import { CliError } from '../cli-error.ts';
 import { currentUser } from '../client.ts';
 import { inContext, knownEnvironment, type CommonOptions } from '../context.ts';
-import { incidentLine } from '../incident-view.ts';
+import { incidentLine, latestLines } from '../incident-view.ts';
 import { momentOption } from '../moment-option.ts';
 
 export interface DeclareOptions extends CommonOptions {
@@ -47,7 +47,7 @@ export function declare(environment: string, title: string, options: DeclareOpti
       ...(began !== undefined && { beganAt: momentOption('--began', began, plan.calendar) }),
     });
     out.record(declared);
-    out.say(incidentLine(plan, declared));
+    out.say([incidentLine(plan, declared), ...latestLines(declared)].join('\n'));
     return 0;
   });
 }
@@ -104,7 +104,7 @@ function say(id: string, verb: string, body: object, options: CommonOptions): Pr
     const path = `/api/incidents/${encodeURIComponent(id)}/${verb}`;
     const shown = await client.call('POST', path, incidentShown, { ...body, by: currentUser() });
     out.record(shown);
-    out.say(incidentLine(plan, shown));
+    out.say([incidentLine(plan, shown), ...latestLines(shown)].join('\n'));
     return 0;
   });
 }

@@ -28,17 +28,20 @@ export function announced(plan: Plan, incident: Incident, event: IncidentEvent):
       if (event.as !== 'again') return [];
       return update('investigating', `De nouvelles perturbations sont apparues. ${felt(plan, incident)}`);
     case 'mitigated':
-      return update(
-        'monitoring',
-        incident.deployments.length > 0
-          ? 'La version précédente est de nouveau en service ; nous surveillons le retour à la normale.'
-          : 'Un correctif est en place ; nous surveillons le retour à la normale.',
-      );
+      return update('monitoring', `${eased(incident, event.by)} ; nous surveillons le retour à la normale.`);
     case 'resolved':
       return update('resolved', `L’incident est résolu. Durée totale : ${tookWords(event.at - incident.beganAt)}.`);
     default:
       return [];
   }
+}
+
+/** What helped: where traffic goes back or forth by itself it is known; what a person did is told as they tell it. */
+function eased({ deployments }: Incident, by: string): string {
+  if (by !== itself) return 'Un remède est en place';
+  return deployments.at(-1)?.as === 'fix'
+    ? 'Une version corrigée est en service'
+    : 'La version précédente est de nouveau en service';
 }
 
 function felt(plan: Plan, { components }: Incident): string {

@@ -93,7 +93,8 @@ function numbers({ plan, impact, incident }: Sources): string {
   const unknown = 'non mesuré';
   const rows = [
     ['Durée', `${tookWords((to ?? from) - from)}${to === null ? ' (toujours en cours)' : ''}`],
-    ['Utilisateurs touchés', users === null ? `${incident.impact} (nombre ${unknown})` : number(users)],
+    ['Touche', incident.impact || '—'],
+    ['Utilisateurs touchés', users === null ? unknown : number(users)],
     ['Requêtes servies par la version en cause', requests === null ? unknown : number(requests)],
     ['Requêtes en erreur', errors === null ? unknown : shareOf(errors, requests ?? 0)],
     ...byComponent.map((each) => [
