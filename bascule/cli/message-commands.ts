@@ -8,10 +8,11 @@ type Run = <Args extends unknown[]>(command: (...args: Args) => Promise<number>)
 
 /** What people are told, by which channels, and the secrets that open them. */
 export function messageCommands(add: Add, run: Run, root: Command): void {
+  // Else --json after « messages retry » would be that of « messages ».
+  root.enablePositionalOptions();
   const messages = add(root, 'messages', 'montre ce qui a été dit, et ce qui n’a pas pu l’être')
     .option('--failed', 'seulement ce qui n’est pas arrivé')
     .option('--limit <n>', 'nombre de lignes, les plus récentes (par défaut : 50)')
-    // Else --json after « retry » would be this command's.
     .enablePositionalOptions()
     .action(run(async (options: MessagesOptions) => (await import('./commands/messages.ts')).messages(options)));
   add(messages, 'retry <numéro>', 'renvoie un message abandonné').action(

@@ -46,7 +46,7 @@ export async function retryMessage(
 ): Promise<boolean> {
   return transaction(pool, async (client) => {
     const { rows } = await client.query<{ channel: string }>(
-      `UPDATE bascule.message SET given_up_at = NULL, next_at = NULL, attempts = 0, renewed_at = $2
+      `UPDATE bascule.message SET given_up_at = NULL, next_at = NULL, last_error = NULL, attempts = 0, renewed_at = $2
        WHERE number = $1 AND sent_at IS NULL RETURNING channel`,
       [number, at],
     );

@@ -82,9 +82,9 @@ async function copy(
  */
 export async function takeMessage(pool: Pool, channels: readonly string[], now: number): Promise<Queued | null> {
   const { rows } = await pool.query<Row & { attempts: number; target: string | null }>(
-    `UPDATE bascule.message SET attempts = attempts + 1, next_at = $2 WHERE number = (
+    `UPDATE bascule.message SET attempts = attempts + 1, taken_until = $2 WHERE number = (
        SELECT number FROM bascule.message AS one
-        WHERE ${ready} AND coalesce(next_at, 0) <= $1 AND channel = ANY ($3)
+        WHERE ${ready} AND greatest(next_at, taken_until, 0) <= $1 AND channel = ANY ($3)
         ORDER BY number LIMIT 1 FOR UPDATE SKIP LOCKED)
      RETURNING number, coalesce(renewed_at, at) AS since, channel, template, body, target, attempts`,
     [now, now + takenForMs, channels],
@@ -96,7 +96,7 @@ export async function takeMessage(pool: Pool, channels: readonly string[], now: 
 /** When the next message for one of these channels is due; null: there is none. */
 export async function nextDue(pool: Pool, channels: readonly string[]): Promise<number | null> {
   const { rows } = await pool.query<{ due: string | null }>(
-    `SELECT min(coalesce(next_at, 0)) AS due FROM bascule.message AS one WHERE ${ready} AND channel = ANY ($1)`,
+    `SELECT min(greatest(next_at, taken_until, 0)) AS due FROM bascule.message AS one WHERE ${ready} AND channel = ANY ($1)`,
     [channels],
   );
   const due = rows[0]?.due ?? null;
@@ -114,7 +114,7 @@ export async function settle(
 ): Promise<boolean> {
   if ('sentAt' in came) {
     const { rowCount } = await client.query(
-      `UPDATE bascule.message SET sent_at = $2, next_at = NULL, last_error = NULL, given_up_at = NULL
+      `UPDATE bascule.message SET sent_at = $2, next_at = NULL, taken_until = NULL, last_error = NULL, given_up_at = NULL
        WHERE number = $1 AND sent_at IS NULL`,
       [number, came.sentAt],
     );
@@ -122,7 +122,7 @@ export async function settle(
   }
   const [nextAt, givenUpAt] = 'nextAt' in came ? [came.nextAt, null] : [null, came.givenUpAt];
   const { rowCount } = await client.query(
-    `UPDATE bascule.message SET next_at = $3, given_up_at = $4, last_error = $5
+    `UPDATE bascule.message SET next_at = $3, given_up_at = $4, last_error = $5, taken_until = NULL
      WHERE number = $1 AND attempts = $2 AND ${open}`,
     [number, attempts, nextAt, givenUpAt, came.why],
   );

@@ -8,6 +8,8 @@ ALTER TABLE bascule.message
   -- The message that this one passes on to another channel, or to another address.
   ADD COLUMN IF NOT EXISTS copy_of bigint REFERENCES bascule.message,
   ADD COLUMN IF NOT EXISTS attempts integer NOT NULL DEFAULT 0,
+  -- A sender has it; when this is over without a word from it, it has died.
+  ADD COLUMN IF NOT EXISTS taken_until bigint,
   -- Not before this; null: at once.
   ADD COLUMN IF NOT EXISTS next_at bigint,
   ADD COLUMN IF NOT EXISTS last_error text,
