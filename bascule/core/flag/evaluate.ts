@@ -20,28 +20,44 @@ interface Whole {
   surroundings: Surroundings;
 }
 
-/** Compiles an environment's flags into closures once, so that a check is a look-up and a call. */
+/** A flag made ready to be checked. */
+interface Prepared {
+  check: Check;
+  /** Time can turn it. */
+  isTimed: boolean;
+}
+
+/**
+ * Compiles an environment's flags into closures, each once, so that a check is a look-up and a call. A flag is compiled
+ * when it is first asked for: a program with thousands of them does not stand still at every change of one.
+ */
 export function compile({ environment, flags, segments }: Snapshot, surroundings: Surroundings): Evaluator {
   const whole: Whole = {
     ...{ environment, surroundings },
     flags: new Map(flags.map((flag) => [flag.key, flag])),
     segments: new Map(segments.map((segment) => [segment.name, segment])),
   };
-  const checks = new Map(flags.map((flag) => [flag.key, checkOf(flag, whole)]));
-  const timed = new Set(flags.filter((flag) => turnsWithTime(flag, whole)).map(({ key }) => key));
-  const timeless = new Map([...checks].filter(([key]) => !timed.has(key)));
-  const inOrder = [...checks].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, check]) => check);
+  const inOrder = [...whole.flags.keys()].sort();
+  const ready = new Map<string, Prepared>();
+  const prepare = (key: string): Prepared | undefined => {
+    const flag = whole.flags.get(key);
+    if (!flag) return undefined;
+    const prepared = { check: checkOf(flag, whole), isTimed: turnsWithTime(flag, whole) };
+    ready.set(key, prepared);
+    return prepared;
+  };
   const evaluate: Evaluator['evaluate'] = (key, context, now) => {
-    const check = checks.get(key);
-    return check === undefined ? notFound(key) : check(context, now).evaluation;
+    const prepared = ready.get(key) ?? prepare(key);
+    return prepared === undefined ? notFound(key) : prepared.check(context, now).evaluation;
   };
   return {
     evaluate,
     evaluateBy(clock, key, context) {
-      const check = timeless.get(key);
-      return check === undefined ? evaluate(key, context, clock()) : check(context, 0).evaluation;
+      const prepared = ready.get(key) ?? prepare(key);
+      if (prepared === undefined) return notFound(key);
+      return prepared.check(context, prepared.isTimed ? clock() : 0).evaluation;
     },
-    evaluateAll: (context, now) => inOrder.map((check) => check(context, now).evaluation),
+    evaluateAll: (context, now) => inOrder.map((key) => evaluate(key, context, now)),
   };
 }
 
