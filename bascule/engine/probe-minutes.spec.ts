@@ -147,7 +147,7 @@ test('minutes older than the page shows go; the first look that is kept is known
   ]);
   await forgetProbes(database.pool, at);
   expect(await kept()).toHaveLength(2);
-  expect(await firstLooks(database.pool, 'test')).toEqual(new Map([['api', minuteOf(at - 90 * day)]]));
+  expect(await firstLooks(database.pool, 'test', ['api', 'site'])).toEqual(new Map([['api', minuteOf(at - 90 * day)]]));
 });
 
 test('a state that is told again keeps its beginning', async () => {

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { ComponentState, ProbeMinute } from '../core/status/component-status.ts';
+import type { Counted } from '../core/status/days.ts';
 
 /** What one look found of a component of the plan, or of `third-party/<service>`. */
 export interface Look {
@@ -59,13 +60,34 @@ export async function probeMinutes(
   }));
 }
 
-/** When each subject was first looked at, as far as it is kept. */
-export async function firstLooks(pool: Pool, environment: string): Promise<Map<string, number>> {
-  const { rows } = await pool.query<{ subject: string; first: string }>(
-    'SELECT subject, min(minute) AS first FROM bascule.probe_minute WHERE environment = $1 GROUP BY subject',
-    [environment],
+/** Of a day's minutes, by subject. Ninety days are 700 000 of them: only those that failed are named. */
+export async function countMinutes(
+  pool: Pool,
+  environment: string,
+  { from, to }: { from: number; to: number },
+): Promise<Map<string, Counted>> {
+  const { rows } = await pool.query<{ subject: string; ok: number; failed_at: string[] | null }>(
+    `SELECT subject, (count(*) FILTER (WHERE failed = 0))::integer AS ok,
+            array_agg(minute ORDER BY minute) FILTER (WHERE failed > 0) AS failed_at
+       FROM bascule.probe_minute WHERE environment = $1 AND minute >= $2 AND minute < $3 GROUP BY subject`,
+    [environment, from, to],
   );
-  return new Map(rows.map(({ subject, first }) => [subject, Number(first)]));
+  return new Map(rows.map(({ subject, ok, failed_at }) => [subject, { ok, failedAt: (failed_at ?? []).map(Number) }]));
+}
+
+/** When these subjects were first looked at, as far as it is kept; those that never were are not in it. */
+export async function firstLooks(
+  pool: Pool,
+  environment: string,
+  subjects: readonly string[],
+): Promise<Map<string, number>> {
+  const { rows } = await pool.query<{ subject: string; first: string | null }>(
+    `SELECT subject, (SELECT min(minute) FROM bascule.probe_minute known
+                       WHERE known.environment = $1 AND known.subject = wanted.subject) AS first
+       FROM unnest($2::text[]) AS wanted (subject)`,
+    [environment, subjects],
+  );
+  return new Map(rows.flatMap(({ subject, first }) => (first === null ? [] : [[subject, Number(first)]])));
 }
 
 /** The page shows 90 days; older minutes go. */

@@ -91,4 +91,4 @@ function probedState(minutes: readonly ProbeMinute[], { freshForMs, slowMs }: Re
 }
 
 /** A minute in which one look failed is not a good one. */
-export const hasFailed = ({ failed }: ProbeMinute) => failed > 0;
+const hasFailed = ({ failed }: ProbeMinute) => failed > 0;

@@ -1,8 +1,26 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { barOf, groupBar, lastDays, nothing, tallyOf, total, uptimeOf, uptimePercent, type Day } from './days.ts';
+import {
+  barOf,
+  groupBar,
+  lastDays,
+  nothing,
+  tallyOf,
+  total,
+  uptimeOf,
+  uptimePercent,
+  type Counted,
+  type Day,
+} from './days.ts';
 import { hour, incident, minute, minutesUntil, now } from './spec/a-page.ts';
 
+const counted = (...looks: (boolean | null)[]): Counted => {
+  const minutes = minutesUntil(now, ...looks);
+  return {
+    ok: minutes.filter(({ failed }) => failed === 0).length,
+    failedAt: minutes.filter(({ failed }) => failed > 0).map(({ minute: at }) => at),
+  };
+};
 const today = lastDays(now, 1, 'Europe/Paris')[0] as Day;
 const tallies = fc.record({ ok: fc.nat(1_440), failed: fc.nat(1_440), excused: fc.nat(1_440) });
 
@@ -22,12 +40,12 @@ describe('the last days', () => {
 
 describe('uptime', () => {
   test('is the share of the known minutes; minutes that nobody looked at count for nothing', () => {
-    expect(uptimeOf(tallyOf(minutesUntil(now, true, null, null, false, true, true), []))).toBe(0.75);
+    expect(uptimeOf(tallyOf(counted(true, null, null, false, true, true), []))).toBe(0.75);
     expect(uptimeOf(nothing)).toBeNull();
   });
 
   test('leaves out what failed in announced maintenance, and only that', () => {
-    const minutes = minutesUntil(now, false, true, false);
+    const minutes = counted(false, true, false);
     const spans = [{ from: now - 30 * minute, to: Math.floor(now / minute) * minute }];
     expect(tallyOf(minutes, spans)).toEqual({ ok: 1, failed: 1, excused: 1 });
   });

@@ -1,5 +1,5 @@
 import { firstMoment, shownAt } from '../window/zone.ts';
-import { hasFailed, stateByImpact, worst, type ComponentState, type ProbeMinute } from './component-status.ts';
+import { stateByImpact, worst, type ComponentState } from './component-status.ts';
 import { touches, type StatusIncident } from './incident.ts';
 
 /** A day of the calendar: '2026-11-23', from its first moment to that of the next, in milliseconds since 1970. */
@@ -38,15 +38,17 @@ export function lastDays(now: number, count: number, timeZone: string): Day[] {
   });
 }
 
-export function tallyOf(minutes: readonly ProbeMinute[], maintenances: readonly { from: number; to: number }[]): Tally {
-  const tally = { ...nothing };
-  for (const each of minutes) {
-    const isExcused = maintenances.some(({ from, to }) => each.minute >= from && each.minute < to);
-    if (!hasFailed(each)) tally.ok += 1;
-    else if (isExcused) tally.excused += 1;
-    else tally.failed += 1;
-  }
-  return tally;
+/** The minutes of a day that somebody looked in: how many were good, and which were not. */
+export interface Counted {
+  ok: number;
+  /** Their first milliseconds since 1970. */
+  failedAt: readonly number[];
+}
+
+export function tallyOf({ ok, failedAt }: Counted, maintenances: readonly { from: number; to: number }[]): Tally {
+  const isExcused = (minute: number) => maintenances.some(({ from, to }) => minute >= from && minute < to);
+  const excused = failedAt.filter(isExcused).length;
+  return { ok, failed: failedAt.length - excused, excused };
 }
 
 export function total(tallies: readonly Tally[]): Tally {

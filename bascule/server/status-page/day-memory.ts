@@ -1,15 +1,21 @@
 import type { Pool } from 'pg';
 import { tallyOf, type Day, type Tally } from '../../core/status/days.ts';
-import { probeMinutes } from '../../engine/probe-table.ts';
+import { countMinutes, minuteMs, minuteOf } from '../../engine/probe-table.ts';
 
 /** A look may be written a little after the minute, and so the day, that it belongs to. */
 const settledAfterMs = 3_600_000;
 
-/** What each day's minutes come to, by subject. Days that are over are counted once: ninety days are 700 000 minutes. */
+interface Known {
+  tallies: Map<string, Tally>;
+  /** From then on it is counted anew; milliseconds since 1970. */
+  until: number;
+}
+
+/** What each day's minutes come to, by subject. A day that is over is counted once, the one under way each minute. */
 export class DayMemory {
   readonly #pool: Pool;
   readonly #environment: string;
-  readonly #settled = new Map<string, Map<string, Tally>>();
+  #known = new Map<string, Known>();
 
   constructor(pool: Pool, environment: string) {
     this.#pool = pool;
@@ -22,18 +28,21 @@ export class DayMemory {
     maintenances: readonly { from: number; to: number }[],
     now: number,
   ): Promise<Map<string, Tally>[]> {
-    const all: Map<string, Tally>[] = [];
+    const all = new Map<string, Known>();
     for (const day of days) {
-      const known = this.#settled.get(day.date) ?? (await this.#count(day, maintenances));
-      if (day.to + settledAfterMs < now) this.#settled.set(day.date, known);
-      all.push(known);
+      const known = this.#known.get(day.date);
+      all.set(day.date, known && now < known.until ? known : await this.#count(day, maintenances, now));
     }
-    for (const date of this.#settled.keys()) if (!days.some((day) => day.date === date)) this.#settled.delete(date);
-    return all;
+    this.#known = all;
+    return [...all.values()].map(({ tallies }) => tallies);
   }
 
-  async #count(day: Day, maintenances: readonly { from: number; to: number }[]): Promise<Map<string, Tally>> {
-    const minutes = Map.groupBy(await probeMinutes(this.#pool, this.#environment, day), ({ subject }) => subject);
-    return new Map([...minutes].map(([subject, its]) => [subject, tallyOf(its, maintenances)]));
+  async #count(day: Day, maintenances: readonly { from: number; to: number }[], now: number): Promise<Known> {
+    const counted = await countMinutes(this.#pool, this.#environment, day);
+    const isSettled = day.to + settledAfterMs < now;
+    return {
+      tallies: new Map([...counted].map(([subject, its]) => [subject, tallyOf(its, maintenances)])),
+      until: isSettled ? Infinity : minuteOf(now) + minuteMs,
+    };
   }
 }

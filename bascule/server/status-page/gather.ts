@@ -35,7 +35,10 @@ export async function gather(pool: Pool, shown: Shown, memory: DayMemory, now: n
   ]);
   const tallies = await memory.tallies(days, maintenances, now);
   const recent = await recentMinutes(pool, shown, now);
-  const [first, told] = await Promise.all([firstLooks(pool, environment.name), toldStates(pool, environment.name)]);
+  const [first, told] = await Promise.all([
+    firstLooks(pool, environment.name, page.components.map(subjectOf)),
+    toldStates(pool, environment.name),
+  ]);
   const findings = page.components.map((component): [string, Findings] => {
     const subject = subjectOf(component);
     return [
