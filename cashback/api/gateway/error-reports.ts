@@ -1,4 +1,4 @@
-import type { ErrorEvent, NodeClient, Scope } from '@sentry/node';
+import type { ErrorEvent, Scope } from '@sentry/node';
 import { withoutPersons } from '../../contracts/report.ts';
 import type { Settings } from '../settings.ts';
 
@@ -6,37 +6,21 @@ export type Where = Readonly<{ method: string; route: string }>;
 
 const flushWithinMs = 2_000;
 
-/**
- * Errors that nobody expected, told to Sentry where there is one. A client of our own instead of the library's
- * `init`: nothing of Node is wrapped, and nothing leaves but what is handed over here.
- */
+/** Errors that nobody expected, told to Sentry where there is one. */
 export class ErrorReports {
-  readonly #client: NodeClient | null;
   readonly #scope: Scope | null;
 
-  private constructor(client: NodeClient | null, scope: Scope | null) {
-    this.#client = client;
+  private constructor(scope: Scope | null) {
     this.#scope = scope;
   }
 
   /** The library is read only where there is somebody to tell. */
   static async open({ outside, environment, releaseVersion }: Settings): Promise<ErrorReports> {
-    if (!outside.sentry) return new ErrorReports(null, null);
-    const { defaultStackParser, linkedErrorsIntegration, makeNodeTransport, NodeClient, Scope } =
-      await import('@sentry/node');
-    const client = new NodeClient({
-      dsn: outside.sentry.SENTRY_DSN,
-      release: releaseNameOf(releaseVersion),
-      environment,
-      transport: makeNodeTransport,
-      stackParser: defaultStackParser,
-      integrations: [linkedErrorsIntegration()],
-      beforeSend: impersonal,
-    });
-    const scope = new Scope();
-    scope.setClient(client);
-    client.init();
-    return new ErrorReports(client, scope);
+    if (!outside.sentry) return new ErrorReports(null);
+    const { sentryScope } = await import('../outside/sentry-client.ts');
+    const dsn = outside.sentry.SENTRY_DSN;
+    const release = releaseNameOf(releaseVersion);
+    return new ErrorReports(sentryScope({ dsn, release, environment, beforeSend: impersonal }));
   }
 
   /** `route` is the pattern, never the address asked for. */
@@ -49,7 +33,7 @@ export class ErrorReports {
 
   /** What was handed over has left, or never will. */
   async close(): Promise<void> {
-    await this.#client?.close(flushWithinMs);
+    await this.#scope?.getClient()?.close(flushWithinMs);
   }
 }
 
