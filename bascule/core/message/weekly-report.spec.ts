@@ -45,8 +45,8 @@ const week: Week = {
 
 test('the report says the week in words and figures, and what a picture shows to who does not see it', () => {
   const { subject, text, html = '', pictures } = weeklyReport(week);
-  expect(subject).toBe('[REWAPP] Rapport hebdomadaire du 16 novembre au 23 novembre 2026');
-  expect(text).toContain('Vers Production : 2 déploiement(s), dont 1 en échec');
+  expect(subject).toBe('[REWAPP] Rapport hebdomadaire du 16 au 23 novembre 2026');
+  expect(text).toContain('Vers Production : 2 déploiements, dont 1 en échec ; 1 retour arrière ; 0 incident clos.');
   expect(text).toMatch(/• Taux de succès déploiement : 50 % \(> 99 %, pas tenu\)/);
   expect(text).toContain('pas de donnée');
   expect(html).toContain('src="cid:frequency"');

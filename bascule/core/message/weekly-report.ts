@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
+import { counted, number } from '../document/words.ts';
 import { figureTitles, shownTarget, valueWords } from '../kpi/words.ts';
 import type { Counts, Figure, FigureName } from '../kpi/figures.ts';
 import type { KpiRow } from '../kpi/report.ts';
@@ -91,6 +92,7 @@ function asHtml(week: Week, pictures: Picture[]): string {
   return [
     `<h1 style="margin:0 0 8px;font-size:20px">Rapport hebdomadaire du ${escaped(days(week))}</h1>`,
     `<p style="margin:0 0 16px">${escaped(summary(week))}</p>`,
+    `<p style="margin:0;color:#5b606b;font-size:14px">Les ${weeksShown} dernières semaines ; la ligne rouge est l’objectif.</p>`,
     ...pictures.map(
       ({ name, title, words }) =>
         `${heading(title)}<img src="cid:${name}" width="480" height="120" alt="${escaped(`${title}, ${weeksShown} dernières semaines : ${words}`)}">`,
@@ -107,7 +109,12 @@ function summary({ environment, counts }: Week): string {
   const { releases, failedDeliveries, rollbacks, incidents } = counts;
   if (releases === 0 && incidents === 0)
     return `Rien n’a été déployé vers ${environment}, et aucun incident n’a été clos.`;
-  return `Vers ${environment} : ${releases} déploiement(s), dont ${failedDeliveries} en échec ; ${rollbacks} retour(s) arrière ; ${incidents} incident(s) clos.`;
+  const parts = [
+    `${counted(releases, 'déploiement')}, dont ${number(failedDeliveries)} en échec`,
+    counted(rollbacks, 'retour arrière', 'retours arrière'),
+    counted(incidents, 'incident clos', 'incidents clos'),
+  ];
+  return `Vers ${environment} : ${parts.join(' ; ')}.`;
 }
 
 const outcomes: Record<string, string> = {
@@ -123,12 +130,14 @@ const shown = (value: number | null, unit: Figure['unit']) =>
 const judged = (met: boolean | null) => (met === null ? '' : met ? ', tenu' : ', pas tenu');
 const marks = (met: boolean | null) => (met === null ? '—' : met ? '✅ oui' : '❌ non');
 
-/** « 16 au 22 novembre 2026 »: the end is exclusive. */
+/** « 16 au 23 novembre 2026 », and both months where they differ. */
 function days({ period, timeZone }: Week): string {
-  const options = { day: 'numeric', month: 'long', timeZone } as const;
-  const from = new Intl.DateTimeFormat('fr-FR', options).format(period.from);
-  const to = new Intl.DateTimeFormat('fr-FR', { ...options, year: 'numeric' }).format(period.to);
-  return `${from} au ${to}`;
+  const [from, to] = [period.from, period.to].map((at) =>
+    new Intl.DateTimeFormat('fr-FR', { month: 'long', timeZone }).format(at),
+  );
+  const options: Intl.DateTimeFormatOptions = from === to ? { day: 'numeric' } : { day: 'numeric', month: 'long' };
+  const first = new Intl.DateTimeFormat('fr-FR', { ...options, timeZone }).format(period.from);
+  return `${first} au ${new Intl.DateTimeFormat('fr-FR', { dateStyle: 'long', timeZone }).format(period.to)}`;
 }
 
 const moment = (at: number, { timeZone }: Week) =>
