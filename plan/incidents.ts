@@ -53,6 +53,17 @@ const declaredWhen: Incidents['declaredWhen'] = [
   { environment: 'staging', ends: ['verdict', 'failure', 'stuck'], severity: 'SEV-4' },
 ];
 
+/** §8.1: "API down". Five minutes, as the rules of §6.1 count, and as long as the detection may take (§8.2). */
+const declaredWhenDown: Incidents['declaredWhenDown'] = [
+  { environment: 'production', components: ['api'], forMinutes: 5, severity: 'SEV-1' },
+  {
+    environment: 'production',
+    components: ['mobile', 'partner', 'admin', 'vitrine'],
+    forMinutes: 5,
+    severity: 'SEV-2',
+  },
+];
+
 /** §8.2. */
 const phases: Incidents['phases'] = [
   {
@@ -131,6 +142,7 @@ const escalation: Incidents['escalation'] = {
 export const incidents: PlanInput['incidents'] = {
   severities,
   declaredWhen,
+  declaredWhenDown,
   phases,
   escalation,
   onCall: { title: 'DevOps on-call', people: ['lea', 'noe', 'ines'], since: '2026-01-05', handOver: '10:00' },

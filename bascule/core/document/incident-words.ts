@@ -2,7 +2,7 @@ import type { BadEnd, Incidents, OnCall, PhaseName, SeverityRule, Whom } from '.
 import type { Plan } from '../plan/schema.ts';
 import { hourWords } from '../window/words.ts';
 import { part, table, type Block, type Part, type Text } from './tree.ts';
-import { capital, day, duration, every, names, none, number, oneOf, roleTitles, titleIn } from './words.ts';
+import { capital, counted, day, duration, every, names, none, number, oneOf, roleTitles, titleIn } from './words.ts';
 
 /** « SEV-1 (Critique) ». */
 export const severityTitle = ({ severity, title }: SeverityRule) => `${severity} (${title})`;
@@ -33,6 +33,7 @@ export function incidentReference(plan: Plan): Part | null {
       ]),
     ),
     declared(plan),
+    declaredWhenDown(plan),
     table(
       'Délais suivis',
       ['Phase', 'Compte'],
@@ -62,6 +63,19 @@ function declared({ incidents, environments }: Plan): Block | null {
       titleIn(environments, environment),
       capital(oneOf(ends.map((end) => endWords[end]))),
       severity,
+    ]),
+  );
+}
+
+function declaredWhenDown({ incidents, environments, components }: Plan): Block | null {
+  return table(
+    'Incidents déclarés par les sondes',
+    ['Environnement', 'Composants', 'Sans bonne réponse pendant', 'Sévérité'],
+    incidents.declaredWhenDown.map((rule) => [
+      titleIn(environments, rule.environment),
+      rule.components.map((name) => titleIn(components, name)).join(', '),
+      counted(rule.forMinutes, 'minute'),
+      rule.severity,
     ]),
   );
 }

@@ -22,6 +22,8 @@ export function announced(plan: Plan, incident: Incident, event: IncidentEvent):
       return update('investigating', `${felt(plan, incident)} Nos équipes enquêtent.`);
     case 'reopened':
       return update('investigating', `Les perturbations sont revenues. ${felt(plan, incident)} Nos équipes enquêtent.`);
+    case 'relapsed':
+      return update('investigating', `Les perturbations sont revenues. ${felt(plan, incident)}`);
     case 'identified':
       return update('identified', 'La cause est identifiée, et nous y remédions.');
     case 'linked':
@@ -37,8 +39,9 @@ export function announced(plan: Plan, incident: Incident, event: IncidentEvent):
 }
 
 /** What helped: where traffic goes back or forth by itself it is known; what a person did is told as they tell it. */
-function eased({ deployments }: Incident, by: string): string {
+function eased({ deployments, cause }: Incident, by: string): string {
   if (by !== itself) return 'Un remède est en place';
+  if (cause === 'down') return 'Le service répond à nouveau';
   return deployments.at(-1)?.as === 'fix'
     ? 'Une version corrigée est en service'
     : 'La version précédente est de nouveau en service';

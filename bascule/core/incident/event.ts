@@ -51,7 +51,7 @@ export const fact = z.discriminatedUnion('type', [
     severity,
     /** Whom it reaches, in words. */
     impact: text,
-    cause: z.enum([...badEnd.options, 'reported']),
+    cause: z.enum([...badEnd.options, 'down', 'reported']),
     reason: text,
     /** When it began, which is before anybody knew. */
     beganAt: z.number(),
@@ -81,6 +81,8 @@ export const fact = z.discriminatedUnion('type', [
   of('task-done', { task: z.int(), by }),
   of('identified', { by, cause: text }),
   of('mitigated', { by, how: text }),
+  /** It was thought to be over for its users, and is not. */
+  of('relapsed', { by, reason: text }),
   of('resolved', { by, cause: text, action: text }),
   of('reopened', { by, reason: text }),
   of('reminded', { of: z.enum(['update', 'post-mortem']), people: z.array(z.string()) }),

@@ -67,7 +67,7 @@ export interface Incident {
   severity: Severity;
   /** Whom it reaches, in words. */
   impact: string;
-  cause: BadEnd | 'reported';
+  cause: BadEnd | 'down' | 'reported';
   reason: string;
   beganAt: number;
   declared: Done & { via: Via };
@@ -154,6 +154,8 @@ function apply(incident: Incident, event: IncidentEvent): Incident {
     case 'mitigated':
       if (!isOpen || incident.mitigated) return incident;
       return { ...incident, mitigated: { at, by: event.by, how: event.how } };
+    case 'relapsed':
+      return isOpen ? { ...incident, mitigated: null } : incident;
     case 'resolved':
       if (!isOpen) return incident;
       return { ...incident, resolved: { at, by: event.by, cause: event.cause, action: event.action } };

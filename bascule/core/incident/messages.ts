@@ -36,6 +36,8 @@ export function messagesOf(
       return updated(plan, after, `Cause : ${event.cause}`);
     case 'mitigated':
       return before?.mitigated ? [] : updated(plan, after, event.how);
+    case 'relapsed':
+      return updated(plan, after, `Cela recommence : ${event.reason}`);
     case 'update-published':
       return event.by === itself ? [] : updated(plan, after, event.text);
     case 'escalated':

@@ -16,6 +16,7 @@ export function incidentMistakes(plan: Plan): Mistake[] {
       (index) => `incidents.phases[${index}].phase`,
     ),
     ...environments(plan),
+    ...down(plan),
     ...steps(plan),
     ...onCall(plan),
   ];
@@ -29,11 +30,33 @@ function environments({ environments, incidents }: Plan): Mistake[] {
       : [
           {
             path: `incidents.declaredWhen[${index}].environment`,
-            message: `« ${environment} » n’est pas un environnement : choisissez parmi ${known.join(', ')}`,
+            message: notOne(environment, 'un environnement', known),
           },
         ],
   );
 }
+
+/** Who answers nobody can't be seen to be down. */
+function down({ environments, components, incidents }: Plan): Mistake[] {
+  const places = environments.map(({ name }) => name);
+  const serving = components.filter(({ kind }) => kind !== 'database').map(({ name }) => name);
+  return incidents.declaredWhenDown.flatMap(({ environment, components }, index) => {
+    const path = `incidents.declaredWhenDown[${index}]`;
+    const unknown = components.filter((name) => !serving.includes(name));
+    return [
+      ...(places.includes(environment)
+        ? []
+        : [{ path: `${path}.environment`, message: notOne(environment, 'un environnement', places) }]),
+      ...unknown.map((name) => ({
+        path: `${path}.components`,
+        message: notOne(name, 'un composant qui répond', serving),
+      })),
+    ];
+  });
+}
+
+const notOne = (name: string, what: string, known: string[]) =>
+  `« ${name} » n’est pas ${what} : choisissez parmi ${known.join(', ')}`;
 
 function steps(plan: Plan): Mistake[] {
   const { escalation, onCall } = plan.incidents;

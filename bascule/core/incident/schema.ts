@@ -41,6 +41,15 @@ export type BadEnd = z.infer<typeof badEnd>;
 /** What declares an incident without anybody; the first rule that fits holds. */
 export const declaringRule = z.strictObject({ environment: name, ends: z.array(badEnd).min(1), severity });
 
+/** What declares one where nothing is deployed: a component gives its users no good answer, minute after minute. */
+export const downRule = z.strictObject({
+  environment: name,
+  components: z.array(name).min(1),
+  forMinutes: z.int().min(1).max(60),
+  severity,
+});
+export type DownRule = z.infer<typeof downRule>;
+
 export const phaseName = z.enum(['detection', 'triage', 'resolution', 'communication', 'post-mortem']);
 export type PhaseName = z.infer<typeof phaseName>;
 
@@ -95,6 +104,7 @@ export type OnCall = z.infer<typeof onCall>;
 export const incidents = z.strictObject({
   severities: z.array(severityRule).default([]),
   declaredWhen: z.array(declaringRule).default([]),
+  declaredWhenDown: z.array(downRule).default([]),
   phases: z.array(phase).default([]),
   escalation: escalation.prefault({}),
   onCall: onCall.nullable().default(null),

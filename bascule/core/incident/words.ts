@@ -72,6 +72,7 @@ const sentences: Words = {
   'task-done': ({ task }) => `Tâche ${task} faite`,
   identified: ({ cause }) => `Cause identifiée : ${cause}`,
   mitigated: ({ how }) => `Les utilisateurs n’en souffrent plus : ${how}`,
+  relapsed: ({ reason }) => `Cela recommence : ${reason}`,
   resolved: ({ cause, action }) => `Résolu. Cause : ${cause} Action : ${action}`,
   reopened: ({ reason }) => `Rouvert : ${reason}`,
   reminded: ({ of, people }, named) =>

@@ -282,6 +282,7 @@ export const everything: PlanInput = {
       { severity: 'SEV-3', title: 'Petit', impact: 'Peu', examples: 'Lenteur' },
     ],
     declaredWhen: [{ environment: 'full', ends: ['verdict', 'stuck'], severity: 'SEV-1' }],
+    declaredWhenDown: [{ environment: 'full', components: ['api', 'www'], forMinutes: 4, severity: 'SEV-2' }],
     phases: [
       { phase: 'detection', title: 'Voir', fromMs: 0, toMs: 300_000, text: 'Regarder' },
       { phase: 'post-mortem', title: 'Écrire', toMs: 7_200_000, text: 'Noter' },
