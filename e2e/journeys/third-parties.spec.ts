@@ -129,7 +129,7 @@ it('what breaks in the app is told to Sentry, with its release and nobody’s ad
     mark,
   );
   await expect
-    .poll(async () => (await inbox.list('error', 'development')).map(({ subject }) => subject), { timeout: 15_000 })
+    .poll(async () => (await inbox.list('error', '')).map(({ subject }) => subject), { timeout: 15_000 })
     .toContainEqual(expect.stringContaining(`${mark} chez [adresse]`));
 });
 
