@@ -1,7 +1,8 @@
 import type { Context, Evaluator, Surroundings } from './evaluation.ts';
 import { notFound, offOf, type Check, type Outcome } from './outcome.ts';
-import { strategiesOf, type Ground } from './rules.ts';
+import { strategiesOf } from './rules.ts';
 import type { Dependency, Flag, Segment, Snapshot } from './schema.ts';
+import type { Ground } from './strategy.ts';
 
 interface Whole extends Ground {
   flags: ReadonlyMap<string, Flag>;

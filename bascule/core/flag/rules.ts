@@ -1,15 +1,8 @@
-import type { Evaluated, Surroundings } from './evaluation.ts';
+import type { Evaluated } from './evaluation.ts';
 import { offOf, onOf, withoutKey, type Check, type Outcome } from './outcome.ts';
-import type { Flag, Segment, Strategy } from './schema.ts';
-import { letsAllIn, matcherOf, splits, type Matcher, type Place } from './strategy.ts';
+import type { Flag, Strategy } from './schema.ts';
+import { letsAllIn, matcherOf, splits, type Ground, type Matcher, type Place } from './strategy.ts';
 import { choiceOf, divides, weighs, type Choice } from './variant.ts';
-
-/** What of a snapshot a flag's strategies refer to. */
-export interface Ground {
-  environment: string;
-  segments: ReadonlyMap<string, Segment>;
-  surroundings: Surroundings;
-}
 
 /** A strategy that can be asked: whether it matches, and then which variant it gives. */
 interface Rule {

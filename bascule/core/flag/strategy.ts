@@ -12,12 +12,16 @@ export type Matcher = (context: Context, now: number) => Match;
 /** Whom a strategy lets in, before its constraints. */
 type Admission = (context: Context) => Match;
 
-/** Where a strategy stands: what it may refer to. */
-export interface Place {
-  flagKey: string;
+/** What the strategies of an environment may refer to. */
+export interface Ground {
   environment: string;
   segments: ReadonlyMap<string, Segment>;
   surroundings: Surroundings;
+}
+
+/** Where one strategy stands. */
+export interface Place extends Ground {
+  flagKey: string;
 }
 
 const everybody: Admission = () => 'in';

@@ -137,6 +137,13 @@ describe('what Unleash says and we do not know', () => {
   });
 });
 
+test('a segment that can’t be kept is refused with its place', () => {
+  const segments = [{ id: 1, name: 'pays', constraints: [{ contextName: '', operator: 'IN', values: [] }] }];
+  expect(fromUnleash({ features: [], segments })).toMatchObject({
+    mistakes: [{ path: 'segments.0.constraints.0.field', message: 'ne doit pas être vide' }],
+  });
+});
+
 test('two segments of one name stay two', () => {
   const segment = (id: number, value: string) => ({
     ...{ id, name: 'pays' },

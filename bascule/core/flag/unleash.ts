@@ -1,9 +1,11 @@
+import { z } from 'zod';
 import type { Mistake } from '../plan/check.ts';
 import { worded } from '../plan/wording.ts';
 import {
   flag as flagSchema,
   flagType,
   operator,
+  segment as segmentSchema,
   type Constraint,
   type Flag,
   type FlagInput,
@@ -34,14 +36,11 @@ export function fromUnleash(
   const told: string[] = [];
   const names = namesOf(read.features.segments ?? []);
   const segments = (read.features.segments ?? []).flatMap((segment) => segmentFrom(segment, names, told));
-  const converted = read.features.features.map((feature) =>
-    flagSchema.safeParse(flagFrom(feature, names, told), { error: worded }),
-  );
-  const mistakes = converted.flatMap(({ error }, index) =>
-    (error?.issues ?? []).map(({ path, message }) => ({ path: ['features', index, ...path].join('.'), message })),
-  );
-  if (mistakes.length > 0) return { mistakes };
-  return { imported: { flags: converted.flatMap(({ data }) => data ?? []), segments, told } };
+  const flags = read.features.features.map((feature) => flagFrom(feature, names, told));
+  const checked = z.object({ features: z.array(flagSchema), segments: z.array(segmentSchema) });
+  const { data, error } = checked.safeParse({ features: flags, segments }, { error: worded });
+  if (data) return { imported: { flags: data.features, segments: data.segments, told } };
+  return { mistakes: error.issues.map(({ path, message }) => ({ path: path.join('.'), message })) };
 }
 
 /** Segments go by their name here: their own, with the number when two have the same, or none. */
