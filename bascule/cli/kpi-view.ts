@@ -46,7 +46,13 @@ export function showRows({ plan, out }: Context, rows: KpiRows['deployments']): 
     table(
       ['Terminé', 'Déploiement', 'Version', 'Issue', 'Réussi', 'Durée', 'Rollback', 'Composants', 'Incidents'],
       rows.map((row) => [
-        ...[when(row.settledAt), row.deployment, row.version, stateWords[row.outcome], row.success ? 'oui' : 'non'],
+        ...[
+          when(row.settledAt),
+          row.deployment,
+          row.version,
+          stateWords[row.outcome],
+          row.success === null ? '—' : row.success ? 'oui' : 'non',
+        ],
         ...[time(row.tookMs), time(row.rollbackMs), row.components.join(', '), row.incidents.join(', ')],
       ]),
     ),

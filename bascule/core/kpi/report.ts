@@ -2,7 +2,7 @@ import { isFailure, type Told } from './aftermath.ts';
 import { csvOf } from './csv.ts';
 import type { Figure } from './figures.ts';
 import { isWithin } from './period.ts';
-import type { Wanted } from './scope.ts';
+import { isCounted, type Wanted } from './scope.ts';
 
 /** The figures of one question, as tables for other programs. Times are ISO 8601, durations ms, shares of 1. */
 export function figuresCsv({ environment, component, period }: Wanted, figures: readonly Figure[]): string {
@@ -24,8 +24,8 @@ export interface KpiRow {
   releaseKind: Told['releaseKind'];
   version: string;
   outcome: Told['outcome'];
-  /** Nothing had to be done about it. */
-  success: boolean;
+  /** Nothing had to be done about it; null: it does not count, as a way back, or what was refused before it began. */
+  success: boolean | null;
   components: string[];
   requestedAt: number;
   liveAt: number | null;
@@ -45,7 +45,7 @@ export function rowsOf(all: readonly Told[], { environment, component, period }:
     .map((each) => ({
       deployment: each.id,
       ...{ environment: each.environment, kind: each.kind, releaseKind: each.releaseKind, version: each.version },
-      ...{ outcome: each.outcome, success: !isFailure(each, component) },
+      ...{ outcome: each.outcome, success: isCounted(each) ? !isFailure(each, component) : null },
       components: each.changes.map((change) => change.component),
       ...{ requestedAt: each.requestedAt, liveAt: each.liveAt, settledAt: each.settledAt },
       ...{ tookMs: each.tookMs, rollbackMs: each.rollbackMs },

@@ -28,7 +28,7 @@ export function scopeOf(all: readonly Told[], incidents: readonly IncidentFact[]
   const known = all.filter((each) => each.environment === environment);
   const inside = known.filter((each) => isWithin(period, each.settledAt));
   const changing = inside.filter(({ changes }) => changesIt(changes, component));
-  const releases = changing.filter(({ kind, outcome }) => kind === 'release' && begun.includes(outcome));
+  const releases = changing.filter(isCounted);
   const deliveries = releases.filter(({ liveAt }) => liveAt !== null);
   return {
     ...{ component, releases, deliveries },
@@ -49,6 +49,9 @@ export function scopeOf(all: readonly Told[], incidents: readonly IncidentFact[]
 }
 
 const begun: Told['outcome'][] = ['confirmed', 'rolled-back', 'failed'];
+
+/** Among the deployments that succeed or fail. */
+export const isCounted = ({ kind, outcome }: Told) => kind === 'release' && begun.includes(outcome);
 
 const changesIt = (changes: Told['changes'], component: string | null) =>
   component === null || changes.some((change) => change.component === component);

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Counter, Gauge, Registry } from 'prom-client';
-import { boundOf, figuresOf, unitOf } from '../../core/kpi/figures.ts';
+import { boundOf, figuresOf, unitOf, type Figure, type FigureName } from '../../core/kpi/figures.ts';
 import { deploymentsMetric, figureMetrics, gaugedMs, metricValue, targetMetric } from '../../core/kpi/metrics.ts';
 import type { Told } from '../../core/kpi/aftermath.ts';
 import type { Plan } from '../../core/plan/schema.ts';
@@ -39,15 +39,18 @@ async function gauged({ plan, source, clock }: KpiGround): Promise<Registry> {
     for (const component of [null, ...plan.components.map(({ name }) => name)]) {
       const wanted = { environment, component, period };
       const { figures } = figuresOf(all, incidents, wanted, { kpi: plan.kpi, timeZone: plan.calendar.timeZone });
-      for (const { figure, gauge } of gauges) {
-        const value = figures.find(({ name }) => name === figure)?.value ?? null;
-        if (value !== null)
-          gauge.set({ environment, component: component ?? 'all' }, metricValue(value, unitOf[figure]));
-      }
+      show(gauges, { environment, component: component ?? 'all' }, figures);
     }
   }
   targets(registry, plan);
   return registry;
+}
+
+function show(gauges: { figure: FigureName; gauge: Gauge }[], labels: Record<string, string>, figures: Figure[]): void {
+  for (const { figure, gauge } of gauges) {
+    const value = figures.find(({ name }) => name === figure)?.value ?? null;
+    if (value !== null) gauge.set(labels, metricValue(value, unitOf[figure]));
+  }
 }
 
 function count(counter: Counter, environment: string, all: readonly Told[]): void {
@@ -75,6 +78,6 @@ async function requireKey({ headers: { authorization = '' } }: FastifyRequest, f
   if (given.length === wanted.length && timingSafeEqual(given, wanted)) return;
   throw new Refusal(
     'unauthenticated',
-    `Les mesures demandent leur clé : donnez à Prometheus le fichier ${file}, par « authorization: { credentials_file: … } ».`,
+    'Les mesures demandent leur clé : donnez à Prometheus le fichier metrics.key du dossier d’état, par « authorization: { credentials_file: … } ».',
   );
 }

@@ -63,7 +63,8 @@ export const kpiRows = z.object({
       releaseKind,
       version: z.string(),
       outcome: z.enum(['confirmed', 'rolled-back', 'failed', 'refused', 'cancelled']),
-      success: z.boolean(),
+      /** Null: it does not count. */
+      success: z.boolean().nullable(),
       components: z.array(z.string()),
       requestedAt: z.number(),
       liveAt: z.number().nullable(),
