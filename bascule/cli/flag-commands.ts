@@ -102,11 +102,11 @@ function proposalCommands(add: Add, run: Run, flags: Command): void {
       (await import('./commands/flag-proposals.ts')).pending(env, options),
     ),
   );
-  add(flags, 'accept <env> <proposition>', 'accepte un changement proposé par une autre personne')
+  add(flags, 'accept <env> <propositions...>', 'accepte des changements proposés par une autre personne')
     .option('--comment <texte>', 'ce que vous avez vu')
     .action(
-      run(async (env: string, id: string, options: AnswerOptions) =>
-        (await import('./commands/flag-proposals.ts')).accept(env, id, options),
+      run(async (env: string, ids: string[], options: AnswerOptions) =>
+        (await import('./commands/flag-proposals.ts')).accept(env, ids, options),
       ),
     );
   add(flags, 'decline <env> <proposition>', 'refuse un changement proposé')

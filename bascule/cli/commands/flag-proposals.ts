@@ -18,10 +18,18 @@ export function pending(environment: string, options: CommonOptions): Promise<nu
   });
 }
 
-export function accept(environment: string, id: string, { comment = '', ...options }: AnswerOptions): Promise<number> {
+/** One after the other; the first that can't be accepted ends it. */
+export function accept(
+  environment: string,
+  ids: string[],
+  { comment = '', ...options }: AnswerOptions,
+): Promise<number> {
   return inContext(options, async (context) => {
-    const path = `/api/environments/${knownEnvironment(context.plan, environment)}/flag-proposals/${encodeURIComponent(id)}/accept`;
-    showOutcome(context, await context.client.call('POST', path, outcome, { comment }));
+    const base = `/api/environments/${knownEnvironment(context.plan, environment)}/flag-proposals`;
+    for (const id of ids) {
+      const path = `${base}/${encodeURIComponent(id)}/accept`;
+      showOutcome(context, await context.client.call('POST', path, outcome, { comment }));
+    }
     return 0;
   });
 }

@@ -25,7 +25,7 @@ import {
 import { transaction } from '../../engine/transaction.ts';
 import { Refusal } from '../refusal.ts';
 import type { FlagBoard } from './board.ts';
-import { askForSecond, shoutKill } from './messages.ts';
+import { askForSecond, askForSecondOfMany, shoutKill } from './messages.ts';
 
 export interface DeskGround {
   plan: Plan;
@@ -66,22 +66,35 @@ export class FlagDesk {
   /** @throws Refusal when it is so already, or somebody was faster */
   async fulfil<S extends Subject>(environment: Environment, wish: Wish<S>): Promise<Done> {
     const isAlone = wish.kind === 'killed' || !this.needsTwo(environment);
-    const done = await transaction(this.#ground.pool, (client) =>
-      isAlone ? this.#make(client, environment, wish) : this.#propose(client, wish),
-    ).catch((error: unknown) => this.#explain(wish, error));
+    const done = await transaction(this.#ground.pool, async (client) => {
+      if (isAlone) return this.#make(client, environment, wish);
+      const asked = await this.#propose(client, wish);
+      if (asked) await askForSecond(client, asked.proposed, asked.before, this.#nameOf(wish.by));
+      return asked;
+    }).catch((error: unknown) => this.#explain(wish, error));
     if (done === null) throw new Refusal('conflict', this.#alreadySo(wish));
     await this.#ground.board.refresh(wish.environment);
     return done;
   }
 
-  /** The same of many at once, all or none; what is so already is left out. */
+  /** The same of many at once, all or none, told in one message; what is so already is left out. */
   async fulfilAll(environment: Environment, wishes: readonly Wish<Subject>[]): Promise<Done[]> {
     const isAlone = !this.needsTwo(environment);
     const done = await transaction(this.#ground.pool, async (client) => {
       const all: (Done | null)[] = [];
       for (const wish of wishes)
         all.push(isAlone ? await this.#make(client, environment, wish) : await this.#propose(client, wish));
-      return all.filter((each) => each !== null);
+      const done = all.filter((each) => each !== null);
+      const proposed = done.flatMap((each) => ('proposed' in each ? [each.proposed] : []));
+      const [first] = proposed;
+      if (first)
+        await askForSecondOfMany(
+          client,
+          first,
+          proposed.map(({ key }) => key),
+          this.#nameOf(first.who),
+        );
+      return done;
     });
     await this.#ground.board.refresh(environment.name);
     return done;
@@ -120,15 +133,17 @@ export class FlagDesk {
     return made && { made };
   }
 
-  async #propose<S extends Subject>(client: PoolClient, wish: Wish<S>): Promise<Done | null> {
+  async #propose<S extends Subject>(
+    client: PoolClient,
+    wish: Wish<S>,
+  ): Promise<{ proposed: Proposal; before: Definitions[Subject] | null } | null> {
     const { environment, subject, key, kind, by, why } = wish;
     const now = await findDefinition(client, wish);
+    const before = now?.definition ?? null;
     const after = wish.change(now);
-    if (isDeepStrictEqual(now?.definition ?? null, after)) return null;
+    if (isDeepStrictEqual(before, after)) return null;
     const at = this.#ground.clock.now();
-    const proposed = await propose(client, { environment, subject, key, kind, after, at, who: by, why });
-    await askForSecond(client, proposed, now?.definition ?? null, this.#nameOf(by));
-    return { proposed };
+    return { before, proposed: await propose(client, { environment, subject, key, kind, after, at, who: by, why }) };
   }
 
   async #waiting(environment: string, id: string): Promise<Proposal> {

@@ -28,3 +28,19 @@ export async function askForSecond(
   const body = { flag: key, environment, by, what, why, proposal: id, accept };
   await writeMessage(client, { at, channel: '#deployments', template: 'flag-proposed', body });
 }
+
+/** The same for what is proposed together. */
+export async function askForSecondOfMany(
+  client: PoolClient,
+  { environment, at, why }: Proposal,
+  keys: readonly string[],
+  by: string,
+): Promise<void> {
+  const named = keys.slice(0, 3).join(', ');
+  const flag = keys.length > 3 ? `${named} et ${keys.length - 3} autres` : named;
+  const what = `${keys.length} à accepter : « npx bascule flags pending ${environment} »`;
+  await writeMessage(client, {
+    ...{ at, channel: '#deployments', template: 'flag-proposed' },
+    body: { flag, environment, by, what, why },
+  });
+}
