@@ -26,9 +26,6 @@ export function announced(plan: Plan, incident: Incident, event: IncidentEvent):
       return update('investigating', `Les perturbations sont revenues. ${felt(plan, incident)}`);
     case 'identified':
       return update('identified', 'La cause est identifiée, et nous y remédions.');
-    case 'linked':
-      if (event.as !== 'again') return [];
-      return update('investigating', `De nouvelles perturbations sont apparues. ${felt(plan, incident)}`);
     case 'mitigated':
       return update('monitoring', `${eased(incident, event.by)} ; nous surveillons le retour à la normale.`);
     case 'resolved':

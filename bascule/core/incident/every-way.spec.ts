@@ -21,6 +21,8 @@ const palette: Fact[] = [
   { type: 'linked', deployment: 'd-1', as: 'cause', version: 'v2', components: ['service'], reason: '' },
   { type: 'linked', deployment: 'd-2', as: 'again', version: 'v3', components: ['site'], reason: '' },
   { type: 'resolved', by: 'dora', cause: 'Une variable.', action: 'Remise.' },
+  { type: 'relapsed', by: 'bascule', reason: 'Cela recommence.' },
+  { type: 'post-mortem-drafted', dueAt: start + hour },
   { type: 'reopened', by: 'karim', reason: 'Cela recommence.' },
   { type: 'post-mortem-edited', by: 'dora', parts: { causes: 'Pas de contrôle des variables.' } },
   { type: 'post-mortem-published', by: 'dora', document: '# Post-mortem' },

@@ -1,5 +1,6 @@
-import type { ActionKind, Fact, IncidentEvent, Link, PostMortemPart, UpdateStatus, Via } from './event.ts';
+import type { IncidentEvent, Link, UpdateStatus, Via } from './event.ts';
 import { severity as severities, type BadEnd, type Severity } from './schema.ts';
+import { worked, type FollowUp, type PostMortem, type Task } from './work.ts';
 
 /** A thing done, and by whom. */
 export interface Done {
@@ -27,35 +28,6 @@ export interface Update extends Done {
   seq: number;
   status: UpdateStatus;
   text: string;
-}
-
-export interface Task {
-  task: number;
-  text: string;
-  owner: string | null;
-  added: Done;
-  done: Done | null;
-}
-
-/** What is still to be done after an incident, so that it does not come back. */
-export interface FollowUp {
-  action: number;
-  kind: ActionKind;
-  text: string;
-  owner: string | null;
-  /** A day, as « 2026-12-01 ». */
-  dueOn: string | null;
-  added: Done;
-  done: Done | null;
-}
-
-export interface PostMortem {
-  draftedAt: number;
-  dueAt: number;
-  parts: Partial<Record<PostMortemPart, string>>;
-  /** `seq` names the revision that somebody who edits has seen. */
-  edited: (Done & { seq: number }) | null;
-  published: (Done & { document: string }) | null;
 }
 
 /** Something that went wrong for people, from its beginning to what was learned of it: the fold of its facts. */
@@ -172,71 +144,14 @@ function apply(incident: Incident, event: IncidentEvent): Incident {
   }
 }
 
-/** What is done beside the way from declared to resolved. */
-type Work = Extract<Fact, { type: `task-${string}` | `action-${string}` | `post-mortem-${string}` }>;
-
-function worked(incident: Incident, event: Work & { seq: number; at: number }): Incident {
-  const { at, seq } = event;
-  switch (event.type) {
-    case 'task-added': {
-      const { task, text, owner, by } = event;
-      if (incident.tasks.some((each) => each.task === task)) return incident;
-      return { ...incident, tasks: [...incident.tasks, { task, text, owner, added: { at, by }, done: null }] };
-    }
-    case 'task-done':
-      return {
-        ...incident,
-        tasks: incident.tasks.map((each) => (each.task === event.task ? ended(each, at, event.by) : each)),
-      };
-    case 'action-added': {
-      const { action, kind, text, owner, dueOn, by } = event;
-      if (incident.actions.some((each) => each.action === action)) return incident;
-      const added = { action, kind, text, owner, dueOn, added: { at, by }, done: null };
-      return { ...incident, actions: [...incident.actions, added] };
-    }
-    case 'action-done':
-      return {
-        ...incident,
-        actions: incident.actions.map((each) => (each.action === event.action ? ended(each, at, event.by) : each)),
-      };
-    case 'post-mortem-drafted':
-      return { ...incident, postMortem: drafted(incident.postMortem, at, event.dueAt) };
-    case 'post-mortem-edited': {
-      const parts = { ...incident.postMortem?.parts, ...event.parts };
-      return withPostMortem(incident, { parts, edited: { at, by: event.by, seq } });
-    }
-    case 'post-mortem-published':
-      return withPostMortem(incident, { published: { at, by: event.by, document: event.document } });
-  }
-}
-
-/** What was written of it before it was reopened is kept. */
-function drafted(before: PostMortem | null, draftedAt: number, dueAt: number): PostMortem {
-  return before
-    ? { ...before, draftedAt, dueAt, published: null }
-    : { draftedAt, dueAt, parts: {}, edited: null, published: null };
-}
-
-function withPostMortem(incident: Incident, change: Partial<PostMortem>): Incident {
-  const { postMortem } = incident;
-  if (!postMortem || postMortem.published) return incident;
-  return { ...incident, postMortem: { ...postMortem, ...change } };
-}
-
-function ended<Each extends { done: Done | null }>(each: Each, at: number, by: string): Each {
-  return each.done ? each : { ...each, done: { at, by } };
-}
-
-/** Bad once more, it is no longer at an end; a deployment is linked once. */
+/** A deployment is linked once. */
 function linked(incident: Incident, event: IncidentEvent & { type: 'linked' }): Incident {
   const { deployment, as, version, components, at } = event;
   if (incident.deployments.some(({ id }) => id === deployment)) return incident;
-  const isBadAgain = as === 'cause' || as === 'again';
   return {
     ...incident,
     deployments: [...incident.deployments, { id: deployment, as, version, at }],
     components: [...new Set([...incident.components, ...components])],
-    mitigated: isBadAgain && incident.resolved === null ? null : incident.mitigated,
   };
 }
 

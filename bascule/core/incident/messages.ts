@@ -28,8 +28,6 @@ export function messagesOf(
       return [opened(plan, after)];
     case 'reopened':
       return [opened(plan, after), ...updated(plan, after, `Rouvert : ${event.reason}`)];
-    case 'linked':
-      return event.as === 'again' ? updated(plan, after, `Encore une mauvaise version. ${event.reason}`) : [];
     case 'severity-changed':
       return updated(plan, after, `Sévérité ${event.severity} : ${event.reason}`);
     case 'identified':

@@ -3,11 +3,12 @@ import { number, percent } from '../document/words.ts';
 import type { Plan } from '../plan/schema.ts';
 import type { PostMortemPart } from './event.ts';
 import type { Impact } from './impact.ts';
-import type { FollowUp, Incident } from './incident.ts';
+import type { Incident } from './incident.ts';
 import type { Mark } from './marks.ts';
 import { severityOf } from './schema.ts';
 import type { TimelineEntry } from './timeline.ts';
 import { actionWords, dayUtc, momentUtc, tookWords } from './words.ts';
+import type { FollowUp } from './work.ts';
 
 export interface Sources {
   plan: Plan;

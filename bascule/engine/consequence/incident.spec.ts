@@ -7,6 +7,7 @@ import type { Coupling, Fact } from '../../core/deployment/event.ts';
 import { ownDatabase, type OwnDatabase } from '../../testing/own-database.ts';
 import { systemClock } from '../clock.ts';
 import { DeploymentLog } from '../deployment-log.ts';
+import { declare } from '../incident-deeds.ts';
 import { amend } from '../incident-log.ts';
 import { incidentConsequence } from './incident.ts';
 
@@ -166,12 +167,28 @@ describe('one cause is one incident', () => {
     expect(await notes()).toContain(`Le retour arrière ${back} n’aboutit pas. Plus de mémoire.`);
   });
 
-  test('an incident that a person declared gets its cause when they roll back, and its end by the release that fixes it', async () => {
+  test('an incident that a person declared gets its cause when they roll back', async () => {
     const bad = await live('v2');
-    await tell(bad, unhealthy, returned('service'), returned('site'), retired);
-    const fix = await live('v4');
+    await tell(bad, healthy, retired);
+    const ground = { pool: database.pool, plan, clock: systemClock };
+    await declare(ground, {
+      ...{ environment: 'guarded', components: ['service'], title: 'Points perdus', severity: 'SEV-1' },
+      ...{ reason: '', by: 'lea', via: 'slack' },
+    });
+    const back = await wayBack();
+    expect(links(await only())).toEqual([`cause ${bad}`, `way-back ${back}`]);
+    expect(await notes()).toEqual(['Les points manquent.']);
+    await tell(back, shifted('service'), shifted('site'));
+    expect(await only()).toMatchObject({ severity: 'SEV-1', mitigated: { by: 'bascule' } });
+  });
+
+  test('ends by the release that fixes it, where there was nowhere to go back to', async () => {
+    const bad = await live('v1', null);
+    await tell(bad, unhealthy, retired);
+    const fix = await live('v4', 'v1');
     await tell(fix, healthy, retired);
     expect(links(await only())).toEqual([`cause ${bad}`, `fix ${fix}`]);
+    expect((await only()).mitigated).toMatchObject({ how: 'La version v4 est en ligne et saine.' });
   });
 });
 

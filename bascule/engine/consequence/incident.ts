@@ -54,7 +54,10 @@ async function wentBad(turn: Turn, deployment: Deployment, bad: Bad): Promise<vo
   const facts = await linksTo(turn, deployment, bad);
   const open = await openIncidentOf(client, deployment.environment, componentsFelt(deployment));
   if (open) {
-    await amendIn(client, plan, open, at, (incident) => [...asAgain(incident, facts), ...raised(incident, severity)]);
+    await amendIn(client, plan, open, at, (incident) => [
+      ...asAgain(incident, facts, bad.reason),
+      ...raised(incident, severity),
+    ]);
     return;
   }
   await declareIn(client, plan, [declaration(plan, deployment, bad, severity, at), ...facts], at);
@@ -119,12 +122,14 @@ async function broughtBy(client: PoolClient, { id, environment }: Deployment, ve
   return rows[0]?.id ?? null;
 }
 
-/** In an incident that has its cause, the next bad deployment is another one. */
-function asAgain({ deployments }: Incident, facts: Fact[]): Fact[] {
+/** In an incident that has its cause, the next bad deployment is another one: it is not over for its users. */
+function asAgain({ deployments, mitigated }: Incident, facts: Fact[], reason: string): Fact[] {
   const hasCause = deployments.some(({ as }) => as === 'cause');
-  return facts.map((fact) =>
+  const links = facts.map((fact): Fact =>
     fact.type === 'linked' && fact.as === 'cause' && hasCause ? { ...fact, as: 'again' } : fact,
   );
+  if (hasCause || mitigated) return [...links, { type: 'relapsed', by: itself, reason }];
+  return [...links, { type: 'noted', by: itself, text: reason }];
 }
 
 /** More of what is known already: it is written down, and may be worse than it was. */
