@@ -313,10 +313,10 @@ describe('a file of Unleash', () => {
     expect(await post('paola', 'guarded', 'flag-import', { from: 'unleash', file, by: 'p' })).toMatchObject({
       made: 0,
       proposed: 2,
-      const [told, before] = await messages('flag-proposed');
+    });
+    const [told, before] = await messages('flag-proposed');
     expect(told?.body).toMatchObject({ flag: 'Moved.over, odd', environment: 'guarded', by: 'Paola Rossi' });
     expect(before?.body, 'one message for both').not.toMatchObject({ why: 'Repris d’Unleash.' });
-  });
   });
 
   test('that is none is refused, with what is allowed', async () => {
