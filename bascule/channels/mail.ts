@@ -20,22 +20,40 @@ export interface Letter {
 }
 
 /** One mail to one address. A server that does not know the address says it at once, in numbers from 500 on. */
-export async function sendMail({ server, from, to }: MailTarget, letter: Letter): Promise<Outcome> {
-  const timeouts = { connectionTimeout: sendWithinMs, greetingTimeout: sendWithinMs, socketTimeout: sendWithinMs };
-  const transport = createTransport({ url: server, ...timeouts });
+export function sendMail({ server, from, to }: MailTarget, letter: Letter): Promise<Outcome> {
   const { id, subject, text, html, headers = {}, pictures = [] } = letter;
-  try {
-    await transport.sendMail({
+  return withServer(server, (transport) =>
+    transport.sendMail({
       ...{ from, to: { name: '', address: to }, subject, text, headers, messageId: `<${id}@bascule>` },
       ...(html !== undefined && { html }),
       attachments: pictures.map(({ name, png }) => ({ filename: `${name}.png`, content: png, cid: name })),
-    });
+    }),
+  );
+}
+
+/** Whether the mail server is there and lets us in. */
+export function verifyMailServer(server: string): Promise<Outcome> {
+  return withServer(server, (transport) => transport.verify());
+}
+
+async function withServer(
+  server: string,
+  work: (transport: ReturnType<typeof transportOf>) => Promise<unknown>,
+): Promise<Outcome> {
+  const transport = transportOf(server);
+  try {
+    await work(transport);
     return { kind: 'sent' };
   } catch (error) {
     return failed(error);
   } finally {
     transport.close();
   }
+}
+
+function transportOf(server: string) {
+  const timeouts = { connectionTimeout: sendWithinMs, greetingTimeout: sendWithinMs, socketTimeout: sendWithinMs };
+  return createTransport({ url: server, ...timeouts });
 }
 
 function failed(error: unknown): Outcome {

@@ -11,13 +11,26 @@ export interface SlackTarget {
 }
 
 /** Posts to a channel by `chat.postMessage`, whose failures are `ok: false` under HTTP 200. */
-export async function sendToSlack({ url, token, channel }: SlackTarget, message: SlackMessage): Promise<Outcome> {
+export function sendToSlack(target: SlackTarget, { text, blocks }: SlackMessage): Promise<Outcome> {
+  const { channel } = target;
+  return call(target, (client) => client.chat.postMessage({ channel, text, blocks, unfurl_links: false }));
+}
+
+/** Whether Slack is there and knows our token; nobody hears of it. */
+export function verifySlack(target: Omit<SlackTarget, 'channel'>): Promise<Outcome> {
+  return call(target, (client) => client.auth.test());
+}
+
+async function call(
+  { url, token }: Omit<SlackTarget, 'channel'>,
+  method: (client: WebClient) => Promise<unknown>,
+): Promise<Outcome> {
   const client = new WebClient(token, {
     ...{ slackApiUrl: url, timeout: sendWithinMs, retryConfig: { retries: 0 }, rejectRateLimitedCalls: true },
     logger: silent,
   });
   try {
-    await client.chat.postMessage({ channel, text: message.text, blocks: message.blocks, unfurl_links: false });
+    await method(client);
     return { kind: 'sent' };
   } catch (error) {
     return failed(error as CodedError & { retryAfter?: number; statusCode?: number; data?: { error?: string } });

@@ -38,6 +38,16 @@ export async function findMessage(pool: Pool, number: number): Promise<StandingM
   return rows[0] ? standing(rows[0]) : null;
 }
 
+/** The newest of a channel that came to something; null: there is none. */
+export async function lastOfChannel(pool: Pool, channel: string): Promise<StandingMessage | null> {
+  const { rows } = await pool.query<Row>(
+    `SELECT ${columns} FROM bascule.message
+     WHERE channel = $1 AND (sent_at IS NOT NULL OR last_error IS NOT NULL) ORDER BY number DESC LIMIT 1`,
+    [channel],
+  );
+  return rows[0] ? standing(rows[0]) : null;
+}
+
 /** Has one that was given up, or waits for its next try, sent as soon as can be. False when it was sent meanwhile. */
 export async function retryMessage(
   pool: Pool,

@@ -23,6 +23,7 @@ import { Bundles } from './live-update/bundles.ts';
 import { deviceRoutes, publicUrlOf } from './live-update/device-routes.ts';
 import { liveUpdateRoutes } from './live-update/routes.ts';
 import type { Machine } from './machine.ts';
+import { channelLooks } from './message/look.ts';
 import { messageRoutes } from './message/routes.ts';
 import { secretRoutes } from './message/secret-routes.ts';
 import type { MessageService } from './message/service.ts';
@@ -110,12 +111,13 @@ export async function routes(server: FastifyInstance, parts: Parts, shared: Retu
   doctorRoutes(server, { plan, patient: (environment) => patientOf(practice(parts), environment) });
 }
 
-function practice({ setting, machine, client, backups }: Parts): Practice {
+function practice({ setting, machine, client, backups, messages }: Parts): Practice {
   const { plan, root, place, ports, adminUrl, clock } = setting;
   const { pool } = machine.ground;
   return {
     ...{ plan, root, place, ports, pool, switch: client, now: () => clock.now() },
     thirdPartiesOf: (environment) => machine.thirdParties(environment),
+    channels: channelLooks(messages),
     adminUrlOf: async (environment) => (await backups.adminUrlOf(environment)) ?? adminUrl,
   };
 }

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import type { Evidence } from '../../core/doctor/application.ts';
 import type { Environment, Plan } from '../../core/plan/schema.ts';
+import type { ChannelLook } from '../../doctor/channels.ts';
 import type { Patient } from '../../doctor/diagnose.ts';
 import type { KnownServices } from '../../doctor/services.ts';
 import type { ThirdParty } from '../../doctor/third-parties.ts';
@@ -22,6 +23,7 @@ export interface Practice {
   /** The PostgreSQL that holds an environment's database, as a superuser: its own cluster, or the common one. */
   adminUrlOf(environment: Environment): Promise<string>;
   thirdPartiesOf(environment: Environment): readonly ThirdParty[];
+  channels: readonly ChannelLook[];
   /** Milliseconds since 1970. */
   now: () => number;
 }
@@ -51,6 +53,7 @@ export function patientOf(practice: Practice, environment: Environment): Patient
         database === undefined ? null : liveMigrations(pool, place.state, environment.name, database),
     },
     thirdParties: practice.thirdPartiesOf(environment),
+    channels: practice.channels,
     now,
   };
 }

@@ -56,10 +56,10 @@ export async function reportIfDue(ground: WeeklyGround): Promise<boolean> {
 
 async function bodyOf({ plan, source, terms }: WeeklyGround, dueAt: number) {
   const environment = plan.kpi.environment ?? plan.environments.at(-1)?.name ?? '';
-  const { all, incidents } = await source.of(environment);
   const rules = { kpi: plan.kpi, timeZone: plan.calendar.timeZone };
   const wanted = { environment, component: null, period: reportedWeek(dueAt) };
   const since = { from: dueAt - weeksShown * weekMs, to: dueAt };
+  const { all, incidents } = await source.of(environment, since);
   const { figures, counts } = figuresOf(all, incidents, wanted, rules);
   return weeklyReport({
     product: plan.name,

@@ -10,6 +10,7 @@ import { Secrets } from '../../engine/outside/secrets.ts';
 import { Installation } from '../../testing/installation.ts';
 import { littlePlan } from '../../testing/product.ts';
 import { incidentList } from '../incident/wire.ts';
+import { diagnosis } from '../doctor/wire.ts';
 import { channelList, messageList, secretNames } from '../message/wire.ts';
 import { portsOf } from '../ports.ts';
 
@@ -21,7 +22,11 @@ const withChannels = (plan: PlanInput): PlanInput => {
   return {
     ...led,
     environments: [{ name: 'test', title: 'Production', bakeMs: 0 }],
-    incidents: { ...led.incidents, declaredWhen: [{ environment: 'test', ends: ['verdict'], severity: 'SEV-2' }] },
+    incidents: {
+      ...led.incidents,
+      declaredWhen: [{ environment: 'test', ends: ['verdict'], severity: 'SEV-2' }],
+      declaredWhenDown: [],
+    },
     companions: [
       {
         ...{ name: 'sandbox', title: 'Bac à sable', command: ['node', 'sandbox/main.ts'], environments: ['test'] },
@@ -145,6 +150,23 @@ describe('N1, §9: what people are told, and what they say back', { timeout: 120
     await until(() => expect(chat('#deployments')).toHaveLength(before + 2));
     const { messages } = await installation.client().call('GET', '/api/messages?which=failed', messageList);
     expect(messages).toEqual([]);
+  });
+
+  test('the doctor looks at each channel, and nobody hears of it', async () => {
+    const before = world.inbox.list().length;
+    const looks = async () => {
+      const { rows } = await installation.client().call('GET', '/api/environments/test/doctor', diagnosis);
+      return rows.filter(({ id }) => id.startsWith('channel-')).map(({ id, outcome }) => [id, outcome]);
+    };
+    expect(await looks()).toEqual([
+      ['channel-deployments', 'ok'],
+      ['channel-incidents', 'ok'],
+      ['channel-pagerduty', 'ok'],
+      ['channel-email', 'not-configured'],
+    ]);
+    world.faults.put('slack', { kind: '500', times: 2 });
+    expect((await looks()).map(([, outcome]) => outcome)).toEqual(['failed', 'failed', 'ok', 'not-configured']);
+    expect(world.inbox.list()).toHaveLength(before);
   });
 
   test('a channel without its secret says what is missing, and takes it from the owner alone', async () => {
