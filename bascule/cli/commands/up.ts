@@ -4,6 +4,7 @@ import { inContext, knownEnvironment, type CommonOptions, type Context } from '.
 import type { Daemon } from '../machine/daemon.ts';
 import { takeLock } from '../machine/lock.ts';
 import { bringUp, type Wanted } from '../up/bring-up.ts';
+import { buildConsole } from '../up/build-console.ts';
 import { switchStateOf } from '../up/daemons.ts';
 import { keepEnvironmentClusters } from '../up/environment-clusters.ts';
 import { keep } from '../up/keep.ts';
@@ -75,6 +76,7 @@ async function stay(context: Context, wanted: Wanted, daemons: Daemon[], stop: A
   await Promise.all([
     keepPostgres(place.postgres, out, stop),
     keepEnvironmentClusters(context, stop),
+    buildConsole(context, stop),
     ...daemons.map((daemon) => keep(daemon, out, stop)),
   ]);
 }

@@ -33,5 +33,6 @@ export class Kpis {
     return { ...(environment && { environment }), ...(component && { component }) };
   }
 
+  protected readonly counted = (count: number, word: string) => `${count} ${word}${count > 1 ? 's' : ''}`;
   protected readonly day = (at: number) => shownAt(at, this.house.timeZone(), { dateStyle: 'medium' });
 }

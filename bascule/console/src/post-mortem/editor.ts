@@ -35,8 +35,8 @@ export class PostMortemEditor {
 
   type(part: Part, text: string): void {
     const kept = this.shown()?.parts[part] ?? '';
-    const { [part]: _, ...others } = this.drafts();
-    this.drafts.set(text === kept ? others : { ...others, [part]: text });
+    const others = Object.entries(this.drafts()).filter(([each]) => each !== part);
+    this.drafts.set(Object.fromEntries(text === kept ? others : [...others, [part, text]]));
   }
 
   /** Refused when another one wrote since: then theirs is read, ours stays typed, and a second press writes it. */
