@@ -66,10 +66,11 @@ it('a number that is not the account’s is told', async () => {
 
 describe('the variables', () => {
   it('of a service that is switched on must all be there, and every fault is named at once', () => {
-    const wrong = { FCM_PROJECT: undefined, SENDGRID_API_KEY: 'clé', FCM_PRIVATE_KEY: 'x' };
+    const wrong = { FCM_PROJECT: undefined, SENDGRID_API_KEY: 'clé', FCM_PRIVATE_KEY: 'x', SENDGRID_WEBHOOK_KEY: 'x' };
     const variables = { ...doubles.variables, ...wrong };
     expect(readOutside(variables).faults).toEqual([
       'SENDGRID_API_KEY ne commence pas par SG.',
+      'SENDGRID_WEBHOOK_KEY n’est pas une clé publique (base64 de DER)',
       'FCM_PROJECT est absente',
       'FCM_PRIVATE_KEY n’est pas une clé PKCS 8 en PEM',
     ]);

@@ -1,3 +1,4 @@
+import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { z } from 'zod';
 
 const given = z.string({ error: 'est absente' }).min(1, { error: 'est vide' });
@@ -16,7 +17,7 @@ const services = {
     SENDGRID_API_KEY: given.pipe(z.string().startsWith('SG.', { error: 'ne commence pas par SG.' })),
     SENDGRID_FROM: given.pipe(z.email({ error: 'n’est pas une adresse e-mail' })),
     /** The public key of the event webhook, as SendGrid shows it (base64 of DER). */
-    SENDGRID_WEBHOOK_KEY: given,
+    SENDGRID_WEBHOOK_KEY: given.refine(isPublicKey, { error: 'n’est pas une clé publique (base64 de DER)' }),
     /** Where the mobile app answers for the world: links in mails lead there. */
     PUBLIC_APP_URL: address,
   }),
@@ -36,7 +37,7 @@ const services = {
     /** PKCS 8 in PEM; the file of a service account writes its line breaks as \n. */
     FCM_PRIVATE_KEY: given
       .transform((key) => key.replaceAll('\\n', '\n'))
-      .pipe(z.string().startsWith('-----BEGIN PRIVATE KEY-----', { error: 'n’est pas une clé PKCS 8 en PEM' })),
+      .refine(isPrivateKey, { error: 'n’est pas une clé PKCS 8 en PEM' }),
   }),
   powens: z.object({
     POWENS_URL: address,
@@ -57,6 +58,24 @@ export const serviceNames = Object.keys(services) as readonly Service[];
 export type Outside = { readonly [Name in Service]: Readonly<z.infer<(typeof services)[Name]>> | null };
 
 export const nothingOutside: Outside = { sendgrid: null, twilio: null, fcm: null, powens: null, sentry: null };
+
+function isPublicKey(text: string): boolean {
+  return isKey(() => createPublicKey({ key: Buffer.from(text, 'base64'), format: 'der', type: 'spki' }));
+}
+
+function isPrivateKey(pem: string): boolean {
+  return pem.startsWith('-----BEGIN PRIVATE KEY-----') && isKey(() => createPrivateKey(pem));
+}
+
+/** Found out at the start, not when the first mail is to leave. */
+function isKey(read: () => unknown): boolean {
+  try {
+    read();
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** Reads what is given; `faults` names every variable that is missing or wrong of a service that is switched on. */
 export function readOutside(variables: Readonly<Record<string, string | undefined>>): {

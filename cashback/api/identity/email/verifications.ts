@@ -21,6 +21,7 @@ export type LinkDraft = Readonly<{
 }>;
 
 const minutes = (count: number) => count * 60_000;
+const keptMs = minutes(30 * 24 * 60);
 
 /** Whether an address is theirs: a link that only its mailbox receives. */
 @Injectable()
@@ -87,6 +88,15 @@ export class EmailVerifications {
     const done = { usedAt: this.now(), nextAt: null };
     await this.database.emailVerification.updateMany({ where: { id: found.id, usedAt: null }, data: done });
     return { address: found.email };
+  }
+
+  /** Gives up what was not sent while its link was good, and forgets what nobody used. */
+  async prune(): Promise<void> {
+    const now = this.now();
+    const { emailVerification: links } = this.database;
+    await links.updateMany({ where: { nextAt: { not: null }, expiresAt: { lte: now } }, data: { nextAt: null } });
+    const before = new Date(now.getTime() - keptMs);
+    await links.deleteMany({ where: { usedAt: null, bouncedAt: null, expiresAt: { lt: before } } });
   }
 
   async stateOf(accountId: string, email: string): Promise<EmailState> {

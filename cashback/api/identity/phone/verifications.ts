@@ -15,6 +15,9 @@ import { smsCallbackPath } from './status.ts';
 
 type Tried = Readonly<{ id: string; phone: string; codeHash: Uint8Array }>;
 
+/** Long enough to tell a person what became of their SMS. */
+const keptMs = 7 * 24 * 3_600_000;
+
 /** Whether a number is theirs: a code that only its phone receives. */
 @Injectable()
 export class PhoneVerifications {
@@ -84,6 +87,12 @@ export class PhoneVerifications {
   async numberOf(accountId: string): Promise<string | null> {
     const held = await this.database.verifiedPhone.findUnique({ where: { accountId }, select: { phone: true } });
     return held && masked(held.phone);
+  }
+
+  /** A code proves nothing once it has ended; numbers are not kept for nothing. */
+  async prune(): Promise<void> {
+    const before = new Date(this.now().getTime() - keptMs);
+    await this.database.phoneVerification.deleteMany({ where: { expiresAt: { lt: before } } });
   }
 
   /** A try is counted before it is looked at: however many come at once, five are. */

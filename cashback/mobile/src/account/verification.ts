@@ -17,7 +17,7 @@ import type { EmailVerified } from '../../../contracts/account';
     <ion-content>
       <main class="rw-column">
         <rw-logo />
-        <div role="status">
+        <div role="status" class="outcome">
           @if (answer(); as answer) {
             @if (answer.ok) {
               <h1>Adresse vérifiée</h1>
@@ -41,6 +41,7 @@ import type { EmailVerified } from '../../../contracts/account';
       </main>
     </ion-content>
   `,
+  styles: '.outcome { display: grid; gap: 10px; }',
 })
 export class Verification {
   protected readonly navigation = inject(NavController);

@@ -40,9 +40,4 @@ export class Home {
     void this.wallet.refresh();
     void this.#push.resume();
   }
-
-  protected async leave(): Promise<void> {
-    await this.#push.leave();
-    await this.session.signOut();
-  }
 }
