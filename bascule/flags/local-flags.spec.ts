@@ -174,7 +174,7 @@ describe('when the server goes away', () => {
   test('a server that takes requests and never answers is as if it were away', async () => {
     await (await started()).stop();
     server.answerWith(null);
-    const flags = await started({ pauses: { firstMs: 5, mostMs: 20, answerMs: 50, silenceMs: 10_000 } });
+    const flags = await started({ pauses: { firstMs: 5, mostMs: 20, answerMs: 300, silenceMs: 10_000 } });
     expect(isOn(flags)).toBe(false);
     expect(flags.isLive).toBe(false);
     server.answerWith(200);
@@ -255,7 +255,7 @@ test('a flag that this program is too old for is told and not there', async () =
 test('stopped in the middle of its pauses or of its stream, nothing is left running', async () => {
   const flags = await started();
   await flags.stop();
-  await expect.poll(() => server.streams).toBe(0);
+  await expect.poll(() => server.streams, { timeout: 10_000 }).toBe(0);
   await server.goAway();
   const waiting = flagsOf({ pauses: { firstMs: 1e6, mostMs: 1e6, answerMs: 10_000, silenceMs: 1e6 } });
   await waiting.start();

@@ -86,7 +86,7 @@ test('a cut makes it stale, and ready again when it is over', async () => {
   const ready = new Promise<void>((resolve) => OpenFeature.addHandler(ProviderEvents.Ready, () => resolve()));
   await server.come();
   await ready;
-  await expect.poll(() => client.providerStatus).toBe('READY');
+  await expect.poll(() => client.providerStatus, { timeout: 10_000 }).toBe('READY');
 });
 
 test('a program that starts without a server is stale with its file', async () => {
