@@ -219,7 +219,7 @@ describe('a whole Bascule with good and bad deployments', { timeout: 180_000 }, 
 const led = (plan: PlanInput): PlanInput => {
   const { incidents, ...rest } = withIncidents(measured(plan));
   return {
-    ...{ ...rest, environments: measured(plan).environments },
+    ...rest,
     incidents: { ...incidents, declaredWhen: [{ environment: 'test', ends: ['person'], severity: 'SEV-1' }] },
   };
 };
