@@ -101,6 +101,19 @@ describe('a day’s bar', () => {
     expect(bar).toMatchObject({ state: 'partial_outage', incidents: ['i-2'] });
   });
 
+  test('is no worse than the time for which an incident was felt, and all of its impact while it is', () => {
+    const stateAfter = (ms: number | null) => {
+      const relievedAt = ms === null ? null : today.from + hour + ms;
+      return barOf(today, { ...nothing, ok: 500 }, [incident({ startedAt: today.from + hour, relievedAt })]).state;
+    };
+    expect([2_000, 15 * minute, 90 * minute, null].map(stateAfter)).toEqual([
+      'degraded_performance',
+      'partial_outage',
+      'major_outage',
+      'major_outage',
+    ]);
+  });
+
   test('of a group is as bad as the worst of it', () => {
     const [good, bad] = [barOf(today, { ...nothing, ok: 10 }, []), barOf(today, nothing, [incident()])];
     expect(groupBar([good, bad, good])).toMatchObject({

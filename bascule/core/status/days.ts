@@ -73,10 +73,10 @@ export function uptimePercent(tally: Tally): number | null {
   return share === null ? null : tally.failed === 0 ? 100 : Math.min(99.99, Math.floor(share * 10_000) / 100);
 }
 
-/** A day is as bad as its failed minutes, or as the worst incident that went on in it. Days without data are no data. */
+/** A day is as bad as its failed minutes, or as the worst incident that was felt in it. Days without data are no data. */
 export function barOf(day: Day, tally: Tally, incidents: readonly StatusIncident[]): Bar {
   const touching = incidents.filter((each) => touches(each, day));
-  const said = worst(touching.map(({ impact }) => stateByImpact[impact]));
+  const said = worst(touching.map((each) => saidOf(each, day)));
   const measured = measuredState(tally);
   const state = said === 'operational' ? measured : worst([said, measured]);
   return { day, state, tally, incidents: touching.map(({ id }) => id) };
@@ -90,6 +90,16 @@ export function groupBar(bars: readonly [Bar, ...Bar[]]): Bar {
     tally: total(bars.map(({ tally }) => tally)),
     incidents: [...new Set(bars.flatMap(({ incidents }) => incidents))],
   };
+}
+
+/** As bad as its impact while it is felt; afterwards no worse than the time that it lasted: two seconds make no red day. */
+function saidOf({ impact, startedAt, relievedAt, resolvedAt }: StatusIncident, day: Day): ComponentState {
+  const end = relievedAt ?? resolvedAt;
+  const state = stateByImpact[impact];
+  if (end === null || state === 'operational') return state;
+  const lastedMs = Math.min(end, day.to) - Math.max(startedAt, day.from);
+  const byTime = measuredState({ ...nothing, failed: Math.max(1, Math.floor(lastedMs / 60_000)) });
+  return worst([state, byTime]) === state ? byTime : state;
 }
 
 const majorFromMinutes = 60;
