@@ -14,6 +14,10 @@ import { LocalFlags, type LocalFlagsOptions } from './local-flags.ts';
 /**
  * OpenFeature's provider for programs on Node: Bascule's flags, evaluated in the program itself.
  * While the server is away the provider is STALE and gives what it last knew.
+ *
+ *     const { FLAGS_URL: url, FLAGS_KEY: key } = process.env;
+ *     await OpenFeature.setProviderAndWait(new BasculeProvider({ url, key, environment, file: 'state/flags.json' }));
+ *     await OpenFeature.getClient().getBooleanValue('qr-code', false, { targetingKey: user.id });
  */
 export class BasculeProvider implements Provider {
   readonly metadata = { name: 'bascule' } as const;

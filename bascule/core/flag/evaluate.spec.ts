@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { compile } from './evaluate.ts';
 import type { Context, Evaluated, Evaluation } from './evaluation.ts';
 import { flag, segment, type Flag, type FlagInput } from './schema.ts';
+import { contexts, unleashFile } from './spec/unleash-file.ts';
+import { fromUnleash } from './unleash.ts';
 
 const now = Date.parse('2026-11-23T10:00:00Z');
 
@@ -330,6 +332,34 @@ test('an evaluation never throws, whatever the flag and the context', () => {
     ),
     { numRuns: 1_000 },
   );
+});
+
+test('a flag for which the clock is not read evaluates the same at all times', () => {
+  const read = fromUnleash(unleashFile);
+  if ('mistakes' in read) throw new Error(JSON.stringify(read.mistakes));
+  const schedules = [
+    null,
+    null,
+    { from: '2026-11-23T10:00:00Z', until: null },
+    { from: null, until: '2026-11-24T10:00:00Z' },
+  ];
+  const flags = read.imported.flags.map((each, index) => ({ ...each, schedule: schedules[index % 4] ?? null }));
+  const snapshot = { environment: 'e', revision: 1, flags, segments: read.imported.segments };
+  const { evaluate, evaluateBy } = compile(snapshot, { chance: () => 0.5, hostname: 'h' });
+  const times = ['2025-12-31', '2026-06-01', '2026-11-23T10:00:00Z', '2026-12-01', '2027-06-01'].map((each) =>
+    Date.parse(each),
+  );
+  let unread = 0;
+  for (const { key } of flags)
+    for (const context of contexts.slice(0, 20).map((each) => ({ ...each, currentTime: undefined }))) {
+      let isRead = false;
+      for (const time of times) {
+        const clock = () => ((isRead = true), time);
+        expect(evaluateBy(clock, key, context)).toBe(evaluate(key, context, time));
+      }
+      if (!isRead) unread += 1;
+    }
+  expect(unread).toBeGreaterThan(500);
 });
 
 test('all flags are evaluated in the order of their keys', () => {
