@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
-import { minute, plan } from '../core/incident/spec/story.ts';
+import { minute, plan as usual } from '../core/incident/spec/story.ts';
+import type { DownRule } from '../core/incident/schema.ts';
 import { stateOf } from '../core/incident/state.ts';
 import { MovableClock } from '../testing/movable-clock.ts';
 import { ownDatabase, type OwnDatabase } from '../testing/own-database.ts';
@@ -9,6 +10,9 @@ import type { IncidentGround } from './incident-log.ts';
 import { lookForOutages } from './incident-outage.ts';
 import { recentIncidents } from './incident-table.ts';
 import { addLooks, minuteOf } from './probe-table.ts';
+
+const rule: DownRule = { environment: 'guarded', components: ['service'], forMinutes: 3, severity: 'SEV-1' };
+const plan = { ...usual, incidents: { ...usual.incidents, declaredWhenDown: [rule] } };
 
 let database: OwnDatabase;
 let clock: MovableClock;

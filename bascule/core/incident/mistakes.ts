@@ -37,13 +37,15 @@ function environments({ environments, incidents }: Plan): Mistake[] {
 }
 
 /** Who answers nobody can't be seen to be down. */
-function down({ environments, components, incidents }: Plan): Mistake[] {
+function down({ environments, components, incidents, statusPage }: Plan): Mistake[] {
   const places = environments.map(({ name }) => name);
   const serving = components.filter(({ kind }) => kind !== 'database').map(({ name }) => name);
   return incidents.declaredWhenDown.flatMap(({ environment, components }, index) => {
     const path = `incidents.declaredWhenDown[${index}]`;
     const unknown = components.filter((name) => !serving.includes(name));
+    const blind = 'rien ne sonde les composants : ajoutez « statusPage » au plan';
     return [
+      ...(statusPage ? [] : [{ path, message: blind }]),
       ...(places.includes(environment)
         ? []
         : [{ path: `${path}.environment`, message: notOne(environment, 'un environnement', places) }]),

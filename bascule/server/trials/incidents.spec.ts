@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { z } from 'zod';
@@ -16,7 +16,22 @@ const withRules = (plan: PlanInput): PlanInput => {
   return {
     ...led,
     environments: [{ name: 'test', title: 'Production', bakeMs: 30 * minute }],
-    incidents: { ...led.incidents, declaredWhen: [{ environment: 'test', ends: ['verdict'], severity: 'SEV-2' }] },
+    incidents: {
+      ...led.incidents,
+      declaredWhen: [{ environment: 'test', ends: ['verdict'], severity: 'SEV-2' }],
+      declaredWhenDown: [{ environment: 'test', components: ['service'], forMinutes: 2, severity: 'SEV-1' }],
+    },
+    statusPage: {
+      ...{ title: 'Little', address: 'status.little.fr', environments: ['test'] },
+      components: [
+        {
+          name: 'service',
+          title: 'Service',
+          description: 'Il répond',
+          from: { kind: 'component', component: 'service' },
+        },
+      ],
+    },
     rollback: {
       ...plan.rollback,
       triggers: [
@@ -211,6 +226,50 @@ describe('R2, §8: from a bad version to its post-mortem', { timeout: 180_000 },
       timeout: 60_000,
       interval: 500,
     });
+});
+
+describe('§8.1: a component that answers nobody any more', { timeout: 120_000 }, () => {
+  let installation: Installation;
+
+  beforeAll(async () => {
+    installation = await Installation.create(inject('postgresUrl'), withRules);
+    await installation.startSwitch();
+    await installation.startServerInTime();
+  }, 60_000);
+  afterAll(() => installation.remove());
+
+  test('is an incident by itself, with the public told, and mitigated when it answers again', async () => {
+    const away = join(installation.root, '.little/away');
+    const health = `response.statusCode = existsSync(${JSON.stringify(away)}) ? 503 : 200; response.end('ok')`;
+    const extra = "import { existsSync } from 'node:fs';";
+    const id = await installation.deployVersion({ version: 'v1', health, extra });
+    await atShare(installation, id, 100);
+    // Confirmed: from here on no deployment takes anything back.
+    await installation.moveBy(30 * minute);
+    expect(await installation.follow(id)).toMatchObject({ state: 'confirmed' });
+    writeFileSync(away, '');
+    await minutesUntil({ title: 'Service indisponible', severity: 'SEV-1', state: 'open' });
+    rmSync(away);
+    await minutesUntil({ state: 'mitigated' });
+  });
+
+  /** Minutes go by, one look in each, until the incident is so. */
+  async function minutesUntil(expected: object): Promise<void> {
+    const looks = async () =>
+      (await installation.rows("SELECT 1 FROM bascule.probe_minute WHERE subject = 'service'")).length;
+    const isSo = async () => {
+      const { incidents } = await installation.client().call('GET', '/api/incidents', incidentList);
+      expect(incidents).toMatchObject([expected]);
+    };
+    for (let left = 5; left > 0; left -= 1) {
+      const before = await looks();
+      await installation.moveTo(Math.ceil((installation.now() + 1) / minute) * minute);
+      await vi.waitFor(async () => expect(await looks()).toBeGreaterThan(before), 20_000);
+      // What was seen is looked at a quarter of a minute later.
+      await installation.moveBy(minute / 4);
+    }
+    await vi.waitFor(isSo, 20_000);
+  }
 });
 
 /** The steps that matter, once each. */

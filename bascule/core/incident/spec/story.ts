@@ -39,7 +39,6 @@ export const withIncidents = (plan: PlanInput): PlanInput => {
         { environment: 'guarded', ends: ['verdict', 'failure', 'person'], severity: 'SEV-2' },
         { environment: 'test', ends: ['verdict', 'failure', 'stuck', 'person'], severity: 'SEV-2' },
       ],
-      declaredWhenDown: [{ environment: 'guarded', components: ['service'], forMinutes: 3, severity: 'SEV-1' }],
       phases: [
         { phase: 'detection', title: 'Détection', fromMs: 0, toMs: 5 * minute, text: 'Alerte' },
         { phase: 'triage', title: 'Triage', fromMs: 5 * minute, toMs: 10 * minute, text: 'Décision' },
