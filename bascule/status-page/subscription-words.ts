@@ -15,7 +15,9 @@ export interface SubscriptionWords {
   ended: Said;
   void: Said;
   tooMany: Said;
+  /** What was wrong with what they sent, in a sentence of ours; it is in French. */
   wrong(sentence: string): Said;
+  broken: Said;
 }
 
 export const subscriptionWords: Record<Language, SubscriptionWords> = {
@@ -47,6 +49,10 @@ export const subscriptionWords: Record<Language, SubscriptionWords> = {
       text: 'Trop de demandes sont arrivées d’ici ou pour cette adresse : réessayez plus tard.',
     },
     wrong: (sentence) => ({ title: 'Cette demande ne peut pas aboutir', text: sentence }),
+    broken: {
+      title: 'Les abonnements ne sont pas disponibles',
+      text: 'Rien n’a été changé : réessayez dans quelques minutes.',
+    },
   },
   en: {
     asked: (email) => ({
@@ -68,6 +74,13 @@ export const subscriptionWords: Record<Language, SubscriptionWords> = {
       title: 'Too many requests',
       text: 'Too many requests came from here or for this address: please try again later.',
     },
-    wrong: (sentence) => ({ title: 'This request cannot be carried out', text: sentence }),
+    wrong: () => ({
+      title: 'This request cannot be carried out',
+      text: 'Please check the address and the choice of components, or open the link exactly as it is in the message.',
+    }),
+    broken: {
+      title: 'Subscriptions are not available',
+      text: 'Nothing was changed: please try again in a few minutes.',
+    },
   },
 };

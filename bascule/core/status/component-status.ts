@@ -39,15 +39,15 @@ export interface Reading {
 }
 
 /**
- * Derived, never typed. What is worst holds, whether probes say so or an incident that is still felt; a component that fails while its
- * maintenance is under way does what was announced, but an incident is one all the same.
+ * Derived, never typed. What is worst holds, whether probes say so or an incident that is still felt. A component that
+ * fails while its maintenance is under way does what was announced, but an incident is one all the same.
  */
 export function stateOf({ minutes, incidents, maintenances }: Evidence, reading: Reading, now: number): ComponentState {
   const said = worst(incidents.filter(isFelt).map(({ impact }) => stateByImpact[impact]));
-  if (said !== 'operational' && maintenances.some((each) => isUnderWay(each, now))) return said;
-  if (maintenances.some((each) => isUnderWay(each, now))) return 'under_maintenance';
-  const probed = probedState(minutes, reading, now);
-  return said === 'operational' ? probed : worst([said, ...(probed === 'no_data' ? [] : [probed])]);
+  const isAnnounced = maintenances.some((each) => isUnderWay(each, now));
+  const found = isAnnounced ? 'under_maintenance' : probedState(minutes, reading, now);
+  if (said === 'operational') return found;
+  return isAnnounced || found === 'no_data' ? said : worst([said, found]);
 }
 
 /** The worst of these; of none, operational. */

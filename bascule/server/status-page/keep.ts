@@ -79,15 +79,22 @@ async function keepPublishing(publisher: Publisher, over: AbortSignal): Promise<
 
 /** Publishes what differs from what was published, and says what is published now. */
 async function lookAgain(publisher: Publisher, memory: DayMemory, published: string): Promise<string> {
-  const { pool, clock, shown, directory } = publisher;
+  const { pool, clock, shown, directory, logger } = publisher;
   const now = clock.now();
   const view = pageOf(await gather(pool, shown, memory, now), now);
   await keepStates(pool, shown.environment, view);
-  await suspendBounced(pool, now);
-  await tellSubscribers(pool, view);
   const found = JSON.stringify({ ...view, at: minuteOf(now) });
   if (found !== published) await publish(directory, await pageFiles(view));
+  // The page tells the truth, whatever becomes of the mails.
+  await tell(pool, view).catch((error: unknown) =>
+    logger.warn({ error: String(error) }, 'subscribers could not be told; they will be'),
+  );
   return found;
+}
+
+async function tell(pool: Pool, view: PageView): Promise<void> {
+  await suspendBounced(pool, view.at);
+  await tellSubscribers(pool, view);
 }
 
 async function keepStates(pool: Pool, { name }: Environment, { components }: PageView): Promise<void> {

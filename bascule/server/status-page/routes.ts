@@ -13,8 +13,9 @@ import type { StatusPageView } from './wire.ts';
 /** What the page tells, for those who work here; and what the public sends from it. */
 export function statusPageRoutes(server: FastifyInstance, setting: Setting, pool: Pool): void {
   const shown = shownOf(setting);
-  const { clock, place } = setting;
-  if (shown) subscriptionRoutes(server, { pool, shown, now: () => clock.now() });
+  const { clock, place, logger } = setting;
+  const onError = (error: unknown) => logger.error({ error: String(error) }, 'a subscription could not be carried out');
+  if (shown) subscriptionRoutes(server, { pool, shown, now: () => clock.now(), onError });
 
   server.get('/api/status-page', async (): Promise<StatusPageView> => {
     if (!shown) return null;

@@ -1,13 +1,13 @@
 import { parse } from 'node:querystring';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Pool } from 'pg';
-import { language as languages, type Language } from '../../core/status/schema.ts';
+import type { Language, StatusPage } from '../../core/status/schema.ts';
 import { escaped } from '../../status-page/html.ts';
 import { messagePage } from '../../status-page/other-pages.ts';
 import { subscriptionWords } from '../../status-page/subscription-words.ts';
 import { subscriptionPath } from '../../status-page/forward.ts';
 import { checked } from '../checked.ts';
-import { httpStatus, refusalOf } from '../refusal.ts';
+import { refusalOf } from '../refusal.ts';
 import { forwardedPath } from './addresses.ts';
 import type { Shown } from './gather.ts';
 import { placeOf, SubscriptionLimits } from './limits.ts';
@@ -19,13 +19,14 @@ export interface SubscriptionGround {
   shown: Shown;
   /** Milliseconds since 1970. */
   now: () => number;
+  onError(error: unknown): void;
 }
 
 /**
  * What people send from the public page, answered by pages. What a link opens only asks: mail programs open links by
  * themselves. What changes something is sent, by a button or by a mail program on its reader's behalf (RFC 8058).
  */
-export function subscriptionRoutes(server: FastifyInstance, { pool, shown, now }: SubscriptionGround): void {
+export function subscriptionRoutes(server: FastifyInstance, { pool, shown, now, onError }: SubscriptionGround): void {
   const limits = new SubscriptionLimits();
   const answer = pages(shown, now);
   server.register(async (scope) => {
@@ -42,14 +43,18 @@ export function subscriptionRoutes(server: FastifyInstance, { pool, shown, now }
       payload.resume().on('end', () => done(null, {}));
     });
     scope.setErrorHandler((error, request, reply) => {
-      const { code, message } = refusalOf(error);
-      const language = languageOf(request);
-      return answer(reply.code(httpStatus[code]), language, subscriptionWords[language].wrong(message));
+      const refusal = refusalOf(error);
+      const language = languageOf(request, shown.page);
+      const words = subscriptionWords[language];
+      // What went wrong inside is none of the public's.
+      if (refusal.code === 'invalid') return answer(reply.code(400), language, words.wrong(refusal.message));
+      if (refusal.code === 'internal') onError(error);
+      return answer(reply.code(503).header('retry-after', 300), language, words.broken);
     });
     const open = { config: { public: true } };
 
     scope.post(forwardedPath(), open, async (request, reply) => {
-      const asked = checked(subscribeForm, request.body);
+      const asked = { ...checked(subscribeForm, request.body), language: languageOf(request, shown.page) };
       const words = subscriptionWords[asked.language];
       const place = placeOf(String(request.headers['x-forwarded-for'] ?? ''), request.socket.remoteAddress ?? 'local');
       const waitSeconds = await limits.count(place, asked.email);
@@ -62,13 +67,13 @@ export function subscriptionRoutes(server: FastifyInstance, { pool, shown, now }
     for (const [step, doIt] of Object.entries(steps)) {
       scope.get(forwardedPath(`/${step}`), open, async (request, reply) => {
         const { token } = checked(tokenQuery, request.query);
-        const language = languageOf(request);
+        const language = languageOf(request, shown.page);
         const words = subscriptionWords[language][step as Step];
         return answer(reply, language, { ...words, form: button(step as Step, token, words.button, language) });
       });
       scope.post(forwardedPath(`/${step}`), open, async (request, reply) => {
         const { token } = checked(tokenQuery, request.query);
-        return answer(reply, ...(await doIt(pool, token, now(), languageOf(request))));
+        return answer(reply, ...(await doIt(pool, token, now(), languageOf(request, shown.page))));
       });
     }
   });
@@ -93,14 +98,13 @@ const steps: Record<Step, (pool: Pool, token: string, at: number, language: Lang
 const button = (step: Step, token: string, words: string, language: Language) =>
   `<form method="post" action="/${subscriptionPath}/${step}?token=${escaped(token)}&amp;language=${language}"><p><button>${escaped(words)}</button></p></form>`;
 
-/** As it was chosen; else the first that the reader's browser asks for and we speak. */
-function languageOf({ query, body, headers }: FastifyRequest): Language {
-  const chosen = languages.safeParse(
-    (body as { language?: unknown } | null)?.language ?? (query as { language?: unknown }).language,
-  );
-  if (chosen.success) return chosen.data;
-  const wanted = (headers['accept-language'] ?? '').split(',').map((each) => each.trim().slice(0, 2).toLowerCase());
-  return languages.options.find((each) => each === wanted.find((one) => languages.safeParse(one).success)) ?? 'fr';
+/** As it was chosen; else the first that the reader's browser asks for; of those that the page speaks. */
+function languageOf({ query, body, headers }: FastifyRequest, { languages }: StatusPage): Language {
+  const chosen =
+    (body as { language?: unknown } | null)?.language ?? (query as { language?: unknown } | null)?.language;
+  const asked = (headers['accept-language'] ?? '').split(',').map((each) => each.trim().slice(0, 2).toLowerCase());
+  const found = [chosen, ...asked].find((each) => languages.some((one) => one === each));
+  return (found as Language | undefined) ?? languages[0] ?? 'fr';
 }
 
 function pages({ plan, page, environment, url }: Shown, now: () => number) {

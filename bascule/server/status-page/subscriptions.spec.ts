@@ -20,12 +20,14 @@ interface Mail {
 let database: OwnDatabase;
 let server: FastifyInstance;
 let now: number;
+let errors: unknown[];
 
 beforeEach(async () => {
   now = noon;
   database = await ownDatabase(inject('postgresUrl'));
   server = fastify();
-  subscriptionRoutes(server, { pool: database.pool, shown, now: () => now });
+  errors = [];
+  subscriptionRoutes(server, { pool: database.pool, shown, now: () => now, onError: (error) => errors.push(error) });
 });
 afterEach(async () => {
   await server.close();
@@ -149,6 +151,18 @@ describe('subscribing', () => {
         (await send('POST', '', { email: `n${index}@exemple.fr` }, 'forged, 192.0.2.77, 127.0.0.1')).status,
       );
     expect(statuses.filter((each) => each === 429)).toHaveLength(1);
+  });
+
+  test('that breaks inside says nothing of the inside, and is written down', async () => {
+    await database.pool.query('ALTER TABLE bascule.status_request RENAME TO away');
+    const answer = await send('POST', '', { email: 'lea@exemple.fr', language: 'en' });
+    expect(answer).toMatchObject({ status: 503, html: expect.stringContaining('Subscriptions are not available') });
+    expect(answer.html).not.toContain('status_request');
+    expect(errors).toHaveLength(1);
+    expect(await send('POST', '', { email: 'lea', language: 'en' })).toMatchObject({
+      status: 400,
+      html: expect.stringContaining('Please check the address'),
+    });
   });
 
   test('knows the place by what the last machine says that is not ours', () => {
