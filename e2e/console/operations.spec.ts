@@ -1,22 +1,9 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { z } from 'zod';
-import { withIncidents } from '../../bascule/core/incident/spec/story.ts';
-import type { PlanInput } from '../../bascule/core/plan/schema.ts';
 import { smoked } from '../../bascule/testing/story.ts';
+import { withOperations } from './operations-plan.ts';
 import { overflowOnPhone, RunningConsole, takePictures } from './running-console.ts';
-
-/** Dora and Karim change flags; in `guarded` the one needs the other. */
-function withOperations(plan: PlanInput): PlanInput {
-  const led = withIncidents(plan);
-  const changing = ['devops-lead', 'tech-lead-backend'];
-  return {
-    ...led,
-    roles: (led.roles ?? []).map((role) =>
-      changing.includes(role.name) ? { ...role, may: [...role.may, 'flag'] } : role,
-    ),
-  };
-}
 
 let running: RunningConsole;
 let dora: Page;
@@ -94,6 +81,7 @@ describe('a feature flag', { timeout: 90_000 }, () => {
     await dora.getByLabel('Pourquoi').fill('Pour essayer.');
     await dora.getByRole('dialog').getByRole('button', { name: title }).click();
     await dora.getByText('C’est fait.').waitFor();
+    await dora.getByText('Pour essayer.').waitFor();
     await dora.getByRole('button', { name: 'Défaire' }).first().click();
     await dora.getByLabel('Pourquoi').fill('Ce n’était qu’un essai.');
     await dora
@@ -107,9 +95,16 @@ describe('a feature flag', { timeout: 90_000 }, () => {
 
   test('waits for a second person in production', async () => {
     await setFlag('guarded', 'paiement', 'Paiement par QR code');
-    const karim = await running.as('karim', '/flags/guarded/paiement');
+    const path = '/flags?environnement=guarded';
+    const karim = await running.as('karim', path);
+    await dora.goto(`${running.url}${path}`);
+    const proposal = (page: Page) => page.getByRole('region', { name: /^Proposition/ });
+    await proposal(dora).waitFor();
+    expect(await proposal(dora).getByRole('button', { name: 'Accepter' }).count()).toBe(0);
     await takePictures(karim, 'quatre-yeux');
-    await karim.close();
+    await proposal(karim).getByRole('button', { name: 'Accepter' }).click();
+    await dora.getByRole('link', { name: /Paiement par QR code/ }).waitFor();
+    expect(await proposal(dora).count()).toBe(0);
   });
 });
 

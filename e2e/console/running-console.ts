@@ -95,7 +95,7 @@ export async function overflowOnPhone(page: Page): Promise<number> {
 }
 
 /** Once for all tests: what is built already is not built again. */
-function buildConsole(): void {
+export function buildConsole(): void {
   const script = fileURLToPath(new URL('../../bascule/console/build/build.ts', import.meta.url));
   const built = spawnSync(process.execPath, [script], { encoding: 'utf8' });
   if (built.status !== 0) throw new Error(`${built.stdout}${built.stderr}`);

@@ -19,6 +19,7 @@ export async function buildConsole({ plan, out, place }: Context, stop: AbortSig
   const file = join(place.logs, 'console.log');
   const log = await open(file, 'a', 0o600);
   try {
+    if (stop.aborted) return;
     // A group of its own: it ends with all that it started. Stopped, it is built the next time.
     const child = spawn(process.execPath, [script], { stdio: ['ignore', log.fd, log.fd], detached: true });
     const { pid } = child;

@@ -11,7 +11,7 @@ const deeds: Record<string, string> = {
   'console-invited': 'a invité à la console',
   'passkey-enrolled': 'a fait son passkey',
   'passkey-revoked': 'a révoqué un passkey',
-  'signed-in': 'est entré dans la console',
+  'signed-in': 'a ouvert la console',
   'flag-changed': 'a changé un feature flag',
   'flag-proposed': 'a proposé de changer un feature flag',
   'flag-declined': 'a refusé un changement de feature flag',

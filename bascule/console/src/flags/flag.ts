@@ -9,6 +9,7 @@ import { RefusalNotice } from '../parts/refusal';
 import { Sheet } from '../parts/sheet';
 import { dayAndClock } from '../parts/time';
 import { House } from '../session/house';
+import { ProposalCard } from './proposal-card';
 import { flagStateWords, turnsOf } from './words';
 
 interface Wish {
@@ -20,7 +21,7 @@ interface Wish {
 /** One flag: what it is now, who may see it, who changed it; on, off, cut, and undone. */
 @Component({
   selector: 'bc-flag',
-  imports: [MatButton, RefusalNotice, RouterLink, Sheet],
+  imports: [MatButton, ProposalCard, RefusalNotice, RouterLink, Sheet],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './flag.html',
   styleUrl: './flag.css',
@@ -56,10 +57,10 @@ export class Flag {
     this.#take(await this.#api.post<Outcome>(path, { why, by: 'console' }));
   }
 
-  protected async answer(id: string, verb: 'accept' | 'decline'): Promise<void> {
-    const answer = await this.#api.post<Outcome>(`${this.#base()}/flag-proposals/${id}/${verb}`, { comment: '' });
-    if (verb === 'accept' || !answer.ok) return this.#take(answer);
-    this.told.set('Le changement est refusé ; rien n’a changé.');
+  protected answered({ done, problem }: { done: string | null; problem: string | null }): void {
+    this.problem.set(problem);
+    this.told.set(done);
+    void this.flag.load();
   }
 
   #take(answer: Answer<Outcome>): void {
@@ -77,7 +78,6 @@ export class Flag {
   }
 
   protected readonly moment = (at: number) => dayAndClock(at, this.house.timeZone());
-  protected readonly isMine = (person: string) => person === this.house.person()?.name;
 }
 
 const outcomeWords: Record<Outcome['outcome'], string> = {

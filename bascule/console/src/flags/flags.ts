@@ -1,18 +1,19 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input, signal } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
-import type { FlagList, Report } from '../../../server/flag/wire.ts';
+import type { FlagList, Proposals, Report } from '../../../server/flag/wire.ts';
 import { Api } from '../api/api';
 import { live, ofTables } from '../live/live';
 import { everySecond } from '../live/now';
 import { RefusalNotice } from '../parts/refusal';
 import { ago } from '../parts/time';
 import { House } from '../session/house';
+import { ProposalCard } from './proposal-card';
 import { flagStateWords } from './words';
 
 /** The feature flags of an environment. */
 @Component({
   selector: 'bc-flags',
-  imports: [RefusalNotice, RouterLink],
+  imports: [ProposalCard, RefusalNotice, RouterLink],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './flags.html',
   styleUrl: './flags.css',
@@ -38,6 +39,12 @@ export class Flags {
     ofTables('flag'),
     () => this.environment(),
   );
+  protected readonly proposals = live(
+    () => this.#api.get<Proposals>(`/api/environments/${this.environment()}/flag-proposals`),
+    ofTables('flag', 'flag_proposal'),
+    () => this.environment(),
+  );
+  protected readonly told = signal<{ done: string | null; problem: string | null } | null>(null);
   protected readonly found = computed(() => {
     const wanted = this.search().trim().toLowerCase();
     const all = this.list.value()?.flags ?? [];
