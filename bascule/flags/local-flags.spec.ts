@@ -252,6 +252,21 @@ test('a flag that this program is too old for is told and not there', async () =
   expect(flags.evaluate('newer', {})).toMatchObject({ errorCode: 'FLAG_NOT_FOUND' });
 });
 
+test('a listener that fails is told, and the flags are followed all the same', async () => {
+  const flags = await started();
+  flags.once('changed', () => {
+    throw new Error('not my day');
+  });
+  const trouble = once(flags, 'trouble');
+  server.publish(snapshotOf(2, [on]));
+  expect(String(await trouble)).toContain('not my day');
+  expect(flags.isLive).toBe(true);
+  const changed = once(flags, 'changed');
+  server.publish(snapshotOf(3, [off]));
+  await changed;
+  expect(isOn(flags)).toBe(false);
+});
+
 test('stopped in the middle of its pauses or of its stream, nothing is left running', async () => {
   const flags = await started();
   await flags.stop();

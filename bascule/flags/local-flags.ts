@@ -115,7 +115,7 @@ export class LocalFlags extends EventEmitter<LocalFlagsEvents> {
 
   #hear({ snapshot, passedOver }: ReadSnapshot): void {
     this.#adopt(snapshot);
-    for (const sentence of passedOver) this.emit('trouble', new Error(sentence));
+    for (const sentence of passedOver) this.#tell(() => this.emit('trouble', new Error(sentence)));
     const { file } = this.#options;
     if (file === null) return;
     this.#keeping = this.#keeping.then(() => keep(file, snapshot)).catch((error) => void this.emit('trouble', error));
@@ -125,18 +125,27 @@ export class LocalFlags extends EventEmitter<LocalFlagsEvents> {
     const keys = changedKeys(this.#snapshot, snapshot);
     this.#snapshot = snapshot;
     this.#evaluator = compile(snapshot, { chance: this.#chance, hostname: process.env['HOSTNAME'] ?? hostname() });
-    if (keys.length > 0) this.emit('changed', keys);
+    if (keys.length > 0) this.#tell(() => this.emit('changed', keys));
   }
 
   #becomeLive(): void {
     if (this.#state === 'live') return;
     this.#state = 'live';
-    this.emit('live');
+    this.#tell(() => this.emit('live'));
   }
 
   #becomeStale(why: string): void {
     if (this.#state === 'stale') return;
     this.#state = 'stale';
-    this.emit('stale', why);
+    this.#tell(() => this.emit('stale', why));
+  }
+
+  /** A mistake of who listens is told and no more: the flags go on being followed. */
+  #tell(emit: () => void): void {
+    try {
+      emit();
+    } catch (error) {
+      queueMicrotask(() => this.emit('trouble', error));
+    }
   }
 }

@@ -15,7 +15,7 @@ import { LocalFlags, type LocalFlagsOptions } from './local-flags.ts';
  * OpenFeature's provider for programs on Node: Bascule's flags, evaluated in the program itself.
  * While the server is away the provider is STALE and gives what it last knew.
  *
- *     const { FLAGS_URL: url, FLAGS_KEY: key } = process.env;
+ *     const { FLAGS_URL: url, FLAGS_KEY: key, ENVIRONMENT: environment } = process.env;
  *     await OpenFeature.setProviderAndWait(new BasculeProvider({ url, key, environment, file: 'state/flags.json' }));
  *     await OpenFeature.getClient().getBooleanValue('qr-code', false, { targetingKey: user.id });
  */
