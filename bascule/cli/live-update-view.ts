@@ -37,21 +37,32 @@ const states: Record<Offered['state'], string> = {
 };
 
 /**
- * What a way back does for installed apps, and what it can't do (§6.4). `before` and `after` are what was offered then,
- * newest first.
+ * What a way back does for installed apps, and what it can't do (§6.4). `before` and `after` are what was offered then;
+ * null: nobody could say.
  */
-export function wayBackWords(title: string, before: Channel | undefined, after: Channel | undefined): string[] {
-  const taken = after?.offers.find(({ version, state }) => state === 'rolled-back' && standing(before) === version);
-  const now = standing(after);
-  const had = taken ? `${taken.took - taken.failed} appareils qui l’ont démarré` : '';
-  const goesTo = now === undefined ? 'à la version de leur store' : `au bundle ${now}`;
+export function wayBackWords(title: string, before: Channel | null, after: Channel | null): string[] {
   return [
-    taken
-      ? `${title}, live update : ${taken.version} est retiré ; les ${had} reviennent ${goesTo} à leur prochain lancement.`
-      : `${title}, live update : rien à retirer, aucun appareil n’avait reçu cette version.`,
+    `${title}, live update : ${ofBundle(before, after)}`,
     `${title}, stores : les applications déjà installées depuis un store restent ; un store ne retire pas une version publiée. Arrêtez sa publication progressive dans l’App Store Connect et la Play Console, puis publiez une version corrigée, ou coupez la fonctionnalité par son feature flag.`,
   ];
 }
 
-const standing = (channel: Channel | undefined) =>
-  channel?.offers.find(({ state }) => state !== 'rolled-back')?.version;
+function ofBundle(before: Channel | null, after: Channel | null): string {
+  if (!before || !after) return 'son état n’a pas pu être lu ; « npx bascule live-update status » le montre.';
+  const taken = after.offers.find(({ version, state }) => state === 'rolled-back' && standing(before) === version);
+  if (!taken) return 'rien à retirer, aucun appareil n’avait reçu cette version.';
+  return `${taken.version} est retiré ; ${theyGoBack(taken.took - taken.failed, after)}`;
+}
+
+/** Which bundle that is for each device is known only for one that all devices may have. */
+function theyGoBack(devices: number, { offers }: Channel): string {
+  if (devices === 0) return 'aucun appareil ne l’avait démarré.';
+  const [next] = offers.filter(({ state }) => state !== 'rolled-back' && state !== 'stopped');
+  const bundle = next?.percent === 100 ? `au bundle ${next.version}` : 'au bundle d’avant';
+  const where = (own: string) => (next === undefined ? `à la version de ${own} store` : bundle);
+  return devices === 1
+    ? `l’appareil qui l’a démarré revient ${where('son')} à son prochain lancement.`
+    : `les ${devices} appareils qui l’ont démarré reviennent ${where('leur')} à leur prochain lancement.`;
+}
+
+const standing = ({ offers }: Channel) => offers.find(({ state }) => state !== 'rolled-back')?.version;
