@@ -138,10 +138,26 @@ describe('the official provider for browsers', () => {
     await stale;
     expect(flags.getBooleanValue('scan', false)).toBe(true);
     const seen = changed(flags);
-    await wire.mend();
+    await wire.mend(server.url);
     expect(await seen).toEqual(['scan']);
     expect(flags.getBooleanValue('scan', true)).toBe(false);
     await wire.cut();
+  });
+
+  test('finds the server again after a restart, with what another changed meanwhile', async () => {
+    const wire = await Wire.to(server.url);
+    const flags = await client(wire.url);
+    await wire.cut();
+    const restarted = await server.another();
+    await server.stop();
+    await restarted.turn('scan', 'off');
+    const seen = changed(flags);
+    await wire.mend(restarted.url);
+    expect(await seen).toEqual(['scan']);
+    await wire.cut();
+    await OpenFeature.clearProviders();
+    await restarted.stop();
+    server = await server.another();
   });
 
   test('loses its stream with its key, and what it knows with the next question', async () => {
@@ -156,16 +172,16 @@ describe('the official provider for browsers', () => {
   });
 });
 
-/** What lies between a client and the server: it can be cut, and mended under the same address. */
+/** What lies between a client and the server: it can be cut, and mended under the same address, to another server. */
 class Wire {
-  readonly #target: URL;
+  #target: URL;
   readonly #open = new Set<Socket>();
   #server: Server = createServer();
   #port = 0;
 
   static async to(url: string): Promise<Wire> {
     const wire = new Wire(new URL(url));
-    await wire.mend();
+    await wire.mend(url);
     return wire;
   }
 
@@ -177,7 +193,8 @@ class Wire {
     return `http://127.0.0.1:${this.#port}`;
   }
 
-  async mend(): Promise<void> {
+  async mend(to: string): Promise<void> {
+    this.#target = new URL(to);
     this.#server = createServer((near) => {
       const far = connect(Number(this.#target.port), this.#target.hostname);
       for (const [one, other] of [[near, far] as const, [far, near] as const]) {
