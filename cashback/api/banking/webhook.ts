@@ -20,6 +20,8 @@ type Transaction = Prisma.TransactionClient;
 @Injectable()
 export class PowensWebhook implements Webhook {
   readonly path = `${prefix}*`;
+  /** A first year of transactions comes at once. */
+  readonly longestBodyBytes = 16 * 1024 * 1024;
 
   constructor(
     @Inject(PrismaClient) private readonly database: PrismaClient,

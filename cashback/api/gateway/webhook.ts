@@ -11,6 +11,8 @@ export type Incoming = Readonly<{
 export interface Webhook {
   /** As Fastify writes it; `*` at its end takes what follows. */
   readonly path: string;
+  /** Anybody may send that much before the signature is looked at: no more than the service needs. */
+  readonly longestBodyBytes: number;
   /** Whether it was signed by the one it says it comes from. Asked before anything of it is believed. */
   isGenuine(incoming: Incoming): boolean;
   /** Acts on it, and may be called again with the same. @throws when the sender must try again */

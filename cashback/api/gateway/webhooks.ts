@@ -5,9 +5,8 @@ import { ZodError } from 'zod';
 import type { Problem } from '../../contracts/problem.ts';
 import type { Incoming, Webhook } from './webhook.ts';
 
-/** Powens tells of a first year of transactions at once. */
-const bodyLimitBytes = 16 * 1024 * 1024;
-const inflatedLimitBytes = 64 * 1024 * 1024;
+/** Of a compressed body, once it is no longer; a few KB may hide more than there is memory for. */
+const inflatedLimitBytes = 32 * 1024 * 1024;
 
 const forged: Problem = { code: 'acces-refuse', message: 'La signature de cet appel ne correspond pas.' };
 const unreadable: Problem = { code: 'champ-invalide', message: 'Le corps de cet appel n’est pas celui attendu.' };
@@ -19,11 +18,9 @@ const unreadable: Problem = { code: 'champ-invalide', message: 'Le corps de cet 
 export function openWebhooks(fastify: FastifyInstance, webhooks: readonly Webhook[]): void {
   void fastify.register((scope, _options, done) => {
     scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: bodyLimitBytes }, (_request, body, parsed) =>
-      parsed(null, body),
-    );
+    scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, parsed) => parsed(null, body));
     for (const webhook of webhooks) {
-      scope.post(webhook.path, { bodyLimit: bodyLimitBytes }, async (request, reply) => {
+      scope.post(webhook.path, { bodyLimit: webhook.longestBodyBytes }, async (request, reply) => {
         const incoming = await genuine(webhook, incomingOf(request));
         if (!incoming) return reply.status(401).send(forged);
         try {

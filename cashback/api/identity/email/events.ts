@@ -15,6 +15,8 @@ const bounces = new Set(['bounce', 'dropped']);
 @Injectable()
 export class EmailEvents implements Webhook {
   readonly path = '/api/webhooks/sendgrid';
+  /** Events come in batches. */
+  readonly longestBodyBytes = 1024 * 1024;
 
   constructor(
     @Inject(PrismaClient) private readonly database: PrismaClient,

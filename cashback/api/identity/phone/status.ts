@@ -21,6 +21,7 @@ const final = ['delivered', 'undelivered', 'failed'];
 @Injectable()
 export class SmsStatus implements Webhook {
   readonly path = smsCallbackPath;
+  readonly longestBodyBytes = 16 * 1024;
 
   constructor(
     @Inject(PrismaClient) private readonly database: PrismaClient,
