@@ -1,8 +1,8 @@
 import type { Mistake } from '../plan/check.ts';
+import { rangeOf } from './address.ts';
 import { constraintMistakes, type FlagMistake } from './constraint-mistakes.ts';
 import type { Flag, Segment, Strategy, Variant } from './schema.ts';
 import { letsAllIn } from './strategy.ts';
-import { rangeOf } from './address.ts';
 
 export type { FlagMistake };
 
