@@ -32,7 +32,13 @@ test('a message goes to its channel, and a mail to each address of its own, also
   await allSettled();
   expect(chat('#incidents')).toMatchObject([{ subject: 'INCIDENT EN COURS : INCIDENT SEV-1 - API indisponible' }]);
   expect(chat('#incidents')[0]?.text).toContain('• Impact : Tous les utilisateurs');
-  await until(() => expect(mails().map(({ to }) => to)).toEqual([['a@exemple.fr'], ['b@exemple.fr']]));
+  await until(() =>
+    expect(
+      mails()
+        .map(({ to }) => to[0])
+        .sort(),
+    ).toEqual(['a@exemple.fr', 'b@exemple.fr']),
+  );
   expect(mails()[0]?.html).toContain('Prochaine mise à jour');
   await allSettled();
   await office.write('#incidents', 'incident-opened', { ...opened, severity: 'SEV-3' });
@@ -133,13 +139,11 @@ test('two servers sending at once send each message once', async () => {
   for (let each = 0; each < 10; each += 1)
     await office.write('email', 'status-update', { to: `p${each}@exemple.fr`, subject: `${each}`, text: 'x' });
   await allSettled();
+  expect((await office.all()).filter(({ attempts, lastError }) => attempts !== 1 || lastError !== null)).toEqual([]);
   const said = chat('#incidents').map(({ text }) => /Demandé par : (\d+)/.exec(text)?.[1]);
   expect(said).toEqual(Array.from({ length: 20 }, (_, each) => String(each)));
-  expect(
-    mails()
-      .map(({ subject }) => Number(subject))
-      .sort((one, other) => one - other),
-  ).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  const mailed = mails().map(({ subject }) => Number(subject));
+  expect(mailed.sort((one, other) => one - other)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
 });
 
 test('a server that dies before it sends loses nothing; one that dies before it marks sends again under the same key', async () => {

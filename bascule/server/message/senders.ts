@@ -22,16 +22,18 @@ export interface SendersGround {
 }
 
 type Kind = Target['kind'];
-const kinds: readonly Kind[] = ['slack', 'pagerduty', 'email', 'webhook'];
+
+/** How many are sent at once. What belongs together keeps its order by its lane, however many there are. */
+const workers: Record<Kind, number> = { slack: 2, pagerduty: 2, email: 4, webhook: 2 };
 
 /** A server that is asked to end should not be waited for much longer. */
 const leaveAfterMs = 3_000;
 
-/** The clock may be moved, and secrets may be given: all is looked at again at least so often. */
-const longestRestMs = 2_000;
+/** New messages wake us. All else, a clock that was moved, another server that died, is noticed at least so often. */
+const longestRestMs = 5_000;
 
 /**
- * Takes messages and sends them, one after the other for each kind of channel: a service that is slow holds up no other.
+ * Takes messages and sends them, each kind of channel by workers of its own: a service that is slow holds up no other.
  * What belongs to a channel that is not configured stays where it is, untouched.
  */
 export class Senders {
@@ -43,7 +45,10 @@ export class Senders {
 
   constructor(ground: SendersGround) {
     this.#ground = ground;
-    this.#loops = kinds.map((kind) => this.#loop(kind));
+    const kinds = new Set(ground.plan.messages.channels.map(({ kind }) => kind));
+    this.#loops = Object.entries(workers)
+      .filter(([kind]) => kinds.has(kind as Kind))
+      .flatMap(([kind, count]) => Array.from({ length: count }, () => this.#loop(kind as Kind)));
   }
 
   /** There may be something to send. */
@@ -56,7 +61,9 @@ export class Senders {
   async close(): Promise<void> {
     this.#over.abort();
     this.wake();
-    await Promise.race([Promise.all(this.#loops), systemSleep(leaveAfterMs)]);
+    const ended = new AbortController();
+    const all = Promise.all(this.#loops).then(() => ended.abort());
+    await Promise.race([all, systemSleep(leaveAfterMs, ended.signal)]);
   }
 
   async #loop(kind: Kind): Promise<void> {
