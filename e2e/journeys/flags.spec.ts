@@ -20,9 +20,10 @@ afterAll(() => browser?.close());
 describe('a flag that is changed while people look', () => {
   /** What was killed comes back, whatever became of the test. */
   const killed: string[] = [];
-  afterEach(async () => {
+  const revive = async () => {
     for (const name of killed.splice(0)) await flag('revive', name);
-  });
+  };
+  afterEach(revive);
   const kill = async (name: string) => {
     killed.push(name);
     await flag('kill', name);
@@ -35,7 +36,7 @@ describe('a flag that is changed while people look', () => {
     await consumer.showCode();
     await kill('qr-code');
     await consumer.page.getByText('Le QR code est en pause').waitFor();
-    await flag('revive', ...killed.splice(0));
+    await revive();
     await consumer.page.getByRole('img', { name: 'QR code à présenter en caisse' }).waitFor();
   });
 
