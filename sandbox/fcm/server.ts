@@ -63,7 +63,7 @@ function send(asked: Asked, world: World, phones: Phones): Answer {
   const [, project] = /^\/v1\/projects\/([\w-]+)\/messages:send$/.exec(asked.path) ?? [];
   if (asked.method !== 'POST' || !project) return { status: 404 };
   const until = phones.access.get(bearerOf(asked) ?? '');
-  if (until === undefined || world.faults.take('fcm', ['refused'])) {
+  if (until === undefined || until <= world.now() || world.faults.take('fcm', ['refused'])) {
     return refusal(401, 'UNAUTHENTICATED', 'Request had invalid authentication credentials.', 'THIRD_PARTY_AUTH_ERROR');
   }
   const message = messageOf(jsonOf(asked));
