@@ -203,6 +203,20 @@ test('the fact and its incident are written together or not at all', async () =>
   expect(await findIncident(database.pool, (await only()).id)).not.toBeNull();
 });
 
+test('traffic goes back even where its incident can’t be written, and people are called to look', async () => {
+  await tell(await live('v2'), unhealthy, returned('service'), returned('site'), retired);
+  await database.pool.query("UPDATE bascule.incident_event SET fact = '{}' WHERE seq = 1");
+  const second = await live('v3');
+  await tell(second, unhealthy);
+  expect((await log.find(second))?.train.every((car) => car.wantedBack)).toBe(true);
+  const { rows } = await database.pool.query(
+    "SELECT body->>'summary' AS summary FROM bascule.message WHERE channel = 'pagerduty' ORDER BY number DESC LIMIT 1",
+  );
+  expect(rows).toEqual([
+    { summary: expect.stringContaining(`L’incident de ${second} (guarded) n’a pas pu être écrit`) },
+  ]);
+});
+
 async function wayBack(): Promise<string> {
   const back = (component: string): Coupling => ({
     ...coupling(component, 'v2'),

@@ -8,11 +8,13 @@ import {
   versionsBack,
   type Meaning,
 } from '../../core/incident/from-deployment.ts';
-import { rank, type Incident } from '../../core/incident/incident.ts';
+import { pager, rank, type Incident } from '../../core/incident/incident.ts';
 import type { BadEnd, Severity } from '../../core/incident/schema.ts';
 import type { Plan } from '../../core/plan/schema.ts';
 import type { Consequence } from '../deployment-log.ts';
 import { amendIn, declareIn } from '../incident-log.ts';
+import { writeMessage } from '../message-table.ts';
+import { attempt } from '../savepoint.ts';
 import { incidentOfDeployment, lockDeclarations, openIncidentOf } from '../incident-table.ts';
 
 /**
@@ -25,11 +27,30 @@ export function incidentConsequence(plan: Plan): Consequence {
   return async (client, deployment, event) => {
     const meaning = meaningOf(deployment, event);
     if (!meaning) return;
-    const at = event.at;
-    if (meaning.kind === 'bad') return wentBad({ client, plan, at }, deployment, meaning);
-    if (meaning.kind === 'back') return cameBack({ client, plan, at }, deployment);
-    return arrived({ client, plan, at }, deployment);
+    const turn = { client, plan, at: event.at };
+    await attempt(
+      client,
+      () => carryOn(turn, deployment, meaning),
+      (error) => shout(turn, deployment, error),
+    );
   };
+}
+
+/** Traffic goes back whether or not its incident can be written, as when its log is damaged: then people must look. */
+async function shout({ client, at }: Turn, { id, environment }: Deployment, error: unknown): Promise<void> {
+  const why = error instanceof Error ? error.message : String(error);
+  const body = {
+    dedupKey: `incident-of-${id}`,
+    summary: `L’incident de ${id} (${environment}) n’a pas pu être écrit : ${why}`.slice(0, 300),
+    ...{ severity: 'SEV-1', environment, people: [] },
+  };
+  await writeMessage(client, { at, channel: pager, template: 'page', body });
+}
+
+async function carryOn(turn: Turn, deployment: Deployment, meaning: Meaning): Promise<void> {
+  if (meaning.kind === 'bad') return wentBad(turn, deployment, meaning);
+  if (meaning.kind === 'back') return cameBack(turn, deployment);
+  return arrived(turn, deployment);
 }
 
 interface Turn {
