@@ -7,7 +7,7 @@ import { atShare } from '../../testing/story.ts';
 import { liveUpdates } from '../live-update/wire.ts';
 
 const hour = 3_600_000;
-const crowd = 300;
+const crowd = 200;
 
 const withApp = (plan: PlanInput): PlanInput => ({
   ...plan,
