@@ -11,6 +11,7 @@ export function messageCommands(add: Add, run: Run, root: Command): void {
   // Else --json after « messages retry » would be that of « messages ».
   root.enablePositionalOptions();
   const messages = add(root, 'messages', 'montre ce qui a été dit, et ce qui n’a pas pu l’être')
+    .usage('[options] [commande]')
     .option('--failed', 'seulement ce qui n’est pas arrivé')
     .option('--limit <n>', 'nombre de lignes, les plus récentes (par défaut : 50)')
     .enablePositionalOptions()
