@@ -120,6 +120,7 @@ describe('beside them', { timeout: 90_000 }, () => {
     await dora.getByLabel('Pourquoi').fill('Congé.');
     await dora.getByRole('button', { name: 'Remplacer', exact: true }).click();
     await dora.getByRole('region', { name: 'Remplacements' }).getByText('Congé.').waitFor();
+    expect(await dora.getByRole('region', { name: 'Remplacements' }).textContent()).toContain('10:00');
     await takePictures(dora, 'astreinte');
     expect(await overflowOnPhone(dora)).toBe(0);
   });

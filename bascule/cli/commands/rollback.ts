@@ -16,12 +16,13 @@ export function rollback(environment: string, options: RollbackOptions): Promise
     const components = options.component?.map((name) => knownComponent(plan, name));
     const name = knownEnvironment(plan, environment);
     const before = await liveUpdatesOf(context, name, components);
-    const { deployment } = await client.rollback(name, {
+    const { deployment, already } = await client.rollback(name, {
       reason: options.reason ?? 'Retour demandé à la main.',
       by: currentUser(),
       ...(components && { components }),
     });
     if (deployment === null) return 0;
+    if (already) out.note(`${already.by} l’a déjà demandé : rien n’est fait en double, voici ${deployment}.`);
     const summary = await showDeployment(context, deployment);
     await tellOfApps(context, name, before);
     if (isBack(summary)) return 0;

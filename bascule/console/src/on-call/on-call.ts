@@ -4,7 +4,7 @@ import type { OnCallShown } from '../../../server/incident/wire.ts';
 import { Api } from '../api/api';
 import { live, ofTables } from '../live/live';
 import { RefusalNotice } from '../parts/refusal';
-import { shownAt } from '../parts/time';
+import { momentTyped, shownAt } from '../parts/time';
 import { House } from '../session/house';
 
 /** Who is called, now and in the six weeks to come, and who stands in for whom. */
@@ -23,7 +23,7 @@ export class OnCall {
 
   protected async standIn(event: Event, asked: Record<'person' | 'from' | 'to' | 'reason', string>): Promise<void> {
     event.preventDefault();
-    const [from, to] = [Date.parse(asked.from), Date.parse(asked.to)];
+    const [from, to] = [asked.from, asked.to].map((typed) => momentTyped(typed, this.house.timeZone()));
     const answer = await this.#api.post('/api/on-call/overrides', { ...asked, from, to });
     this.problem.set(answer.ok ? null : answer.refusal.message);
     if (answer.ok) (event.target as HTMLFormElement).reset();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ago, duration, remaining } from './time';
+import { ago, duration, momentTyped, remaining } from './time';
 
 test.each([
   [0, 'à l’instant'],
@@ -19,4 +19,13 @@ test('what is left is never less than nothing', () => {
 
 test('a short time is told in milliseconds', () => {
   expect([duration(37.4), duration(61_000)]).toEqual(['37 ms', '1 min']);
+});
+
+test.each([
+  ['2026-11-24T10:00', '2026-11-24T09:00:00Z'],
+  ['2026-07-24T10:00', '2026-07-24T08:00:00Z'],
+  ['2027-03-28T03:30', '2027-03-28T01:30:00Z'],
+  ['2026-10-25T04:00', '2026-10-25T03:00:00Z'],
+])('%s typed for Paris is %s, wherever one types it', (typed, moment) => {
+  expect(momentTyped(typed, 'Europe/Paris')).toBe(Date.parse(moment));
 });

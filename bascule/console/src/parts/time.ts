@@ -36,3 +36,12 @@ export const clockOf = (at: number, timeZone: string) =>
 
 export const dayAndClock = (at: number, timeZone: string) =>
   shownAt(at, timeZone, { dateStyle: 'short', timeStyle: 'short' });
+
+/** A moment typed as the plan's clock shows it (`2026-11-24T10:00`), whatever the clock of the browser. */
+export function momentTyped(typed: string, timeZone: string): number {
+  const wanted = Date.parse(`${typed}Z`);
+  const format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' });
+  const shown = (at: number) => Date.parse(`${format.format(at).replace(' ', 'T')}Z`);
+  const near = wanted - (shown(wanted) - wanted);
+  return near - (shown(near) - wanted);
+}
