@@ -135,22 +135,27 @@ describe('sending', () => {
     expect(await ask(await api.consumer(), freshNumber())).toMatchObject({ status: 202 });
   });
 
-  it.each(['500', 'refused'] as const)(
-    'that Twilio answers with %s is told, and no release is blamed for it',
-    async (kind) => {
-      api.world.faults.put('twilio', { kind });
-      const consumer = await api.consumer();
-      const phone = freshNumber();
-      expect(await ask<Problem>(consumer, phone)).toMatchObject({
-        status: 424,
-        body: {
-          code: 'tiers-indisponible',
-          message: 'L’envoi du SMS n’a pas abouti : réessayez dans quelques minutes.',
-        },
-      });
-      expect(await ask(consumer, phone)).toMatchObject({ status: 202 });
-    },
-  );
+  it('that Twilio fails to do is told, and no release is blamed for it', async () => {
+    api.world.faults.put('twilio', { kind: '500' });
+    const consumer = await api.consumer();
+    const phone = freshNumber();
+    expect(await ask<Problem>(consumer, phone)).toMatchObject({
+      status: 424,
+      body: {
+        code: 'tiers-indisponible',
+        message: 'L’envoi du SMS n’a pas abouti : réessayez dans quelques minutes.',
+      },
+    });
+    expect(await ask(consumer, phone)).toMatchObject({ status: 202 });
+  });
+
+  it('to a number that no SMS reaches is a mistake in the number', async () => {
+    api.world.faults.put('twilio', { kind: 'refused' });
+    expect(await ask<Problem>(await api.consumer(), freshNumber())).toMatchObject({
+      status: 400,
+      body: { fields: [{ path: 'phone', message: expect.stringContaining('ne reçoit pas nos SMS') }] },
+    });
+  });
 
   it('that Twilio never answers ends in time, and a code that arrives all the same is good', async () => {
     api.world.faults.put('twilio', { kind: 'timeout' });

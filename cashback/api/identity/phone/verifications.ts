@@ -15,6 +15,9 @@ import { smsCallbackPath } from './status.ts';
 
 type Tried = Readonly<{ id: string; phone: string; codeHash: Uint8Array }>;
 
+/** What Twilio says of a number that no SMS reaches: none, no way there, unsubscribed, no mobile. */
+const unreachable = new Set(['21211', '21612', '21610', '21614']);
+
 /** Long enough to tell a person what became of their SMS. */
 const keptMs = 7 * 24 * 3_600_000;
 
@@ -55,7 +58,7 @@ export class PhoneVerifications {
     const answer = await twilio.send({ to: phone, body, callback: apiUrl + smsCallbackPath });
     if (answer.kind !== 'done') {
       await this.database.phoneVerification.update({ where: { id }, data: { delivery: answer.why || answer.kind } });
-      throw notNow('L’envoi du SMS');
+      throw answer.kind === 'refused' && unreachable.has(answer.code ?? '') ? notReached() : notNow('L’envoi du SMS');
     }
     // The callback may have come before: it stands.
     const { sid: messageId, status: delivery } = answer.value;
@@ -106,4 +109,9 @@ export class PhoneVerifications {
       RETURNING newest.id, newest.phone, newest.code_hash AS "codeHash"`;
     return tried;
   }
+}
+
+function notReached(): Refusal {
+  const message = 'Ce numéro ne reçoit pas nos SMS : vérifiez-le, ou donnez-en un autre.';
+  return new Refusal('champ-invalide', message, [{ path: 'phone', message }]);
 }
