@@ -40,6 +40,6 @@ export default defineConfig(
   { files: ['bascule/**/*.ts', 'plan/**/*.ts'], rules: { 'no-restricted-imports': ['error', noWing('cashback')] } },
   { files: ['cashback/**/*.ts'], rules: { 'no-restricted-imports': ['error', noWing('bascule')] } },
   { files: ['bascule/core/**/*.ts'], ignores: ['**/*.spec.ts'], rules: pure },
-  { files: ['cashback/{mobile,partner,admin,vitrine,ui}/**/*.ts'], extends: [angular.configs.tsRecommended], processor: angular.processInlineTemplates },
-  { files: ['cashback/{mobile,partner,admin,vitrine,ui}/**/*.html'], extends: [angular.configs.templateRecommended, angular.configs.templateAccessibility] },
+  { files: ['cashback/{mobile,partner,admin,vitrine,ui}/**/*.ts', 'bascule/console/src/**/*.ts'], extends: [angular.configs.tsRecommended], processor: angular.processInlineTemplates },
+  { files: ['cashback/{mobile,partner,admin,vitrine,ui}/**/*.html', 'bascule/console/src/**/*.html'], extends: [angular.configs.templateRecommended, angular.configs.templateAccessibility] },
 );

@@ -1,5 +1,5 @@
 import type { PlanInput } from '../bascule/core/plan/schema.ts';
-import { channels, escalation, incidentSteps, messages, severities, statusPage } from './incidents.ts';
+import { messages } from './incidents.ts';
 import { procedures, waysBack } from './procedures.ts';
 
 /**
@@ -74,12 +74,7 @@ export const document: PlanInput['document'] = {
   // §6.1: what no figure tells.
   rollbackReasons: ['Fonctionnalité critique non opérationnelle', 'Alerte sécurité critique'],
   waysBack,
-  severities,
-  incidentSteps,
-  escalation,
-  channels,
   messages,
-  statusPage,
   // §10.1.
   summary: {
     text: 'Ce plan de déploiement établit un cadre rigoureux pour garantir des déploiements fiables et réversibles pour l’ensemble de l’écosystème REWAPP. Les points clés sont :',
@@ -91,26 +86,6 @@ export const document: PlanInput['document'] = {
       { title: 'Communication structurée', text: 'Transparence avec les parties prenantes' },
     ],
   },
-  // §10.2.
-  measures: [
-    { title: 'Taux de succès déploiement', target: '> 99 %', measure: 'Déploiements réussis / Total déploiements' },
-    {
-      title: 'Temps moyen de déploiement',
-      target: '< 15 min',
-      measure: 'Durée moyenne d’un déploiement production',
-    },
-    { title: 'Temps moyen de rollback', target: '< 5 min', measure: 'Durée moyenne d’un rollback' },
-    {
-      title: 'MTTR (Mean Time To Recover)',
-      target: '< 30 min',
-      measure: 'Temps moyen de résolution incident SEV-1',
-    },
-    {
-      title: 'Fréquence de déploiement',
-      target: '> 2/semaine',
-      measure: 'Nombre de déploiements production par semaine',
-    },
-  ],
   // §10.3.
   evolutions: [
     { title: 'Canary Deployment', text: 'Déploiement progressif par pourcentage de trafic' },

@@ -1,5 +1,6 @@
 import type { PlanInput } from '../bascule/core/plan/schema.ts';
 import { afterDeployment, beforeProduction } from './checklists.ts';
+import { sandboxOf, sandboxVariables } from './third-parties.ts';
 
 type Environment = PlanInput['environments'][number];
 
@@ -41,7 +42,7 @@ const development: Environment = {
   trigger: 'push',
   gates: [{ kind: 'artifacts' }, { kind: 'compatibility' }],
   bakeMs: 20_000,
-  variables: { LOG_LEVEL: 'debug' },
+  variables: { LOG_LEVEL: 'debug', ...sandboxOf('development') },
   seed,
   demoAccounts,
 };
@@ -60,6 +61,10 @@ const faithfulToProduction: Environment['mirrors'] = {
     { path: 'seed', why: 'ces données sont fabriquées' },
     { path: 'demoAccounts', why: 'ces données sont fabriquées' },
     { path: 'description.thirdParties', why: 'les intégrations tierces sont en mode sandbox (§2.3)' },
+    ...sandboxVariables.map((name) => ({
+      path: `variables.${name}`,
+      why: 'les intégrations tierces sont en mode sandbox (§2.3)',
+    })),
     { path: 'description.replication', why: 'seule la production est répliquée (§2.4)' },
     { path: 'description.monitoring', why: 'une astreinte ne veille que sur la production (§2.4)' },
     { path: 'backup', why: 'ces données se refont' },
@@ -106,7 +111,7 @@ const staging: Environment = {
   strategies: [{ kind: 'rolling', holdMs: 15_000 }, { kind: 'blue-green' }],
   bakeMs: minutes(5),
   syntheticPerSecond: 10,
-  variables: { LOG_LEVEL: 'info' },
+  variables: { LOG_LEVEL: 'info', ...sandboxOf('staging') },
   seed,
   demoAccounts,
 };

@@ -1,74 +1,153 @@
 import type { PlanInput } from '../bascule/core/plan/schema.ts';
 
 type Words = NonNullable<PlanInput['document']>;
+type Incidents = NonNullable<PlanInput['incidents']>;
 
-/** §8.1. */
-export const severities: Words['severities'] = [
+const minutes = (count: number) => count * 60_000;
+const hours = (count: number) => minutes(60 * count);
+
+/** §8.1. §8.2 updates the status page for SEV-1 and SEV-2; §9.2 tells the next news of a SEV-1 in 15 minutes. */
+const severities: Incidents['severities'] = [
   {
-    level: 'SEV-1 (Critique)',
+    severity: 'SEV-1',
+    title: 'Critique',
     impact: 'Service totalement indisponible',
     examples: 'API down, base de données inaccessible',
-    resolvedWithin: '< 30 minutes',
+    resolveWithinMs: minutes(30),
+    onStatusPage: true,
+    updateEveryMs: minutes(15),
+    postMortem: true,
   },
   {
-    level: 'SEV-2 (Majeur)',
+    severity: 'SEV-2',
+    title: 'Majeur',
     impact: 'Fonctionnalité majeure impactée',
     examples: 'Paiements échouent, QR codes invalides',
-    resolvedWithin: '< 2 heures',
+    resolveWithinMs: hours(2),
+    onStatusPage: true,
+    updateEveryMs: minutes(30),
+    postMortem: true,
   },
   {
-    level: 'SEV-3 (Mineur)',
+    severity: 'SEV-3',
+    title: 'Mineur',
     impact: 'Fonctionnalité secondaire impactée',
     examples: 'Notifications retardées, lenteurs',
-    resolvedWithin: '< 24 heures',
+    resolveWithinMs: hours(24),
+    postMortem: true,
   },
   {
-    level: 'SEV-4 (Faible)',
+    severity: 'SEV-4',
+    title: 'Faible',
     impact: 'Impact cosmétique',
     examples: 'Bug UI mineur, typo',
-    resolvedWithin: 'Prochain sprint',
+    // What the machine took back before a customer met it asks for nobody, once nothing more comes of it.
+    quietMs: hours(1),
+  },
+];
+
+/** §6.2: going back by itself is an incident. On staging no customer meets it. */
+const declaredWhen: Incidents['declaredWhen'] = [
+  { environment: 'production', ends: ['stuck'], severity: 'SEV-1' },
+  { environment: 'production', ends: ['verdict', 'failure', 'person'], severity: 'SEV-2' },
+  { environment: 'staging', ends: ['verdict', 'failure', 'stuck'], severity: 'SEV-4' },
+];
+
+/** §8.1: "API down". Five minutes, as the rules of §6.1 count, and as long as the detection may take (§8.2). */
+const declaredWhenDown: Incidents['declaredWhenDown'] = [
+  { environment: 'production', components: ['api'], forMinutes: 5, severity: 'SEV-1' },
+  {
+    environment: 'production',
+    components: ['mobile', 'partner', 'admin', 'vitrine'],
+    forMinutes: 5,
+    severity: 'SEV-2',
   },
 ];
 
 /** §8.2. */
-export const incidentSteps: Words['incidentSteps'] = [
+const phases: Incidents['phases'] = [
   {
-    title: 'Détection (0-5 min)',
+    phase: 'detection',
+    title: 'Détection',
+    fromMs: 0,
+    toMs: minutes(5),
     text: 'Alerte automatique (métriques, Sentry) OU signalement utilisateur/équipe. Création ticket incident.',
   },
   {
-    title: 'Triage (5-10 min)',
+    phase: 'triage',
+    title: 'Triage',
+    fromMs: minutes(5),
+    toMs: minutes(10),
     text: 'Évaluation de la sévérité. Décision : rollback immédiat OU investigation. Mobilisation des ressources appropriées.',
   },
   {
+    phase: 'resolution',
     title: 'Résolution',
     text: 'SEV-1/SEV-2 : rollback immédiat puis analyse. SEV-3/SEV-4 : investigation puis correction.',
   },
   {
+    phase: 'communication',
     title: 'Communication',
     text: 'Mise à jour status page (si SEV-1/SEV-2). Notification Slack #incidents. Email aux parties prenantes (si nécessaire).',
   },
   {
-    title: 'Post-mortem (sous 48h)',
+    phase: 'post-mortem',
+    title: 'Post-mortem',
+    toMs: hours(48),
     text: 'Documentation de l’incident. Analyse des causes racines. Actions correctives identifiées. Mise à jour des procédures si nécessaire.',
   },
 ];
 
-/** §8.3. */
-export const escalation: Words['escalation'] = [
-  { level: 'Niveau 1', contact: 'DevOps on-call', channel: 'PagerDuty + Slack', available: '24/7' },
-  { level: 'Niveau 2', contact: 'Tech Lead', channel: 'Téléphone + Slack', available: 'Heures ouvrées + astreinte' },
-  { level: 'Niveau 3', contact: 'CTO', channel: 'Téléphone', available: 'Urgences critiques uniquement' },
-];
+/**
+ * §8.3, which sets no times: the next level is called when the marks of §8.2 have passed without anybody, at the end of
+ * the detection and of the triage. A telephone rings by PagerDuty.
+ */
+const escalation: Incidents['escalation'] = {
+  rounds: 4,
+  roundMs: minutes(15),
+  steps: [
+    {
+      level: 'Niveau 1',
+      contact: 'DevOps on-call',
+      channel: 'PagerDuty + Slack',
+      available: '24/7',
+      afterMs: 0,
+      whom: { kind: 'on-call' },
+      channels: ['pagerduty', '#incidents'],
+      severities: ['SEV-1', 'SEV-2', 'SEV-3'],
+    },
+    {
+      level: 'Niveau 2',
+      contact: 'Tech Lead',
+      channel: 'Téléphone + Slack',
+      available: 'Heures ouvrées + astreinte',
+      afterMs: minutes(5),
+      whom: { kind: 'roles', roles: ['tech-lead-backend', 'tech-lead-frontend'] },
+      channels: ['pagerduty', '#incidents'],
+      severities: ['SEV-1', 'SEV-2'],
+    },
+    {
+      level: 'Niveau 3',
+      contact: 'CTO',
+      channel: 'Téléphone',
+      available: 'Urgences critiques uniquement',
+      afterMs: minutes(10),
+      whom: { kind: 'roles', roles: ['cto'] },
+      channels: ['pagerduty'],
+      severities: ['SEV-1'],
+    },
+  ],
+};
 
-/** §9.1. */
-export const channels: Words['channels'] = [
-  { channel: 'Slack #deployments', use: 'Notifications automatiques CI/CD', audience: 'Équipe technique' },
-  { channel: 'Slack #incidents', use: 'Gestion des incidents', audience: 'Équipe technique + Management' },
-  { channel: 'Email', use: 'Rapports hebdomadaires, incidents majeurs', audience: 'Stakeholders' },
-  { channel: 'Status Page', use: 'Communication publique incidents', audience: 'Utilisateurs' },
-  { channel: 'PagerDuty', use: 'Alertes critiques (astreinte)', audience: 'DevOps on-call' },
-];
+export const incidents: PlanInput['incidents'] = {
+  severities,
+  declaredWhen,
+  declaredWhenDown,
+  phases,
+  escalation,
+  onCall: { title: 'DevOps on-call', people: ['lea', 'noe', 'ines'], since: '2026-01-05', handOver: '10:00' },
+  reminders: { beforeMs: [hours(24), 0], thenEveryMs: hours(24) },
+};
 
 /** §9.2. */
 export const messages: Words['messages'] = [
@@ -106,16 +185,3 @@ export const messages: Words['messages'] = [
     ],
   },
 ];
-
-/** §9.3. */
-export const statusPage: Words['statusPage'] = {
-  address: 'status.rewapp.fr',
-  components: [
-    'API Backend',
-    'Application Mobile',
-    'Site Vitrine',
-    'Dashboard Admin',
-    'Dashboard Partenaire',
-    'Intégrations Bancaires',
-  ],
-};

@@ -143,6 +143,12 @@ npx bascule rollback production --component admin --component partner`,
       'Mise à jour OTA vers le bundle précédent, par notre serveur de live update (JavaScript uniquement)',
       'Feature flag pour désactiver la fonctionnalité problématique',
     ],
+    commands: `# Ne plus donner le bundle en cours à aucun autre appareil
+npx bascule live-update stop production --reason "écran blanc sur Android 9"
+
+# Le bundle et le site d’avant ; la commande dit ce qui ne peut pas revenir
+npx bascule rollback production --component mobile --reason "écran blanc sur Android 9"
+npx bascule live-update status production`,
   },
   {
     title: 'Rollback Base de Données',

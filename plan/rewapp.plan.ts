@@ -1,11 +1,18 @@
 import { definePlan } from '../bascule/core/plan/define.ts';
 import type { PlanInput } from '../bascule/core/plan/schema.ts';
 import { checks } from './checks.ts';
+import { companions } from './companions.ts';
 import { document } from './document.ts';
 import { environments } from './environments.ts';
+import { flags } from './flags.ts';
+import { incidents } from './incidents.ts';
 import { invariants } from './invariants.ts';
+import { kpi } from './kpi.ts';
+import { liveUpdate } from './live-update.ts';
+import { messages } from './messages.ts';
 import { people, roles } from './people.ts';
-import { thirdParties } from './third-parties.ts';
+import { statusPage } from './status-page.ts';
+import { keysOfThirdParties, thirdParties } from './third-parties.ts';
 
 /** What decides a component's artifact, beside its own folders. */
 const inputsOf = (...folders: string[]) => [...folders, ...everywhere];
@@ -14,8 +21,10 @@ const everywhere = ['cashback/contracts', 'package.json', 'package-lock.json', '
 /** What Angular writes beside a front end, and tells which packages are in it. */
 const packagesFrom = (name: string) => [`cashback/${name}/dist/maps`, `cashback/${name}/dist/3rdpartylicenses.txt`];
 
+type Application = Extract<PlanInput['components'][number], { kind: 'static' }>;
+
 /** A single-page application: every path without a file is its front page, and the API answers under its own host. */
-const application = (name: string, title: string, host: string): PlanInput['components'][number] => ({
+const application = (name: string, title: string, host: string): Application => ({
   kind: 'static',
   name,
   title,
@@ -58,7 +67,8 @@ export default definePlan({
         // No --enable-source-maps: it reads the whole map at start, which doubles the memory and the time until healthy.
         command: ['node', '--max-old-space-size=256', 'main.mjs'],
         memoryMb: 512,
-        secrets: ['SESSION_SECRET', 'QR_SECRET'],
+        secrets: ['SESSION_SECRET', 'QR_SECRET', 'BANKING_SECRET'],
+        givenSecrets: keysOfThirdParties,
       },
       probe: { path: '/api/health' }, // §5.1: /api/health, 200 OK required
       smoke: [
@@ -86,7 +96,7 @@ export default definePlan({
         },
       ],
     },
-    application('mobile', 'Application Mobile', 'app'),
+    { ...application('mobile', 'Application Mobile', 'app'), liveUpdate },
     application('partner', 'Dashboard Partenaire', 'partenaire'),
     application('admin', 'Dashboard Admin', 'admin'),
     {
@@ -101,6 +111,8 @@ export default definePlan({
         inputs: inputsOf('cashback/vitrine', 'cashback/ui', 'cashback/build'),
         packagesFrom: packagesFrom('vitrine'),
       },
+      // For its banner, which is a flag.
+      mounts: { '/api': 'api' },
       probe: { path: '/' },
       smoke: [{ name: 'page d’accueil', path: '/', expect: { status: 200, contains: 'REWAPP' } }],
     },
@@ -134,6 +146,9 @@ export default definePlan({
   people,
   checks,
   thirdParties,
+  flags,
+  companions,
+  messages,
 
   // §5.5.
   migrations: {
@@ -157,5 +172,8 @@ export default definePlan({
     fast: { falseAlarmRate: 0.001, minimumRequests: 20, tolerated: { errors: 0.01, slow: 0.05 }, slowMs: 500 },
   },
 
+  incidents,
+  statusPage,
+  kpi,
   document,
 });

@@ -40,6 +40,8 @@ async function spoken(words: string[]): Promise<void> {
 
 function silence(command: Command): void {
   command.exitOverride().configureOutput({ writeErr: () => {}, writeOut: () => {} });
-  if (command.commands.length === 0 || command.registeredArguments.length > 0) command.action(() => {});
+  // What only holds commands has no options; whatever else has commands of its own does something itself too.
+  const isGroup = command.commands.length > 0 && command.options.length === 0;
+  if (!isGroup) command.action(() => {});
   for (const each of command.commands) silence(each);
 }

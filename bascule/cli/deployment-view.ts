@@ -6,7 +6,8 @@ import { titleOf, type Context } from './context.ts';
 import { follow } from './follow.ts';
 import type { Output } from './output.ts';
 import { styled } from './table.ts';
-import { sentenceOf, stateWords } from './words.ts';
+import { sentenceOf } from '../core/deployment/words/sentence.ts';
+import { stateWords } from './words.ts';
 
 /** Shows a deployment from its first event to its end, one event a line as it happens, then its summary. */
 export async function showDeployment({ out, client, plan }: Context, id: string): Promise<DeploymentSummary> {

@@ -4,14 +4,21 @@ import type { StatusOptions } from './commands/status.ts';
 import type { UpOptions } from './commands/up.ts';
 import type { CommonOptions } from './context.ts';
 import { backupCommands } from './backup-commands.ts';
+import { consoleCommands } from './console-commands.ts';
 import { deliveryCommands } from './delivery-commands.ts';
 import { documentCommands } from './document-commands.ts';
 import { doctorCommands } from './doctor-commands.ts';
+import { flagCommands } from './flag-commands.ts';
+import { kpiCommands } from './kpi-commands.ts';
+import { liveUpdateCommands } from './live-update-commands.ts';
+import { messageCommands } from './message-commands.ts';
+import { incidentCommands } from './incident-commands.ts';
 import { migrateCommands } from './migrate-commands.ts';
 import { peopleCommands } from './people-commands.ts';
 import { releaseCommands } from './release-commands.ts';
 import { headingOf } from './usage.ts';
 import { simulateCommands } from './simulate-commands.ts';
+import { statusPageCommands } from './status-page-commands.ts';
 import { windowCommands } from './window-commands.ts';
 
 /**
@@ -72,11 +79,18 @@ export function program(onExit: (code: number) => void): Command {
   deliveryCommands(add, run, root);
   releaseCommands(add, run, root);
   peopleCommands(add, run, root);
+  flagCommands(add, run, root);
+  consoleCommands(add, run, root);
   windowCommands(add, run, root);
+  incidentCommands(add, run, root);
   migrateCommands(add, run, root);
   backupCommands(add, run, root);
   doctorCommands(add, run, root);
+  kpiCommands(add, run, root);
+  liveUpdateCommands(add, run, root);
+  messageCommands(add, run, root);
   simulateCommands(add, run, root);
+  statusPageCommands(add, run, root);
   return root;
 }
 

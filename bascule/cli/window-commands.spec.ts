@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Command } from 'commander';
 import { fastify, type FastifyInstance } from 'fastify';
@@ -6,6 +6,7 @@ import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test, vi } from 'vitest';
 import { checkPlan } from '../core/plan/check.ts';
 import type { Plan } from '../core/plan/schema.ts';
+import { prepareTables } from '../engine/tables.ts';
 import { placeOf } from '../server/place.ts';
 import { httpStatus, refusalOf } from '../server/refusal.ts';
 import { windowRoutes } from '../server/window/routes.ts';
@@ -50,8 +51,7 @@ beforeAll(async () => {
   await admin.connect();
   await admin.query(`CREATE DATABASE ${database}`);
   pool = new pg.Pool({ connectionString: Object.assign(new URL(inject('postgresUrl')), { pathname: database }).href });
-  await pool.query('CREATE SCHEMA bascule');
-  await pool.query(await readFile(new URL('../engine/schema/announcement.sql', import.meta.url), 'utf8'));
+  await prepareTables(pool);
 });
 
 afterAll(async () => {

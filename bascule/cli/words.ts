@@ -1,8 +1,4 @@
-import type { DeploymentEvent, Fact } from '../core/deployment/event.ts';
 import type { State } from '../core/deployment/state.ts';
-import { preparation } from './event-words/preparation.ts';
-import { traffic } from './event-words/traffic.ts';
-import type { Titles, Words } from './event-words/word.ts';
 
 /** What people read for a state. */
 export const stateWords: Record<State, string> = {
@@ -29,12 +25,3 @@ export const slotStateWords = {
   unhealthy: 'en panne',
   stopped: 'arrêté',
 } as const;
-
-const words: Words<Fact['type']> = { ...preparation, ...traffic };
-
-/** One event as one line of French. */
-export function sentenceOf(event: DeploymentEvent, title: Titles): string {
-  // Each entry takes just the fact that it is found by.
-  const tell = words[event.type] as (fact: Fact, title: Titles) => string;
-  return tell(event, title);
-}

@@ -1,5 +1,6 @@
 import type { Row } from '../core/doctor/row.ts';
 import { applicationProbes, type Application } from './application.ts';
+import { channelProbes, type ChannelLook } from './channels.ts';
 import { examine } from './examine.ts';
 import { hostProbes } from './host.ts';
 import { postgresProbes, type DatabasePlace } from './postgres.ts';
@@ -14,6 +15,8 @@ export interface Patient extends Application, Services {
   /** The folder of the sealed secrets. */
   secrets: string;
   thirdParties: readonly ThirdParty[];
+  /** By which people are told. */
+  channels: readonly ChannelLook[];
 }
 
 /** One look at everything that §3 asks of an environment: infrastructure, application, third parties. */
@@ -28,6 +31,7 @@ export function diagnose(patient: Patient, withinMs = 8_000): Promise<Row[]> {
     secretsProbe(plan, environment, patient.secrets),
     ...applicationProbes(patient),
     ...thirdPartyProbes(plan.thirdParties, patient.thirdParties),
+    ...channelProbes(patient.channels),
   ];
   return examine(probes, withinMs);
 }

@@ -94,7 +94,9 @@ describe('a public address', () => {
 });
 
 describe('third parties', () => {
-  const rules = [{ name: 'sendgrid', title: 'SendGrid', needs: 'domaine vérifié', proof: 'test envoi email' }];
+  const rules = [
+    { name: 'sendgrid', title: 'SendGrid', needs: 'domaine vérifié', proof: 'test envoi email', check: null },
+  ];
 
   test('without a client are not configured, and say what they need', async () => {
     const [row] = await examine(thirdPartyProbes(rules, []), 1_000);

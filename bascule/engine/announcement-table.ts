@@ -1,5 +1,7 @@
 import type { Pool } from 'pg';
 import type { Announcement } from '../core/window/announcement.ts';
+import { writeMessage } from './message-table.ts';
+import { transaction } from './transaction.ts';
 
 interface Row {
   environment: string;
@@ -10,14 +12,19 @@ interface Row {
   text: string;
 }
 
-/** Keeps an announcement. Answers false, and changes nothing, when this very span was announced before. */
+/** Keeps an announcement, and has it told. Answers false, and does nothing, when this very span was announced before. */
 export async function announce(pool: Pool, { environment, from, to, by, at, text }: Announcement): Promise<boolean> {
-  const { rowCount } = await pool.query(
-    `INSERT INTO bascule.announcement (environment, starts_at, ends_at, announced_by, announced_at, text)
+  return transaction(pool, async (client) => {
+    const { rowCount } = await client.query(
+      `INSERT INTO bascule.announcement (environment, starts_at, ends_at, announced_by, announced_at, text)
      VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (environment, starts_at, ends_at) DO NOTHING`,
-    [environment, from, to, by, at, text],
-  );
-  return rowCount === 1;
+      [environment, from, to, by, at, text],
+    );
+    if (rowCount !== 1) return false;
+    const body = { environment, startsAt: from, endsAt: to, by, text };
+    await writeMessage(client, { at, channel: '#deployments', template: 'maintenance-announced', body });
+    return true;
+  });
 }
 
 /** Those that are not over at a moment, in the order of their beginning. */

@@ -1,7 +1,34 @@
 import type { Pool, PoolClient } from 'pg';
 
 /** What people and their tokens do, beside the deployments that the log tells of. */
-export type Deed = 'approved' | 'approval-withdrawn' | 'overridden' | 'signed' | 'token-created' | 'token-revoked';
+export type Deed =
+  | 'approved'
+  | 'approval-withdrawn'
+  | 'overridden'
+  | 'signed'
+  | 'live-update-stopped'
+  | 'live-update-resumed'
+  | 'live-update-rolled-back'
+  | 'token-created'
+  | 'token-revoked'
+  | 'console-invited'
+  | 'passkey-enrolled'
+  | 'passkey-revoked'
+  | 'signed-in'
+  | 'incident-declared'
+  | 'incident-acknowledged'
+  | 'incident-severity-changed'
+  | 'incident-resolved'
+  | 'incident-reopened'
+  | 'post-mortem-published'
+  | 'on-call-overridden'
+  | 'flag-changed'
+  | 'flag-proposed'
+  | 'flag-declined'
+  | 'flag-key-created'
+  | 'flag-key-revoked'
+  | 'message-retried'
+  | 'secret-given';
 
 export interface AuditRow {
   /** Milliseconds since 1970. */

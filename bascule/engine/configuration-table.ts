@@ -4,13 +4,19 @@ import { z } from 'zod';
 import type { Component, Environment } from '../core/plan/schema.ts';
 
 /** What a program is given beside its artifact. Secrets are names: their values stay where they are kept. */
-export const configuration = z.object({ variables: z.record(z.string(), z.string()), secrets: z.array(z.string()) });
+export const configuration = z.object({
+  variables: z.record(z.string(), z.string()),
+  secrets: z.array(z.string()),
+  /** Those that are there only once somebody gave them. */
+  givenSecrets: z.array(z.string()).default([]),
+});
 export type Configuration = z.infer<typeof configuration>;
 
 /** What the plan gives a component in an environment as it is now. */
 export function configurationOf(environment: Environment, component: Component): Configuration {
-  const own = component.kind === 'process' ? component.run : { variables: {}, secrets: [] };
-  return { variables: { ...environment.variables, ...own.variables }, secrets: own.secrets };
+  const own = component.kind === 'process' ? component.run : { variables: {}, secrets: [], givenSecrets: [] };
+  const { secrets, givenSecrets } = own;
+  return { variables: { ...environment.variables, ...own.variables }, secrets, givenSecrets };
 }
 
 /** Keeps it for ever, and answers the digest that finds it again. */
@@ -18,6 +24,8 @@ export async function keepConfiguration(pool: Pool, content: Configuration): Pro
   const text = JSON.stringify({
     variables: Object.fromEntries(Object.entries(content.variables).sort(([one], [other]) => (one < other ? -1 : 1))),
     secrets: content.secrets.toSorted(),
+    // Left out where there is none, so that what was kept before there were any is found again.
+    ...(content.givenSecrets.length > 0 && { givenSecrets: content.givenSecrets.toSorted() }),
   });
   const digest = createHash('sha256').update(text).digest('hex');
   await pool.query(

@@ -10,6 +10,13 @@ import { transaction } from './transaction.ts';
 /** What a new fact changes beside the log, in the same transaction. */
 export type Effect = (client: PoolClient) => Promise<void>;
 
+/**
+ * What a fact brings about beside the deployment (a message, an incident), in the same transaction: it is there if and
+ * only if the fact is, and once. `deployment` is as the fact left it. It must write with `client` alone, and only to the
+ * database: the world outside is told by whoever takes from there.
+ */
+export type Consequence = (client: PoolClient, deployment: Deployment, event: DeploymentEvent) => Promise<void>;
+
 export interface Recorded {
   deployment: string;
   event: DeploymentEvent;
@@ -29,11 +36,13 @@ export class EnvironmentBusy extends Error {
 export class DeploymentLog {
   readonly #pool: Pool;
   readonly #clock: Clock;
+  readonly #consequences: readonly Consequence[];
   readonly #heard = new EventEmitter<{ recorded: [Recorded] }>();
 
-  constructor(pool: Pool, clock: Clock) {
+  constructor(pool: Pool, clock: Clock, consequences: readonly Consequence[] = []) {
     this.#pool = pool;
     this.#clock = clock;
+    this.#consequences = consequences;
     this.#heard.setMaxListeners(0);
   }
 
@@ -46,7 +55,7 @@ export class DeploymentLog {
   async open(environment: string, facts: [Fact & { type: 'requested' }, ...Fact[]]): Promise<string> {
     const opened = await transaction(this.#pool, async (client) => {
       const id = await insert(client, environment, this.#clock.now());
-      return { id, ...(await record(client, id, [], facts, this.#clock.now())) };
+      return { id, ...(await this.#record(client, id, [], facts)) };
     }).catch(async (error: unknown) => {
       if (!isTaken(error)) throw error;
       throw new EnvironmentBusy(environment, (await this.active(environment))?.id ?? null);
@@ -127,24 +136,28 @@ export class DeploymentLog {
       await client.query('SELECT 1 FROM bascule.deployment WHERE id = $1 FOR UPDATE', [id]);
       await effect?.(client);
       const before = await read(client, id, 0);
-      return record(client, id, before, choose(replay(id, before), before), this.#clock.now());
+      return this.#record(client, id, before, choose(replay(id, before), before));
     });
     this.#tell(id, events);
     return deployment;
   }
 
+  async #record(client: PoolClient, id: string, before: DeploymentEvent[], facts: Fact[]) {
+    const at = Math.max(this.#clock.now(), before.at(-1)?.at ?? 0);
+    const events = facts.map((fact, index) => ({ ...fact, seq: before.length + index + 1, at }));
+    await insertEvents(client, id, events);
+    for (const [index, event] of events.entries()) {
+      const then = replay(id, [...before, ...events.slice(0, index + 1)]);
+      for (const consequence of this.#consequences) await consequence(client, then, event);
+    }
+    const deployment = replay(id, [...before, ...events]);
+    if (isOver(deployment)) await markOver(client, id, at);
+    return { events, deployment };
+  }
+
   #tell(id: string, events: DeploymentEvent[]): void {
     for (const event of events) this.#heard.emit('recorded', { deployment: id, event });
   }
-}
-
-async function record(client: PoolClient, id: string, before: DeploymentEvent[], facts: Fact[], now: number) {
-  const at = Math.max(now, before.at(-1)?.at ?? 0);
-  const events = facts.map((fact, index) => ({ ...fact, seq: before.length + index + 1, at }));
-  await insertEvents(client, id, events);
-  const deployment = replay(id, [...before, ...events]);
-  if (isOver(deployment)) await markOver(client, id, at);
-  return { events, deployment };
 }
 
 async function insert(client: PoolClient, environment: string, at: number): Promise<string> {

@@ -4,6 +4,8 @@ import { highestRelease } from '../core/release/version.ts';
 /** A commit as git tells it; `files` are relative to the plan's folder. */
 export interface Commit {
   commit: string;
+  /** Milliseconds since 1970: when it was written, whatever was made of it since. */
+  authoredAt: number;
   subject: string;
   body: string;
   author: string;
@@ -28,14 +30,16 @@ export async function releaseBefore({ directory }: Repository, commit: string): 
 
 /** Newest first, merges left out: what they bring is told by their own commits. */
 export async function commitsSince({ directory }: Repository, previous: string | null, to: string): Promise<Commit[]> {
-  const format = `--format=${['%x1e%H', '%aN', '%aE', '%s', '%b', ''].join('%x1f')}`;
+  const format = `--format=${['%x1e%H', '%at', '%aN', '%aE', '%s', '%b', ''].join('%x1f')}`;
   const range = previous === null ? to : `${previous}..${to}`;
   const args = ['log', '--no-merges', '--name-only', '--relative', '-z', format, range, '--', '.'];
   const records = (await git(directory, args)).split('\u001e').slice(1);
   return records.map((record) => {
-    const [commit = '', author = '', email = '', subject = '', body = '', files = ''] = record.split('\u001f');
+    const [commit = '', authored = '', author = '', email = '', subject = '', body = '', files = ''] =
+      record.split('\u001f');
     return {
       commit,
+      authoredAt: 1_000 * Number(authored),
       author,
       email,
       subject,

@@ -1,7 +1,8 @@
 import type { Artifact } from '../artifact/artifact.ts';
 import type { Repository } from '../artifact/git.ts';
-import type { Component, Plan } from '../core/plan/schema.ts';
+import type { Plan } from '../core/plan/schema.ts';
 import { releaseNotes, type Change } from '../core/release/notes.ts';
+import { touchedBy } from '../core/release/touched.ts';
 import { statsSince, type Commit } from './history.ts';
 import { findRelease } from './release-table.ts';
 import type { ReleaseGround } from './cut.ts';
@@ -38,14 +39,11 @@ export async function notesOf({ plan, pool }: ReleaseGround, repository: Reposit
 }
 
 function changeOf({ files, ...commit }: Commit, { components }: Plan): Change {
-  const touched = components.filter((component) => files.some((file) => inputsOf(component).some(covers(file))));
+  const touched = touchedBy(files, components);
   const titles = touched.map(({ title }) => title);
   return { ...commit, components: titles.length === components.length ? [] : titles };
 }
 
-const inputsOf = (component: Component) =>
-  component.kind === 'database' ? [component.migrations] : component.build.inputs;
-const covers = (file: string) => (input: string) => file === input || file.startsWith(`${input.replace(/\/$/, '')}/`);
 const since = (before: string | undefined, now: string) =>
   before === undefined ? 'new' : before === now ? 'same' : 'changed';
 const titleOf = ({ components }: Plan, name: string) => components.find((each) => each.name === name)?.title ?? name;

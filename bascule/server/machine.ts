@@ -1,3 +1,4 @@
+import { filledIn } from '../core/companion/placeholders.ts';
 import type { Environment } from '../core/plan/schema.ts';
 import { bringBack, contentOf } from '../engine/bring-back.ts';
 import type { Ground, SlotContent } from '../engine/ground.ts';
@@ -11,10 +12,15 @@ import type { SwitchClient } from '../switch/client.ts';
 import { ProcessTarget } from '../targets/process/process-target.ts';
 import { StaticTarget } from '../targets/static/static-target.ts';
 import type { ProcessSlotSpec, SlotEvent, SlotId } from '../targets/target.ts';
+import { liveThirdParties } from './doctor/live-third-parties.ts';
 import { declarations } from './services.ts';
 import type { Setting } from './setting.ts';
+import type { ThirdParty } from '../doctor/third-parties.ts';
 
-type Base = Pick<Ground, 'pool' | 'log' | 'lease' | 'progress'>;
+interface Base extends Pick<Ground, 'pool' | 'log' | 'lease' | 'progress'> {
+  /** What a program of an environment reads its flags with. */
+  flagAccess(environment: string): Promise<Record<string, string>>;
+}
 
 /** Everything runs on this machine: programs as processes, files and traffic at the switch, data in one PostgreSQL. */
 export class Machine {
@@ -24,8 +30,11 @@ export class Machine {
   readonly #processes: ProcessTarget;
   readonly #secrets: Secrets;
   readonly #databases: EnvironmentDatabases;
+  readonly #flagAccess: Base['flagAccess'];
 
-  constructor(setting: Setting, client: SwitchClient, secrets: Secrets, clusters: OwnClusters, base: Base) {
+  constructor(setting: Setting, client: SwitchClient, secrets: Secrets, clusters: OwnClusters, own: Base) {
+    const { flagAccess, ...base } = own;
+    this.#flagAccess = flagAccess;
     const { plan, place, adminUrl } = setting;
     this.#setting = setting;
     this.#client = client;
@@ -101,6 +110,18 @@ export class Machine {
     };
   }
 
+  /** The services outside as the program sees them that is live in an environment. */
+  thirdParties(environment: Environment): ThirdParty[] {
+    return liveThirdParties(this.#setting.plan.thirdParties, async (component) => {
+      const rows = await readSlots(this.ground.pool, environment.name);
+      const row = rows.find((each) => each.component === component && each.weight > 0);
+      if (!row) return null;
+      const content = await contentOf(this.ground, environment, row);
+      const { variables, secrets } = await this.#settingsOf(content);
+      return { files: content.artifact.files, variables: { ...variables, ...secrets } };
+    });
+  }
+
   /** Leaves the slots running. */
   release(): void {
     this.#processes.release();
@@ -116,15 +137,23 @@ export class Machine {
     return spec.kind === 'process' && spec.artifact.digest === digest ? spec : null;
   }
 
-  /** What a program is given: its release's variables, the release it belongs to, its database, its secrets. */
+  /** What a program is given: its release's variables, the release it belongs to, its database, its secrets, its flags. */
   async #settingsOf({ environment, version, configuration }: SlotContent) {
     const release = { RELEASE_VERSION: version, ENVIRONMENT: environment.name };
     const secrets = await Promise.all(
       configuration.secrets.map(async (name) => [name, await this.#secrets.value(environment.name, name)] as const),
     );
+    const given = await Promise.all(
+      configuration.givenSecrets.map(async (name) => [name, await this.#secrets.find(environment.name, name)] as const),
+    );
     return {
-      variables: { NODE_ENV: 'production', ...configuration.variables, ...release },
-      secrets: { ...(await this.#databaseOf(environment)), ...Object.fromEntries(secrets) },
+      variables: { NODE_ENV: 'production', ...filledIn(configuration.variables, this.#setting.ports), ...release },
+      secrets: {
+        ...(await this.#databaseOf(environment)),
+        ...(await this.#flagAccess(environment.name)),
+        ...Object.fromEntries(secrets),
+        ...Object.fromEntries(given.flatMap(([name, value]) => (value === null ? [] : [[name, value]]))),
+      },
     };
   }
 

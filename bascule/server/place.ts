@@ -11,6 +11,8 @@ export interface Place {
   switchState: string;
   serverPid: string;
   switchPid: string;
+  statusPage: string;
+  statusPagePid: string;
   postgres: string;
   secrets: string;
   logs: string;
@@ -25,6 +27,8 @@ export function placeOf(state: string): Place {
     switchState: join(state, 'switch.json'),
     serverPid: join(state, 'server.pid'),
     switchPid: join(state, 'switch.pid'),
+    statusPage: join(state, 'status-page'),
+    statusPagePid: join(state, 'status-page.pid'),
     postgres: join(state, 'postgres'),
     secrets: join(state, 'secrets'),
     logs: join(state, 'logs'),

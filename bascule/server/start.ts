@@ -1,5 +1,7 @@
 import pg from 'pg';
 import type { Logger } from 'pino';
+import type { Environment } from '../core/plan/schema.ts';
+import { consequences } from '../engine/consequences.ts';
 import { DeploymentLog } from '../engine/deployment-log.ts';
 import { ensureCarriedOut, startEngine, stopEngine } from '../engine/engine.ts';
 import type { Ground } from '../engine/ground.ts';
@@ -11,11 +13,19 @@ import { pausedWithinMs } from '../engine/transaction.ts';
 import { SwitchClient } from '../switch/client.ts';
 import { lookAfter } from './after/look-after.ts';
 import { Backups } from './backup/backups.ts';
+import { openFlags } from './flag/service.ts';
+import { watchIncidents } from './incident/escalation-watch.ts';
 import { listen } from './listen.ts';
 import { Machine } from './machine.ts';
+import { openMessages } from './message/service.ts';
+import { watchWeeks } from './message/weekly-watch.ts';
+import { kpiGroundOf } from './kpi/ground.ts';
 import { ensureOwnDatabase } from './own-database.ts';
 import { ProgressBoard } from './progress-board.ts';
 import type { Setting } from './setting.ts';
+import { keepStatusPage } from './status-page/keep.ts';
+import { Changes } from './stream/changes.ts';
+import { hearChanges } from './stream/hear.ts';
 
 /** How often it is made sure that every deployment under way has an engine: after a database that was away, for one. */
 const watchEveryMs = 2_000;
@@ -31,6 +41,8 @@ export async function startServer(setting: Setting): Promise<() => Promise<void>
   const client = new SwitchClient(place.switchSocket);
   const board = new ProgressBoard();
   const secrets = await Secrets.open(place.secrets);
+  const flags = await openFlags(setting, { pool, databaseUrl, secrets });
+  const messages = await openMessages(setting, { pool, databaseUrl, secrets });
   const backups: Backups = new Backups({
     ...{ plan: setting.plan, environments: setting.environments, state: place.state, pool, secrets, logger },
     databaseUrl: setting.ownDatabase,
@@ -38,20 +50,32 @@ export async function startServer(setting: Setting): Promise<() => Promise<void>
   });
   const machine: Machine = new Machine(setting, client, secrets, backups, {
     pool,
-    log: new DeploymentLog(pool, setting.clock),
+    log: new DeploymentLog(pool, setting.clock, consequences(setting.plan)),
     lease: await takeLeases(setting, pool),
     progress: (deployment, text) => board.tell(deployment, text),
+    flagAccess: (environment) => flags.accessOf(environment),
   });
   await backups.start();
   await machine.takeOver();
   await startEngine(machine.ground, databaseUrl, quiet(logger));
   await goOn(machine.ground, setting);
-  const server = await listen({ setting, machine, client, board, backups });
+  const changes = new Changes();
+  const stopHearing = await hearChanges(databaseUrl, changes, logger);
+  const shutDoors = await listen({ setting, machine, client, board, backups, changes, flags, messages });
   const minutes = keepTrafficMinutes({
     ...{ pool, traffic: machine.ground.traffic, environments: setting.environments.map(({ name }) => name) },
     onError: (error) => logger.warn({ error: String(error) }, 'traffic could not be kept'),
   });
-  const lists = await lookAfter(machine.ground, logger);
+  const thirdPartiesOf = (environment: Environment) => machine.thirdParties(environment);
+  const lists = await lookAfter(machine.ground, logger, thirdPartiesOf);
+  const incidents = watchIncidents({ pool, plan: setting.plan, clock: setting.clock }, (error, incident) =>
+    logger.warn({ incident, error: String(error) }, 'an incident could not be looked at'),
+  );
+  const statusPage = keepStatusPage({ setting, pool, thirdPartiesOf });
+  const { source } = kpiGroundOf(setting, machine.ground);
+  const weeks = watchWeeks({ ...messages, source }, (error) =>
+    logger.warn({ error: String(error) }, 'the weekly report could not be written'),
+  );
   const watch = setInterval(() => {
     goOn(machine.ground, setting).catch((error: unknown) =>
       logger.warn({ error: String(error) }, 'waiting for the database'),
@@ -59,9 +83,15 @@ export async function startServer(setting: Setting): Promise<() => Promise<void>
   }, watchEveryMs);
   return async () => {
     clearInterval(watch);
-    await server.close();
+    await shutDoors();
+    await stopHearing();
+    await flags.close();
     await minutes.stop();
     await lists.close();
+    await statusPage.stop();
+    await incidents.stop();
+    await weeks.stop();
+    await messages.close();
     await stopEngine();
     await backups.close();
     machine.release();

@@ -25,10 +25,19 @@ export const rollbackRequest = z.strictObject({
   components: z.array(z.string()).min(1).optional(),
   reason: z.string().min(1).max(500).default('Retour demandé à la main.'),
   by: z.string().min(1).max(100),
+  /** The version that is to be left, as whoever asks saw it: where somebody was faster, nothing is done. */
+  away: z.string().min(1).optional(),
 });
 
-/** `deployment` is null when `unlessLive` found the version live. */
-export const accepted = z.object({ deployment: z.string().nullable(), version: z.string() });
+/**
+ * `deployment` is null when `unlessLive` found the version live. `already`: somebody had asked for this rollback before,
+ * it is under way, and nothing was added to it.
+ */
+export const accepted = z.object({
+  deployment: z.string().nullable(),
+  version: z.string(),
+  already: z.object({ by: z.string(), at: z.number() }).optional(),
+});
 
 /** GET /api/deployments/:id, and the last message (`event: end`) of its event stream. Times are milliseconds since 1970. */
 export const deploymentSummary = z.object({

@@ -3,7 +3,7 @@ import type { Action } from '../core/deployment/decide.ts';
 import { stateOf, type State } from '../core/deployment/state.ts';
 import { stepsOf } from '../core/deployment/steps.ts';
 import type { DeploymentEvent } from '../core/deployment/event.ts';
-import { sentenceOf } from '../cli/words.ts';
+import { sentenceOf } from '../core/deployment/words/sentence.ts';
 import type { Calendar } from './calendar.ts';
 import { approvalsOf } from './gates.ts';
 import { invariants, type Invariant } from './invariants.ts';

@@ -140,6 +140,11 @@ export class Installation {
     return `http://127.0.0.1:${portsOf(schema.parse(this.#plan), this.port).of(environment, component)}`;
   }
 
+  /** The server's door to the network. */
+  get consoleUrl(): string {
+    return `http://127.0.0.1:${portsOf(schema.parse(this.#plan), this.port).console}`;
+  }
+
   /** What the service says to the public. */
   async hello(environment = 'test'): Promise<string> {
     return (await fetch(`${this.url('service', environment)}/hello`)).text();

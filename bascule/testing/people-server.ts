@@ -13,6 +13,7 @@ import { DeploymentLog } from '../engine/deployment-log.ts';
 import { logDeployments } from '../server/approval/log-deployments.ts';
 import { approvalRoutes } from '../server/approval/routes.ts';
 import { checklistRoutes } from '../server/checklist/routes.ts';
+import { incidentRoutes } from '../server/incident/routes.ts';
 import { Access } from '../server/people/access.ts';
 import { peopleRoutes } from '../server/people/routes.ts';
 import { createdToken } from '../server/people/wire.ts';
@@ -71,6 +72,7 @@ export class PeopleServer {
     const ground = { plan: this.plan, pool: this.pool, clock: systemClock, access, deployments };
     peopleRoutes(this.server, ground);
     approvalRoutes(this.server, ground);
+    incidentRoutes(this.server, { ...ground, log: this.log });
     checklistRoutes(this.server, {
       ...ground,
       evidence: { gates: async () => this.gates, checks: async () => this.checks },

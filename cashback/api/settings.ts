@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Outside, readOutside } from './outside/settings.ts';
 
 const secret = z.string({ error: 'est absente' }).min(32, { error: 'compte moins de 32 caractères' });
 
@@ -22,6 +23,10 @@ const schema = z.object({
       error: 'n’est pas un niveau de journal (fatal, error, warn, info, debug, trace ou silent)',
     })
     .default('info'),
+  ENVIRONMENT: z.string().min(1, { error: 'est vide' }).default('local'),
+  /** Both are given by Bascule; without them every flag is at its default. */
+  FLAGS_URL: z.url({ protocol: /^https?$/, error: 'n’est pas une adresse http(s)' }).optional(),
+  FLAGS_KEY: z.string().min(1, { error: 'est vide' }).optional(),
 });
 
 export type Settings = Readonly<{
@@ -32,6 +37,10 @@ export type Settings = Readonly<{
   sessionSecret: string;
   qrSecret: string;
   logLevel: z.infer<typeof schema>['LOG_LEVEL'];
+  environment: string;
+  /** Where flags are read; null: nowhere. */
+  flags: Readonly<{ url: string; key: string }> | null;
+  outside: Outside;
 }>;
 
 export const SETTINGS = Symbol('settings');
@@ -39,8 +48,10 @@ export const SETTINGS = Symbol('settings');
 /** Reads the process's variables. Throws an Error whose message is one sentence naming every variable at fault. */
 export function readSettings(variables: Readonly<Record<string, string | undefined>>): Settings {
   const read = schema.safeParse(variables);
-  if (!read.success) {
-    const faults = read.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
+  const { outside, faults: outsideFaults } = readOutside(variables);
+  if (!read.success || outsideFaults.length > 0) {
+    const issues = read.error?.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`) ?? [];
+    const faults = [...issues, ...outsideFaults];
     throw new Error(`L’API ne démarre pas : ${faults.join(' ; ')}.`);
   }
   return {
@@ -51,5 +62,12 @@ export function readSettings(variables: Readonly<Record<string, string | undefin
     sessionSecret: read.data.SESSION_SECRET,
     qrSecret: read.data.QR_SECRET,
     logLevel: read.data.LOG_LEVEL,
+    environment: read.data.ENVIRONMENT,
+    flags: flagsOf(read.data),
+    outside,
   };
+}
+
+function flagsOf({ FLAGS_URL: url, FLAGS_KEY: key }: z.infer<typeof schema>): Settings['flags'] {
+  return url && key ? { url: url.replace(/\/$/, ''), key } : null;
 }

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// node cashback/build/front.mjs <app>: builds one front end, holds its budget, keeps its source maps out of the public.
+// node cashback/build/front.mjs <app>: builds one front end, holds its budget, keeps its source maps out of the public
+// and aside for Sentry.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { glob, mkdir, readFile, realpath, rename, rm, symlink } from 'node:fs/promises';
@@ -30,6 +31,8 @@ async function buildFront(app) {
   await shareCache(home);
   compile(home);
   await hideSourceMaps(site, join(home, 'dist', 'maps'));
+  const { stamp } = await import('./stamp.ts');
+  await stamp(app, site, join(home, 'dist', 'maps'), modules);
   await finish(home, site);
   await holdBudget(app, site);
 }

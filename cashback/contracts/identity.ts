@@ -63,3 +63,8 @@ export const userRow = subject.extend({ createdAt: z.iso.datetime(), points: z.i
 export type UserRow = z.infer<typeof userRow>;
 export const userPage = z.object({ users: z.array(userRow), total: z.int(), next: z.string().nullable() });
 export type UserPage = z.infer<typeof userPage>;
+
+/** GET /api/identity/users/export?search= (admin): all of them as one CSV file to save; 403 `fonction-coupee` where that is switched off. */
+export const userFileQuery = userQuery.pick({ search: true });
+export const userFile = z.object({ name: z.string(), csv: z.string() });
+export type UserFile = z.infer<typeof userFile>;

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { sentenceOf } from '../../bascule/cli/words.ts';
+import { sentenceOf } from '../../bascule/core/deployment/words/sentence.ts';
 import type { PlanFile } from '../../bascule/plan-file/plan-file.ts';
 import type { Status } from '../../bascule/server/wire.ts';
 import { version as versionAnswer } from '../../cashback/contracts/operations.ts';

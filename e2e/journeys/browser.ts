@@ -6,7 +6,16 @@ import { chromium as playwright, type Browser, type Page } from 'playwright-core
 
 /** The Chromium that comes from the npm registry: no download, no root. In one process it dies with its second window. */
 export async function launchBrowser(): Promise<Browser> {
-  const args = chromium.args.filter((arg) => arg !== '--single-process');
+  return launchWithout('--single-process');
+}
+
+/** The same with the web's own walls up, which the package takes down: origins are sent, and policies hold. */
+export function launchStrictBrowser(): Promise<Browser> {
+  return launchWithout('--single-process', '--disable-web-security', '--allow-running-insecure-content');
+}
+
+async function launchWithout(...unwanted: string[]): Promise<Browser> {
+  const args = chromium.args.filter((arg) => !unwanted.includes(arg));
   return playwright.launch({ executablePath: await unpack(), args });
 }
 

@@ -8,6 +8,8 @@ import { freePorts } from './free-ports.ts';
 /** A REWAPP that really runs, on a copy of the source with a state and ports of its own. */
 export interface OwnRewapp {
   bascule: Bascule;
+  /** The copy of the source. */
+  directory: string;
   /** Addresses by component. */
   urls: Record<string, string>;
   /** Stops it and removes all it kept. */
@@ -24,7 +26,7 @@ export async function startOwnRewapp(root: string): Promise<OwnRewapp> {
   try {
     await copySource(root, directory);
     await bascule.up('--port', String(await freePorts(6)));
-    return { bascule, urls: await urlsOf(bascule), discard };
+    return { bascule, directory, urls: await urlsOf(bascule), discard };
   } catch (error) {
     await discard();
     throw error;

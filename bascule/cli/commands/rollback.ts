@@ -2,6 +2,7 @@ import type { DeploymentSummary } from '../../server/wire.ts';
 import { currentUser } from '../client.ts';
 import { inContext, knownComponent, knownEnvironment, type CommonOptions } from '../context.ts';
 import { failureOf, showDeployment } from '../deployment-view.ts';
+import { liveUpdatesOf, tellOfApps } from '../live-update-way-back.ts';
 
 export interface RollbackOptions extends CommonOptions {
   component?: string[];
@@ -13,13 +14,17 @@ export function rollback(environment: string, options: RollbackOptions): Promise
   return inContext(options, async (context) => {
     const { plan, client, out } = context;
     const components = options.component?.map((name) => knownComponent(plan, name));
-    const { deployment } = await client.rollback(knownEnvironment(plan, environment), {
+    const name = knownEnvironment(plan, environment);
+    const before = await liveUpdatesOf(context, name, components);
+    const { deployment, already } = await client.rollback(name, {
       reason: options.reason ?? 'Retour demandé à la main.',
       by: currentUser(),
       ...(components && { components }),
     });
     if (deployment === null) return 0;
+    if (already) out.note(`${already.by} l’a déjà demandé : rien n’est fait en double, voici ${deployment}.`);
     const summary = await showDeployment(context, deployment);
+    await tellOfApps(context, name, before);
     if (isBack(summary)) return 0;
     out.note(failureOf(summary));
     return 1;

@@ -4,6 +4,7 @@ import { inContext, knownEnvironment, type CommonOptions, type Context } from '.
 import type { Daemon } from '../machine/daemon.ts';
 import { takeLock } from '../machine/lock.ts';
 import { bringUp, type Wanted } from '../up/bring-up.ts';
+import { buildConsole } from '../up/build-console.ts';
 import { switchStateOf } from '../up/daemons.ts';
 import { keepEnvironmentClusters } from '../up/environment-clusters.ts';
 import { keep } from '../up/keep.ts';
@@ -31,11 +32,12 @@ export function up(options: UpOptions): Promise<number> {
 
 async function detached(context: Context, wanted: Wanted): Promise<number> {
   const stop = stopSignal();
-  await exclusively(context, () => allOrNothing(context, wanted, stop)).catch((error: unknown) => {
+  const bringing = exclusively(context, () => allOrNothing(context, wanted, stop));
+  const daemons = await bringing.catch((error: unknown) => {
     if (!stop.aborted) throw error;
     throw new CliError('interrupted', 'Interrompu ; ce qui a démarré tourne encore : « npx bascule down » l’arrête.');
   });
-  await showWelcome(context, wanted.environments);
+  await showWelcome(context, wanted.environments, daemons);
   context.out.say('\n« npx bascule down » arrête tout ; les données restent.');
   return 0;
 }
@@ -68,12 +70,13 @@ async function allOrNothing(context: Context, wanted: Wanted, stop: AbortSignal)
 }
 
 async function stay(context: Context, wanted: Wanted, daemons: Daemon[], stop: AbortSignal): Promise<void> {
-  await showWelcome(context, wanted.environments);
+  await showWelcome(context, wanted.environments, daemons);
   context.out.say('\nCtrl-C arrête tout ; les données restent.');
   const { out, place } = context;
   await Promise.all([
     keepPostgres(place.postgres, out, stop),
     keepEnvironmentClusters(context, stop),
+    buildConsole(context, stop),
     ...daemons.map((daemon) => keep(daemon, out, stop)),
   ]);
 }

@@ -27,6 +27,8 @@ export interface Daemon {
   pidFile: string;
   startWithinMs: number;
   stopWithinMs: number;
+  /** What people open of it. */
+  page?: { title: string; url: string } | null;
   /** Whether it answers now. */
   answers(): Promise<boolean>;
 }

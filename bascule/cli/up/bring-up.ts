@@ -1,13 +1,16 @@
 import { startPostgres } from '../../database/embedded.ts';
 import type { Plan } from '../../core/plan/schema.ts';
+import { portsOf } from '../../server/ports.ts';
 import type { SwitchState } from '../../switch/wire.ts';
 import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
-import { ensureRunning, stopDaemon, type Daemon, type Started } from '../machine/daemon.ts';
+import { ensureRunning, recordOf, stopDaemon, type Daemon, type Started } from '../machine/daemon.ts';
+import { companionSteps, runningCompanions } from './companions.ts';
 import { serverDaemon, switchDaemon, switchStateOf } from './daemons.ts';
 import { clusterSteps } from './environment-clusters.ts';
 import { checkPorts } from './free-ports.ts';
 import { ensureRelease } from './release.ts';
+import { statusPageDaemon } from './status-page.ts';
 import { runSteps } from './steps.ts';
 import { movePorts, rememberedBy } from './switch-memory.ts';
 
@@ -22,9 +25,11 @@ export async function bringUp(context: Context, wanted: Wanted, signal: AbortSig
   const { plan, place, out } = context;
   const running = await switchStateOf(place.switchSocket);
   const port = settledPort(running?.port ?? null, wanted.port, plan.port);
-  const ours = running ? [running.port, ...running.services.map((each) => each.port)] : [];
+  const ours = [...portsOfSwitch(running), ...(await portsBeside(context, port))];
   const environments = allEnvironments(plan, wanted.environments, running ?? (await rememberedBy(place.switchState)));
   const theSwitch = switchDaemon(context, port);
+  const statusPage = statusPageDaemon(context, port);
+  const companions = await companionSteps(context, environments, port, signal);
   let server = serverDaemon(context, null);
   let databaseUrl = '';
   const steps = [
@@ -59,6 +64,10 @@ export async function bringUp(context: Context, wanted: Wanted, signal: AbortSig
         return how(await ensureRunning(theSwitch, signal));
       },
     },
+    ...companions.steps,
+    ...(statusPage
+      ? [{ name: 'status-page', title: 'Page d’état', run: async () => how(await ensureRunning(statusPage, signal)) }]
+      : []),
     {
       name: 'server',
       title: 'Serveur Bascule',
@@ -75,10 +84,25 @@ export async function bringUp(context: Context, wanted: Wanted, signal: AbortSig
     })),
   ];
   await runSteps(steps, out, signal);
-  return [theSwitch, server];
+  return [theSwitch, ...companions.daemons, ...(statusPage ? [statusPage] : []), server];
 }
 
 const how = (started: Started) => (started === 'started' ? 'démarré' : 'déjà en marche');
+
+const portsOfSwitch = (running: SwitchState | null) =>
+  running ? [running.port, ...running.services.map((each) => each.port)] : [];
+
+/** Of what stands beside all environments and runs already. */
+async function portsBeside(context: Context, port: number): Promise<number[]> {
+  const ports = portsOf(context.plan, port);
+  const companions = await runningCompanions(context);
+  const statusPage = statusPageDaemon(context, port);
+  return [
+    ...(statusPage && (await recordOf(statusPage)) ? [ports.statusPage] : []),
+    ...((await recordOf(serverDaemon(context, null))) ? [ports.console] : []),
+    ...companions.flatMap((each) => each.ports.map((place) => ports.companions + place)),
+  ];
+}
 
 function settledPort(running: number | null, asked: number | null, planned: number): number {
   if (running === null || running === asked) return asked ?? running ?? planned;

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { portsOf } from '../../server/ports.ts';
+import { consoleOrigin } from '../../server/sign-in/origin.ts';
 import { SwitchClient } from '../../switch/client.ts';
 import type { SwitchState } from '../../switch/wire.ts';
 import type { Context } from '../context.ts';
@@ -31,7 +33,7 @@ export interface ServerSetting {
 }
 
 /** The Bascule server of this plan. The setting is needed to start it: it gets the database's URL as a variable: arguments can be read by everybody. */
-export function serverDaemon({ place, root, file, client }: Context, setting: ServerSetting | null): Daemon {
+export function serverDaemon({ place, root, file, client, plan }: Context, setting: ServerSetting | null): Daemon {
   const identity = [program('server/main.ts'), '--plan', file];
   const { port, environments, databaseUrl } = setting ?? { port: 0, environments: [], databaseUrl: '' };
   return {
@@ -44,6 +46,8 @@ export function serverDaemon({ place, root, file, client }: Context, setting: Se
     pidFile: place.serverPid,
     startWithinMs: 60_000,
     stopWithinMs: 15_000,
+    page:
+      plan.people.length > 0 ? { title: 'Console', url: consoleOrigin(portsOf(plan, port), process.env).href } : null,
     answers: () =>
       client.status().then(
         () => true,

@@ -8,7 +8,7 @@ import { currentUser } from '../client.ts';
 import { titleOf, type Context } from '../context.ts';
 import { failureOf } from '../deployment-view.ts';
 import { follow } from '../follow.ts';
-import { sentenceOf } from '../words.ts';
+import { sentenceOf } from '../../core/deployment/words/sentence.ts';
 
 type EnvironmentStatus = Status['environments'][number];
 type Tell = (line: string) => void;

@@ -2,14 +2,16 @@ import { postgresStatus, stopPostgres } from '../../database/embedded.ts';
 import { ProcessTarget } from '../../targets/process/process-target.ts';
 import type { Context } from '../context.ts';
 import { stopDaemon } from '../machine/daemon.ts';
+import { stopCompanions } from './companions.ts';
 import { serverDaemon, switchDaemon } from './daemons.ts';
+import { statusPageDaemon } from './status-page.ts';
 import { endEnvironmentClusters } from './environment-clusters.ts';
 
-export type Stopped = 'server' | 'switch' | 'slots' | 'postgres';
+export type Stopped = 'server' | 'switch' | 'slots' | 'companions' | 'status-page' | 'postgres';
 
 /**
  * Stops everything of this state directory, the data stay: first the server, so that no deployment sees the rest go,
- * then the switch, which finishes what is in flight, then the slots behind it, then PostgreSQL.
+ * then the switch, which finishes what is in flight, then the slots behind it, the companions, and PostgreSQL.
  */
 export async function takeDown(context: Context): Promise<Stopped[]> {
   const { place } = context;
@@ -17,6 +19,9 @@ export async function takeDown(context: Context): Promise<Stopped[]> {
   if (await stopDaemon(serverDaemon(context, null))) stopped.push('server');
   if (await stopDaemon(switchDaemon(context, null))) stopped.push('switch');
   if (await stopSlots(place.state)) stopped.push('slots');
+  if (await stopCompanions(context)) stopped.push('companions');
+  const statusPage = statusPageDaemon(context, null);
+  if (statusPage && (await stopDaemon(statusPage))) stopped.push('status-page');
   const own = await endEnvironmentClusters(context);
   const isRunning = (await postgresStatus({ directory: place.postgres })).state === 'running';
   if (isRunning) await stopPostgres({ directory: place.postgres });
@@ -35,5 +40,7 @@ export const stoppedWords: Record<Stopped, string> = {
   server: 'serveur Bascule',
   switch: 'commutateur',
   slots: 'emplacements',
+  companions: 'compagnons',
+  'status-page': 'page d’état',
   postgres: 'PostgreSQL',
 };

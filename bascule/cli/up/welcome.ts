@@ -1,13 +1,16 @@
 import type { Context } from '../context.ts';
+import type { Daemon } from '../machine/daemon.ts';
 import { table } from '../table.ts';
 
 /** What answers now and where, and who may sign in. */
-export async function showWelcome({ client, plan, out }: Context, names: string[]): Promise<void> {
+export async function showWelcome({ client, plan, out }: Context, names: string[], daemons: Daemon[]): Promise<void> {
   const status = await client.status();
   const environments = status.environments.filter((each) => names.includes(each.name));
   const accounts = (name: string) => plan.environments.find((each) => each.name === name)?.demoAccounts ?? [];
+  const pages = daemons.flatMap(({ page }) => page ?? []);
   out.record({
     type: 'ready',
+    pages,
     environments: environments.map(({ name, components }) => ({ name, components, demoAccounts: accounts(name) })),
   });
   for (const { name, components } of environments) {
@@ -18,4 +21,11 @@ export async function showWelcome({ client, plan, out }: Context, names: string[
     const rows = accounts(name).map(({ role, email, password }) => [role, email, password]);
     if (rows.length > 0) out.say(`\nComptes de démonstration :\n\n${table(['Rôle', 'E-mail', 'Mot de passe'], rows)}`);
   }
+  if (pages.length > 0)
+    out.say(
+      `\n${table(
+        ['Page', 'Adresse'],
+        pages.map(({ title, url }) => [title, url]),
+      )}`,
+    );
 }

@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { name, title } from '../plan/terms.ts';
 import { releaseKind } from '../window/schema.ts';
 
-/** What a role allows. `override` passes red gates in an emergency, shouted and kept in the audit log. */
+/**
+ * What a role allows. `override` passes red gates in an emergency, shouted and kept in the audit log; `flag` changes
+ * feature flags; `respond` declares incidents, acknowledges them, and leads them to their end.
+ */
 export const permission = z.enum([
   'deploy',
   'rollback',
@@ -12,6 +15,8 @@ export const permission = z.enum([
   'announce',
   'migrate',
   'restore',
+  'flag',
+  'respond',
 ]);
 export type Permission = z.infer<typeof permission>;
 

@@ -51,17 +51,11 @@ export const documentWords = z.strictObject({
   /** Reasons to go back that no figure tells: a person sees them. */
   rollbackReasons: z.array(text).default([]),
   waysBack: listOf(wayBack),
-  severities: listOf(z.strictObject({ level: text, impact: text, examples: text, resolvedWithin: text })),
-  incidentSteps: listOf(titled),
-  escalation: listOf(z.strictObject({ level: text, contact: text, channel: text, available: text })),
-  channels: listOf(z.strictObject({ channel: text, use: text, audience: text })),
   messages: listOf(z.strictObject({ tone: z.enum(['success', 'danger']), title: text, heading: text, lines: texts })),
-  statusPage: z.strictObject({ address: text, components: texts }).nullable().default(null),
   summary: z
     .strictObject({ text, points: z.array(titled) })
     .nullable()
     .default(null),
-  measures: listOf(z.strictObject({ title: text, target: text, measure: text })),
   evolutions: listOf(titled),
 });
 export type DocumentWords = z.infer<typeof documentWords>;

@@ -85,4 +85,6 @@ export const permissionWords: Record<Permission, string> = {
   announce: 'annoncer une maintenance',
   migrate: 'migrer une base',
   restore: 'restaurer une base',
+  flag: 'changer un feature flag',
+  respond: 'conduire un incident',
 };

@@ -1,7 +1,14 @@
 import { approvalMistakes } from '../approval/mistakes.ts';
 import { checklistMistakes } from '../checklist/mistakes.ts';
+import { companionMistakes } from '../companion/mistakes.ts';
+import { thirdPartyMistakes } from '../doctor/mistakes.ts';
 import { mirrorMistakes } from '../document/mirror.ts';
+import { givenFlagMistakes } from '../flag/given.ts';
 import { gateMistakes } from '../gate/mistakes.ts';
+import { incidentMistakes } from '../incident/mistakes.ts';
+import { kpiMistakes } from '../kpi/mistakes.ts';
+import { messageMistakes } from '../message/mistakes.ts';
+import { statusPageMistakes } from '../status/mistakes.ts';
 import { windowMistakes } from '../window/mistakes.ts';
 import { plan, type Component, type Environment, type Plan } from './schema.ts';
 import { worded } from './wording.ts';
@@ -28,6 +35,13 @@ export function checkPlan(input: unknown): Checked {
     approvalMistakes,
     checklistMistakes,
     mirrorMistakes,
+    incidentMistakes,
+    givenFlagMistakes,
+    kpiMistakes,
+    statusPageMistakes,
+    companionMistakes,
+    thirdPartyMistakes,
+    messageMistakes,
   ].flatMap((mistakesOf) => mistakesOf(parsed.data));
   return mistakes.length > 0 ? { mistakes } : { plan: parsed.data };
 }

@@ -1,11 +1,18 @@
 import { z } from 'zod';
 import { person, role } from '../approval/schema.ts';
+import { companion } from '../companion/schema.ts';
 import { thirdParty } from '../doctor/schema.ts';
 import { documentWords } from '../document/schema.ts';
+import { givenFlag } from '../flag/given.ts';
 import { check } from '../gate/schema.ts';
+import { incidents } from '../incident/schema.ts';
+import { kpiRule } from '../kpi/schema.ts';
+import { liveUpdateRule } from '../live-update/schema.ts';
+import { statusPage } from '../status/schema.ts';
 import { calendar, windowRule } from '../window/schema.ts';
+import { messages } from '../message/schema.ts';
 import { environment } from './environment.ts';
-import { command, ms, name, path, share } from './terms.ts';
+import { command, ms, name, path, secretName, share } from './terms.ts';
 
 /** One request that a slot must answer as told before it may get traffic. `save` keeps parts of a JSON answer for later steps as {{name}}. */
 export const smokeStep = z.strictObject({
@@ -64,13 +71,9 @@ export const processComponent = z.strictObject({
     memoryMb: z.int().min(32).max(65_536),
     variables: z.record(z.string(), z.string()).default({}),
     /** Names of secrets, given to the process as variables; never their values. */
-    secrets: z
-      .array(
-        z
-          .string()
-          .regex(/^[A-Z][A-Z0-9_]*$/, { error: 'un secret se nomme comme une variable, par exemple SESSION_SECRET' }),
-      )
-      .default([]),
+    secrets: z.array(secretName).default([]),
+    /** Names of secrets that nobody can make up, as a key that a service outside gave: the process has them once somebody gave them here. */
+    givenSecrets: z.array(secretName).default([]),
     stopWithinMs: z.int().min(100).max(600_000).default(20_000),
   }),
 });
@@ -82,6 +85,8 @@ export const staticComponent = z.strictObject({
   fallback: z.string().nullable().default(null),
   /** Paths that another component answers under this one's host, as in `{'/api': 'api'}`. */
   mounts: z.record(path, name).default({}),
+  /** Installed apps get it too, without the stores. */
+  liveUpdate: liveUpdateRule.nullable().default(null),
 });
 
 export const databaseComponent = z.strictObject({
@@ -149,6 +154,11 @@ export const plan = z.strictObject({
   people: z.array(person).default([]),
   checks: z.array(check).default([]),
   thirdParties: z.array(thirdParty).default([]),
+  /** Programs that stand beside the environments: doubles of what is outside this machine. */
+  companions: z.array(companion).default([]),
+  messages: messages.prefault({}),
+  /** Those that every environment begins with. */
+  flags: z.array(givenFlag).default([]),
   migrations: z
     .strictObject({
       /** Longer than this in rehearsal, and it takes a maintenance window. */
@@ -161,6 +171,9 @@ export const plan = z.strictObject({
     })
     .prefault({ withinMs: 300_000, destructiveNeeds: [], lockTimeoutMs: 3_000, invariants: [] }),
   rollback: z.strictObject({ triggers: z.array(rollbackTrigger).min(1), fast: sequentialTest }),
+  incidents: incidents.prefault({}),
+  statusPage: statusPage.nullable().default(null),
+  kpi: kpiRule.prefault({}),
   /** What `plan document` says beside all of this. */
   document: documentWords.nullable().default(null),
 });

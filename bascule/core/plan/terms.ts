@@ -15,3 +15,7 @@ export const command = z.array(z.string().min(1)).min(1, { error: 'donnez le pro
 export const title = z.string().min(1);
 const aPercent = { error: 'donnez un pourcentage entier de 1 à 100' };
 export const percent = z.int(aPercent).min(1, aPercent).max(100, aPercent);
+/** Never its value. */
+export const secretName = z
+  .string()
+  .regex(/^[A-Z][A-Z0-9_]*$/, { error: 'un secret se nomme comme une variable, par exemple SESSION_SECRET' });

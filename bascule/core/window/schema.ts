@@ -8,7 +8,7 @@ export type ReleaseKind = z.infer<typeof releaseKind>;
 export const weekday = z.enum(['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday']);
 export type Weekday = z.infer<typeof weekday>;
 
-const hour = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, { error: 'une heure s’écrit « 10:00 »' });
+export const hour = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, { error: 'une heure s’écrit « 10:00 »' });
 
 /** When deployments of a kind may start, in the time zone of the plan's calendar. */
 export const windowRule = z

@@ -37,14 +37,43 @@ export class Secrets {
     return result;
   }
 
+  /** A secret that somebody gave or that was made; null when there is none: nothing is made up. */
+  async find(environment: string, name: string): Promise<string | null> {
+    const found = (await this.#all(environment))[name];
+    return found === undefined ? null : this.#unseal(found, `${environment}/${name}`);
+  }
+
+  /** The value that somebody gives, in the place of the one before. */
+  give(environment: string, name: string, value: string): Promise<void> {
+    const result = this.#turn.then(() => this.#write(environment, name, value));
+    this.#turn = result.catch(() => {});
+    return result;
+  }
+
+  /** Of those that there are, never their values. */
+  async names(environment: string): Promise<string[]> {
+    return Object.keys(await this.#all(environment)).sort();
+  }
+
   async #read(environment: string, name: string): Promise<string> {
-    const file = join(this.#directory, `${environment}.json`);
-    const all = sealed.parse(JSON.parse(await readFile(file, 'utf8').catch(unlessMissing)));
-    const found = all[name];
-    if (found !== undefined) return this.#unseal(found, `${environment}/${name}`);
+    const found = await this.find(environment, name);
+    if (found !== null) return found;
     const value = randomBytes(32).toString('base64url');
-    await writeAside(file, JSON.stringify({ ...all, [name]: this.#seal(value) }, null, 2));
+    await this.#write(environment, name, value);
     return value;
+  }
+
+  async #write(environment: string, name: string, value: string): Promise<void> {
+    const all = { ...(await this.#all(environment)), [name]: this.#seal(value) };
+    await writeAside(this.#file(environment), JSON.stringify(all, null, 2));
+  }
+
+  async #all(environment: string): Promise<Record<string, string>> {
+    return sealed.parse(JSON.parse(await readFile(this.#file(environment), 'utf8').catch(unlessMissing)));
+  }
+
+  #file(environment: string): string {
+    return join(this.#directory, `${environment}.json`);
   }
 
   #seal(value: string): string {

@@ -1,6 +1,8 @@
 import { gatherEvidence } from '../../evidence/gather.ts';
 import type { AfterProofs, Finding, Look } from '../../engine/after-list.ts';
 import type { Ground, ServingComponent } from '../../engine/ground.ts';
+import type { Environment } from '../../core/plan/schema.ts';
+import type { ThirdParty } from '../../doctor/third-parties.ts';
 import { readSlots } from '../../engine/slot-table.ts';
 import { minutesOf } from '../../engine/traffic-minutes.ts';
 import { errors, quantileMs } from '../../core/verdict/traffic.ts';
@@ -12,9 +14,13 @@ import { errorLines } from './error-lines.ts';
 
 /** Lines of each live slot's log that are read. */
 const linesRead = 500;
+const thirdPartyWithinMs = 20_000;
+
+/** The services outside, as the live product of an environment sees them. */
+export type ThirdPartiesOf = (environment: Environment) => readonly ThirdParty[];
 
 /** How each item of §7.2 is seen to, against what is live. */
-export function afterProofs(ground: Ground): AfterProofs {
+export function afterProofs(ground: Ground, thirdPartiesOf: ThirdPartiesOf): AfterProofs {
   return {
     health: async (look) => {
       const asked = await Promise.all((await liveOf(ground, look)).map((live) => healthOf(ground, live)));
@@ -28,10 +34,7 @@ export function afterProofs(ground: Ground): AfterProofs {
     latencyP95: async (look, belowMs) => latencyOf(ground, look, belowMs),
     logs: async (look) => logsOf(ground, look),
     check: async (look, name) => checkOf(ground, look, name),
-    thirdParty: async (_look, service) => ({
-      outcome: 'waiting',
-      found: `${service} n’est pas configuré : rien ne peut en être dit.`,
-    }),
+    thirdParty: async (look, service) => thirdPartyOf(ground, thirdPartiesOf, look, service),
   };
 }
 
@@ -102,6 +105,23 @@ async function logsOf(ground: Ground, look: Look): Promise<Finding> {
   const bad = lines.flatMap((each) => errorLines(each, look.from, ground.clock));
   if (bad.length === 0) return { outcome: 'green', found: 'aucune ligne d’erreur' };
   return { outcome: 'red', found: `${bad.length} lignes d’erreur, la dernière : ${bad.at(-1)?.slice(0, 200)}` };
+}
+
+/** What is not configured waits for who configures it; a warning is no fault. */
+async function thirdPartyOf(
+  { plan }: Ground,
+  thirdPartiesOf: ThirdPartiesOf,
+  look: Look,
+  service: string,
+): Promise<Finding> {
+  const environment = plan.environments.find(({ name }) => name === look.environment);
+  const client = environment && thirdPartiesOf(environment).find((each) => each.service === service);
+  if (!client) {
+    return { outcome: 'waiting', found: `${service} n’est pas configuré : rien ne peut en être dit.` };
+  }
+  const { outcome, found } = await client.check(AbortSignal.timeout(thirdPartyWithinMs));
+  const colours = { ok: 'green', warn: 'green', failed: 'red', 'not-configured': 'waiting' } as const;
+  return { outcome: colours[outcome], found };
 }
 
 async function checkOf(ground: Ground, look: Look, name: string): Promise<Finding> {

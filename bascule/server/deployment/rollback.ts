@@ -2,6 +2,7 @@ import { canReturn } from '../../core/deployment/car.ts';
 import { mayHaveMoved, type Deployment } from '../../core/deployment/deployment.ts';
 import type { Coupling, Fact } from '../../core/deployment/event.ts';
 import { isSettled, stateOf } from '../../core/deployment/state.ts';
+import { momentWords } from '../../core/window/words.ts';
 import { ensureCarriedOut } from '../../engine/engine.ts';
 import type { Ground } from '../../engine/ground.ts';
 import { readSlots, type SlotRow } from '../../engine/slot-table.ts';
@@ -24,6 +25,7 @@ export async function requestRollback(
   const environment = knownEnvironment(ground, environmentName);
   for (const name of request.components ?? []) refuseUnlessServing(ground, name);
   const running = await ground.log.active(environment.name);
+  await refuseWhenLeft(ground, environment.name, running, request);
   if (running) return running.kind === 'rollback' ? join(running, request) : turnBack(ground, running, request);
   const slots = await readSlots(ground.pool, environment.name);
   const train = coupleBack(ground, slots, request.components);
@@ -39,9 +41,11 @@ export async function requestRollback(
 }
 
 /** The way back that somebody else has asked for already, when it is the one asked for. */
-function join({ id, version, train }: Deployment, { components }: RollbackRequest): Accepted {
+function join(rollback: Deployment, { components }: RollbackRequest): Accepted {
+  const { id, version, train, requestedBy: by, requestedAt: at } = rollback;
   const known = train.map((car) => car.component);
-  if (components?.every((name) => known.includes(name)) ?? true) return { deployment: id, version };
+  if (components?.every((name) => known.includes(name)) ?? true)
+    return { deployment: id, version, already: { by, at } };
   throw new Refusal(
     'conflict',
     `Un retour arrière (${id}) de ${known.join(', ')} est en cours : attendez sa fin, puis relancez la commande.`,
@@ -50,8 +54,11 @@ function join({ id, version, train }: Deployment, { components }: RollbackReques
 
 async function turnBack(ground: Ground, running: Deployment, request: RollbackRequest): Promise<Accepted> {
   const { components = null, by, reason } = request;
+  let isOnItsWay = false;
   await ground.log.amend(running.id, (deployment) => {
     const wanted = deployment.train.filter((car) => components?.includes(car.component) ?? true);
+    isOnItsWay = stateOf(deployment) === 'rolling-back' && wanted.filter(canReturn).every((car) => car.wantedBack);
+    if (isOnItsWay) return [];
     if (mayHaveMoved(deployment) && !wanted.some(canReturn)) throw noVersionBefore();
     if (!isSettled(stateOf(deployment))) return [{ type: 'rollback-requested', components, by, reason }];
     throw new Refusal(
@@ -60,11 +67,42 @@ async function turnBack(ground: Ground, running: Deployment, request: RollbackRe
     );
   });
   await ensureCarriedOut(running.id);
-  return { deployment: running.id, version: running.version };
+  const accepted = { deployment: running.id, version: running.version };
+  return isOnItsWay ? { ...accepted, already: await whoTurnedBack(ground, running.id) } : accepted;
+}
+
+/** The person who asked for it, or Bascule itself, which found the version bad. */
+async function whoTurnedBack({ log }: Ground, id: string): Promise<{ by: string; at: number }> {
+  const events = await log.events(id);
+  const asked = events.find((event) => event.type === 'rollback-requested');
+  if (asked?.type === 'rollback-requested') return { by: asked.by, at: asked.at };
+  const judged = events.findLast((event) => event.type === 'judged' || event.type.endsWith('-failed'));
+  return { by: 'Bascule', at: (judged ?? events.at(-1))?.at ?? 0 };
+}
+
+/** Two people who want away from one version: the second, when the first is done, must not leave the good one. */
+async function refuseWhenLeft(
+  ground: Ground,
+  environment: string,
+  running: Deployment | null,
+  { away }: RollbackRequest,
+): Promise<void> {
+  if (away === undefined) return;
+  const slots = await readSlots(ground.pool, environment);
+  const versions = slots.filter(({ weight }) => weight > 0).map(({ version }) => version);
+  if (running?.version === away || running?.kind === 'rollback' || versions.includes(away)) return;
+  const latest = running ?? (await ground.log.latest(environment));
+  const turned = latest && latest.kind === 'release' ? await whoTurnedBack(ground, latest.id) : null;
+  const { by, at } = turned ?? { by: latest?.requestedBy ?? '', at: latest?.requestedAt ?? 0 };
+  const who = latest ? ` : ${by} l’a fait quitter, ${momentWords(at, ground.plan.calendar)} (${latest.id})` : '';
+  throw new Refusal(
+    'conflict',
+    `La version ${away} n’est plus en ligne dans ${environment}${who}. Rien n’a été changé ; regardez ce qui l’est.`,
+  );
 }
 
 /** From what is live to the other slot, where that still holds the version before. */
-function coupleBack({ plan }: Ground, slots: SlotRow[], wanted: string[] | undefined): Coupling[] {
+export function coupleBack({ plan }: Ground, slots: SlotRow[], wanted: string[] | undefined): Coupling[] {
   const serving = plan.components.filter(
     (component) => component.kind !== 'database' && (wanted ?? [component.name]).includes(component.name),
   );
@@ -79,7 +117,7 @@ function coupleBack({ plan }: Ground, slots: SlotRow[], wanted: string[] | undef
   throw noVersionBefore();
 }
 
-function noVersionBefore(): Refusal {
+export function noVersionBefore(): Refusal {
   return new Refusal(
     'conflict',
     'Aucune version précédente n’est gardée : déployez la version voulue avec « npx bascule deploy <ref> --to <environnement> ».',

@@ -2,6 +2,7 @@ import type { DeploymentEvent } from '../../core/deployment/event.ts';
 import { isOver } from '../../core/deployment/retire.ts';
 import type { Ground } from '../../engine/ground.ts';
 import type { ProgressBoard } from '../progress-board.ts';
+import { Bell } from '../stream/bell.ts';
 import { summarise } from './summary.ts';
 
 const heartbeatMs = 10_000;
@@ -50,26 +51,4 @@ export async function* eventStream(
 
 function message(event: DeploymentEvent): string {
   return `id: ${event.seq}\ndata: ${JSON.stringify(event)}\n\n`;
-}
-
-/** Wakes one waiter; a ring while nobody waits is kept. */
-class Bell {
-  #rung = false;
-  #wake: (() => void) | null = null;
-  #messages: string[] = [];
-
-  ring(message?: string): void {
-    if (message) this.#messages.push(message);
-    this.#rung = true;
-    this.#wake?.();
-  }
-
-  messages(): string[] {
-    return this.#messages.splice(0);
-  }
-
-  async heard(): Promise<void> {
-    if (!this.#rung) await new Promise<void>((resolve) => (this.#wake = resolve));
-    this.#rung = false;
-  }
 }

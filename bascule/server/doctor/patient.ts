@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import type { Evidence } from '../../core/doctor/application.ts';
 import type { Environment, Plan } from '../../core/plan/schema.ts';
+import type { ChannelLook } from '../../doctor/channels.ts';
 import type { Patient } from '../../doctor/diagnose.ts';
 import type { KnownServices } from '../../doctor/services.ts';
 import type { ThirdParty } from '../../doctor/third-parties.ts';
@@ -21,14 +22,15 @@ export interface Practice {
   switch: KnownServices;
   /** The PostgreSQL that holds an environment's database, as a superuser: its own cluster, or the common one. */
   adminUrlOf(environment: Environment): Promise<string>;
-  thirdParties: readonly ThirdParty[];
+  thirdPartiesOf(environment: Environment): readonly ThirdParty[];
+  channels: readonly ChannelLook[];
   /** Milliseconds since 1970. */
   now: () => number;
 }
 
 /** The doctor makes nothing: a database that is not there is found missing, not created. */
 export function patientOf(practice: Practice, environment: Environment): Patient {
-  const { plan, root, place, ports, pool, thirdParties, now } = practice;
+  const { plan, root, place, ports, pool, now } = practice;
   const database = plan.components.find((each) => each.kind === 'database')?.name;
   return {
     plan,
@@ -50,7 +52,8 @@ export function patientOf(practice: Practice, environment: Environment): Patient
       liveMigrations: async () =>
         database === undefined ? null : liveMigrations(pool, place.state, environment.name, database),
     },
-    thirdParties,
+    thirdParties: practice.thirdPartiesOf(environment),
+    channels: practice.channels,
     now,
   };
 }

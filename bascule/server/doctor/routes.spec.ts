@@ -85,6 +85,7 @@ beforeEach(async () => {
     lastEvidence: async () => ({ passed: true, found: '87,2 %', at: now - 60_000 }),
     database: { url: async () => databaseUrl, liveMigrations: async () => join(root, 'migrations') },
     thirdParties: [],
+    channels: [],
     now: () => now,
   };
 });

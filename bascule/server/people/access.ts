@@ -1,40 +1,50 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Pool } from 'pg';
 import { may, oneOfRoles, personNamed, rolesThatMay } from '../../core/approval/people.ts';
 import type { Permission, Person } from '../../core/approval/schema.ts';
 import type { Plan } from '../../core/plan/schema.ts';
 import { findToken } from '../../engine/token-table.ts';
 import { Refusal } from '../refusal.ts';
+import type { Sessions } from '../sign-in/sessions.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Whose token the request carries; null without one, or when the plan names nobody. */
+    /** Whose token or session the request carries; null without one, or when the plan names nobody. */
     person: Person | null;
   }
   interface FastifyContextConfig {
     /** A route for whoever may open the socket, where a token that no longer works is no hindrance. */
     ownersRoute?: boolean;
+    /** A route for everybody on the network: it proves who asks by its own means, or tells only what all may know. */
+    public?: boolean;
   }
 }
 
 /**
  * Who asks, and what they may. Whoever may open the server's unix socket owns the machine's Bascule: they make the
- * tokens, and deploy where the plan asks for nobody's agreement. All else needs a person of the plan, by a token.
+ * tokens, and deploy where the plan asks for nobody's agreement. All else needs a person of the plan, by a token or by a
+ * session of the console; over the network that holds for every route but the public ones.
  */
 export class Access {
   readonly #plan: Plan;
   readonly #pool: Pool;
+  /** Null where there is no console. */
+  readonly #sessions: Sessions | null;
 
-  constructor(plan: Plan, pool: Pool) {
+  constructor(plan: Plan, pool: Pool, sessions: Sessions | null = null) {
     this.#plan = plan;
     this.#pool = pool;
+    this.#sessions = sessions;
   }
 
   /** Every request of this server is looked at before its route runs. */
   guard(server: FastifyInstance): void {
     server.decorateRequest('person', null);
-    server.addHook('onRequest', async (request) => {
-      if (!request.routeOptions.config.ownersRoute) request.person = await this.#personBehind(request);
+    server.addHook('onRequest', async (request, reply) => {
+      const { ownersRoute, public: isPublic } = request.routeOptions.config;
+      if (isPublic || ownersRoute) return;
+      request.person = await this.#personBehind(request, reply);
+      if (isFromNetwork(request)) this.requirePerson(request);
     });
   }
 
@@ -85,8 +95,10 @@ export class Access {
     throw new Refusal('forbidden', `${person.displayName} n’a pas le droit de ${deeds[permission]} : ${who}.`);
   }
 
-  async #personBehind({ headers: { authorization } }: FastifyRequest): Promise<Person | null> {
-    if (authorization === undefined || this.#plan.people.length === 0) return null;
+  async #personBehind(request: FastifyRequest, reply: FastifyReply): Promise<Person | null> {
+    const { authorization } = request.headers;
+    if (this.#plan.people.length === 0) return null;
+    if (authorization === undefined) return this.#personSignedIn(request, reply);
     const [, token] = /^Bearer (bsc_[\w-]{43})$/.exec(authorization) ?? [];
     if (!token) throw new Refusal('unauthenticated', `Ce jeton n’en est pas un de Bascule (bsc_…) : ${howToMakeOne}.`);
     const row = await findToken(this.#pool, token);
@@ -100,7 +112,16 @@ export class Access {
       `Le jeton ${row.id} est celui de « ${row.person} », qui n’est plus dans le plan : demandez à y être ajouté.`,
     );
   }
+
+  /** Who left the plan since is nobody any more. */
+  async #personSignedIn(request: FastifyRequest, reply: FastifyReply): Promise<Person | null> {
+    const name = (await this.#sessions?.personBehind(request, reply)) ?? null;
+    return name === null ? null : personNamed(this.#plan, name);
+  }
 }
+
+/** Sockets of the file system have no address. */
+export const isFromNetwork = ({ socket }: FastifyRequest) => socket.remoteAddress !== undefined;
 
 const howToMakeOne = '« npx bascule token create <personne> » en fait un';
 
@@ -113,4 +134,6 @@ const deeds: Record<Permission, string> = {
   announce: 'annoncer une maintenance',
   migrate: 'migrer la base de données',
   restore: 'restaurer la base de données',
+  flag: 'changer un feature flag',
+  respond: 'conduire un incident',
 };

@@ -31,3 +31,38 @@ describe('on a whole Bascule', () => {
     expect(await run(token, 'whoami')).toMatchObject({ code: 1, stderr: expect.stringContaining('a été révoqué') });
   });
 });
+
+describe('the door to the network', () => {
+  let installation: Installation;
+  const ask = (path: string, token?: string, method = 'GET') =>
+    fetch(`${installation.consoleUrl}${path}`, {
+      method,
+      headers: { ...(token && { authorization: `Bearer ${token}` }), 'content-type': 'application/json' },
+      ...(method === 'POST' && { body: '{}' }),
+    });
+
+  beforeAll(async () => {
+    installation = await Installation.create(inject('postgresUrl'), withTeam);
+    await installation.startSwitch();
+    await installation.startServer();
+  }, 60_000);
+  afterAll(() => installation.remove());
+
+  test('opens to nobody without a token, even where nobody needs to agree', async () => {
+    const answer = await ask('/api/status');
+    expect(answer.status).toBe(401);
+    expect(await answer.json()).toMatchObject({ error: { code: 'unauthenticated' } });
+    expect((await ask('/api/deployments', undefined, 'POST')).status).toBe(401);
+  });
+
+  test('opens with one', async () => {
+    const { token } = await installation.tokenOf('karim');
+    expect((await ask('/api/status', token)).status).toBe(200);
+  });
+
+  test('makes no tokens, whoever asks', async () => {
+    const { token } = await installation.tokenOf('karim');
+    expect((await ask('/api/tokens', token)).status).toBe(403);
+    expect((await ask('/api/tokens', token, 'POST')).status).toBe(403);
+  });
+});

@@ -7,6 +7,7 @@ import { auditOf } from '../../engine/audit-table.ts';
 import type { Clock } from '../../engine/clock.ts';
 import { createToken, listTokens, revokeToken } from '../../engine/token-table.ts';
 import { checked } from '../checked.ts';
+import { isFromNetwork } from './access.ts';
 import { Refusal } from '../refusal.ts';
 import { auditQuery, tokenRequest, tokenRevocation, type AuditLog, type TokenList, type Whoami } from './wire.ts';
 
@@ -61,18 +62,18 @@ export function peopleRoutes(server: FastifyInstance, { plan, pool, clock }: Peo
   );
 }
 
-const ownersRoute = { config: { ownersRoute: true } };
+export const ownersRoute = { config: { ownersRoute: true } };
 
 /** The root of trust: tokens are made by whoever may open the unix socket, whose file is its owner's alone. */
-function requireSocket({ socket }: FastifyRequest): void {
-  if (socket.remoteAddress === undefined) return;
+export function requireSocket(request: FastifyRequest): void {
+  if (!isFromNetwork(request)) return;
   throw new Refusal(
     'forbidden',
-    'Les jetons se font sur la machine de Bascule, par le propriétaire de son socket : lancez « npx bascule token » là-bas.',
+    'Jetons et invitations se font sur la machine de Bascule, par le propriétaire de son socket : lancez « npx bascule token » ou « npx bascule console » là-bas.',
   );
 }
 
-function requireKnown(plan: Plan, name: string): void {
+export function requireKnown(plan: Plan, name: string): void {
   if (personNamed(plan, name)) return;
   const known = plan.people.map((person) => person.name).join(', ');
   throw new Refusal(

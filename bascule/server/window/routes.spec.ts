@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { fastify, type FastifyInstance } from 'fastify';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import type { Plan } from '../../core/plan/schema.ts';
 import { calendar, hotfix, maintenance, standard } from '../../core/window/spec/rewapp.ts';
 import { momentOf } from '../../core/window/zone.ts';
+import { prepareTables } from '../../engine/tables.ts';
 import { httpStatus, Refusal, refusalOf } from '../refusal.ts';
 import { windowRoutes } from './routes.ts';
 
@@ -29,10 +29,7 @@ beforeAll(async () => {
   await admin.connect();
   await admin.query(`CREATE DATABASE ${database}`);
   pool = new pg.Pool({ connectionString: Object.assign(new URL(inject('postgresUrl')), { pathname: database }).href });
-  await pool.query('CREATE SCHEMA bascule');
-  const sql = await readFile(new URL('../../engine/schema/announcement.sql', import.meta.url), 'utf8');
-  await pool.query(sql);
-  await pool.query(sql);
+  await prepareTables(pool);
   server = fastify();
   server.setErrorHandler((error, _request, reply) => {
     const { code, message } = refusalOf(error);
@@ -49,7 +46,7 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  await pool.query('TRUNCATE bascule.announcement');
+  await pool.query('TRUNCATE bascule.announcement, bascule.message');
 });
 
 /** Max may do everything but announce. */
@@ -83,6 +80,8 @@ describe('announcing maintenance', () => {
     const { status, body } = await post('production', { ...asked, by: 'zoe' });
     expect({ status, code: body.error?.code }).toEqual({ status: 409, code: 'conflict' });
     expect(await list()).toMatchObject({ announcements: [{ by: 'lea' }] });
+    const { rows } = await pool.query('SELECT channel, template FROM bascule.message');
+    expect(rows, 'people are told once').toEqual([{ channel: '#deployments', template: 'maintenance-announced' }]);
   });
 
   test('later than seven days before is refused and nothing is kept', async () => {

@@ -2,11 +2,18 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Pool } from 'pg';
 import type { Environment, Plan } from '../../core/plan/schema.ts';
 import { mistakeOf, type Announcement } from '../../core/window/announcement.ts';
+import { windowMonth } from '../../core/window/month.ts';
 import { ruleOf } from '../../core/window/release-window.ts';
 import { announce, announcementsEndingAfter } from '../../engine/announcement-table.ts';
 import { checked } from '../checked.ts';
 import { Refusal } from '../refusal.ts';
-import { announcementQuery, announceRequest, type AnnounceRequest } from './wire.ts';
+import {
+  announcementQuery,
+  announceRequest,
+  calendarQuery,
+  type AnnounceRequest,
+  type WindowCalendar,
+} from './wire.ts';
 
 export interface WindowGround {
   pool: Pool;
@@ -34,7 +41,22 @@ export function windowRoutes(server: FastifyInstance, ground: WindowGround): voi
     const { endingAfter } = checked(announcementQuery, request.query);
     return { announcements: await announcementsEndingAfter(ground.pool, endingAfter ?? ground.clock()) };
   });
+
+  server.get<{ Params: { environment: string } }>(
+    '/api/environments/:environment/calendar',
+    async ({ params, query }): Promise<WindowCalendar> => {
+      const { month } = checked(calendarQuery, query);
+      const environment = knownEnvironment(ground.plan, params.environment);
+      // From before the month, whatever the zone: what lies beside it falls out by itself.
+      const announced = await announcementsEndingAfter(ground.pool, Date.parse(`${month}-01`) - dayMs);
+      const announcements = announced.filter((each) => each.environment === environment.name);
+      const shown = windowMonth(ground.plan, environment, month, announcements);
+      return { environment: environment.name, month, ...shown, announcements };
+    },
+  );
 }
+
+const dayMs = 86_400_000;
 
 async function announced(
   ground: WindowGround,

@@ -4,20 +4,29 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { LogController } from 'fastify';
 import { destination, pino } from 'pino';
 import { AccessModule } from '../access/module.ts';
+import { BankingModule } from '../banking/module.ts';
+import { PowensWebhook } from '../banking/webhook.ts';
 import { CLOCK, type Clock } from '../clock.ts';
 import { openDatabase } from '../database.ts';
 import { PrismaClient } from '../generated/client.ts';
+import { FlagsModule } from '../flags/module.ts';
+import { EmailEvents } from '../identity/email/events.ts';
 import { IdentityModule } from '../identity/module.ts';
+import { SmsStatus } from '../identity/phone/status.ts';
+import { NotificationsModule } from '../notifications/module.ts';
+import { Clients } from '../outside/clients.ts';
 import { PartnersModule } from '../partners/module.ts';
 import { QrModule } from '../qr/module.ts';
 import { SETTINGS, type Settings } from '../settings.ts';
 import { WalletModule } from '../wallet/module.ts';
+import { ErrorReports } from './error-reports.ts';
 import { type Draining, markEveryAnswer } from './every-answer.ts';
 import { Metrics } from './metrics.ts';
 import { nestLog } from './nest-log.ts';
 import { OperationsRoutes } from './operations.ts';
 import { ProblemFilter } from './problem-filter.ts';
 import { validation } from './validation.ts';
+import { openWebhooks } from './webhooks.ts';
 
 const bodyLimitBytes = 64 * 1024;
 
@@ -49,10 +58,12 @@ export async function startApi(settings: Settings, now: Clock = () => new Date()
     logger: nestLog(log),
   });
   app.useGlobalPipes(validation());
-  app.useGlobalFilters(new ProblemFilter());
+  const reports = await ErrorReports.open(settings);
+  app.useGlobalFilters(new ProblemFilter(reports));
   const draining: Draining = { since: undefined };
   const metrics = app.get(Metrics);
   markEveryAnswer(adapter.getInstance(), { releaseVersion: settings.releaseVersion, draining, metrics });
+  openWebhooks(adapter.getInstance(), [app.get(EmailEvents), app.get(SmsStatus), app.get(PowensWebhook)]);
 
   await app.listen(settings.port, settings.host);
   const url = await app.getUrl();
@@ -61,6 +72,7 @@ export async function startApi(settings: Settings, now: Clock = () => new Date()
     stop: async () => {
       draining.since = now();
       await app.close();
+      await reports.close();
       log.info('stopped');
     },
   };
@@ -79,10 +91,19 @@ class ApiModule implements OnApplicationShutdown {
     return {
       module: ApiModule,
       global: true,
-      imports: [AccessModule, IdentityModule, WalletModule, QrModule, PartnersModule],
+      imports: [
+        AccessModule,
+        BankingModule,
+        FlagsModule,
+        IdentityModule,
+        NotificationsModule,
+        PartnersModule,
+        QrModule,
+        WalletModule,
+      ],
       controllers: [OperationsRoutes],
-      providers: [...providers, Metrics],
-      exports: providers.map(({ provide }) => provide),
+      providers: [...providers, Clients, Metrics],
+      exports: [...providers.map(({ provide }) => provide), Clients],
     };
   }
 

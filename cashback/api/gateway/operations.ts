@@ -1,10 +1,11 @@
 import { Controller, Get, Inject, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import type { Health, Version } from '../../contracts/operations.ts';
+import type { Health, Monitoring, Version } from '../../contracts/operations.ts';
 import { Allow } from '../access/guard.ts';
 import { CLOCK, type Clock } from '../clock.ts';
 import { PrismaClient } from '../generated/client.ts';
 import { SETTINGS, type Settings } from '../settings.ts';
+import { releaseNameOf } from './error-reports.ts';
 import { Metrics } from './metrics.ts';
 
 const databaseAnswersWithinMs = 1_000;
@@ -35,6 +36,13 @@ export class OperationsRoutes {
   @Allow('anyone')
   version(): Version {
     return { version: this.settings.releaseVersion, startedAt: this.startedAt };
+  }
+
+  @Get('api/monitoring')
+  @Allow('anyone')
+  monitoring(): Monitoring {
+    const { outside, environment, releaseVersion } = this.settings;
+    return { dsn: outside.sentry?.SENTRY_DSN ?? null, environment, release: releaseNameOf(releaseVersion) };
   }
 
   @Get('metrics')

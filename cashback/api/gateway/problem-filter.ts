@@ -2,6 +2,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Problem } from '../../contracts/problem.ts';
 import { Refusal } from '../refusal.ts';
+import type { ErrorReports } from './error-reports.ts';
 
 const statuses: Record<Problem['code'], number> = {
   'champ-invalide': 400,
@@ -9,11 +10,20 @@ const statuses: Record<Problem['code'], number> = {
   'session-expiree': 401,
   'acces-refuse': 403,
   introuvable: 404,
+  'fonction-coupee': 403,
   'deja-inscrit': 409,
   'qr-deja-utilise': 409,
   'cle-reutilisee': 409,
   'qr-expire': 410,
   'qr-invalide': 422,
+  'lien-invalide': 422,
+  'lien-expire': 410,
+  'code-invalide': 422,
+  'code-expire': 410,
+  'deja-pris': 409,
+  'retour-invalide': 422,
+  // Not one of ours: a release must not go back because somebody else is away.
+  'tiers-indisponible': 424,
   'trop-de-demandes': 429,
   indisponible: 500,
 };
@@ -37,11 +47,18 @@ const unavailable: Problem = {
 /** The one place where an error becomes an HTTP answer. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
+  constructor(private readonly reports: ErrorReports) {}
+
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const [status, problem] = problemOf(error);
-    if (status >= 500) http.getRequest<FastifyRequest>().log.error({ err: error }, 'unhandled error');
+    if (status >= 500) this.tell(error, http.getRequest<FastifyRequest>());
     void http.getResponse<FastifyReply>().status(status).send(problem);
+  }
+
+  private tell(error: unknown, { log, method, routeOptions }: FastifyRequest): void {
+    log.error({ err: error }, 'unhandled error');
+    this.reports.capture(error, { method, route: routeOptions.url ?? 'unknown' });
   }
 }
 

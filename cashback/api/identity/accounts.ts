@@ -5,11 +5,19 @@ import { CLOCK, type Clock } from '../clock.ts';
 import { isUniqueViolation } from '../database.ts';
 import { type Account, PrismaClient } from '../generated/client.ts';
 import { Refusal } from '../refusal.ts';
+import type { LinkDraft } from './email/verifications.ts';
 import { mailboxOf } from './mailbox.ts';
 import { hashPassword } from './passwords.ts';
 
 export type Person = Readonly<{ id: string; displayName: string; mailbox: string }>;
-export type AccountWish = Readonly<{ email: string; displayName: string; role: Role; password: string }>;
+export type AccountWish = Readonly<{
+  email: string;
+  displayName: string;
+  role: Role;
+  password: string;
+  /** The link that will prove the address, written with the account: both are there, or neither. */
+  link?: LinkDraft | null;
+}>;
 
 /** Who exists: the face of this service to the others. */
 @Injectable()
@@ -20,11 +28,14 @@ export class Accounts {
   ) {}
 
   /** `email` is in lower case. Refuses with `deja-inscrit`. */
-  async open({ email, displayName, role, password }: AccountWish): Promise<Account> {
+  async open({ email, displayName, role, password, link }: AccountWish): Promise<Account> {
     const passwordHash = await hashPassword(password);
     try {
       return await this.database.account.create({
-        data: { id: randomUUIDv7(), email, displayName, role, passwordHash, createdAt: this.now() },
+        data: {
+          ...{ id: randomUUIDv7(), email, displayName, role, passwordHash, createdAt: this.now() },
+          ...(link && { emailVerifications: { create: link } }),
+        },
       });
     } catch (error) {
       if (!isUniqueViolation(error)) throw error;

@@ -1,32 +1,26 @@
-import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { Hourly } from '../hourly.ts';
 import { SignInAttempts } from './attempts.ts';
+import { EmailVerifications } from './email/verifications.ts';
+import { PhoneVerifications } from './phone/verifications.ts';
+import { SendingLimits } from './sending-limits.ts';
 import { Sessions } from './sessions.ts';
 
-const everyMs = 3600_000;
-
-/** Deletes, hourly, what has expired. Several processes may do it at once: deleting twice harms nothing. */
+/** Deletes what has expired. */
 @Injectable()
-export class Housekeeping implements OnApplicationBootstrap, OnApplicationShutdown {
-  private timer: NodeJS.Timeout | undefined;
-
+export class Housekeeping extends Hourly {
   constructor(
     @Inject(SignInAttempts) private readonly attempts: SignInAttempts,
     @Inject(Sessions) private readonly sessions: Sessions,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    this.timer = setInterval(() => void this.sweep(), everyMs).unref();
+    @Inject(SendingLimits) private readonly limits: SendingLimits,
+    @Inject(EmailVerifications) private readonly links: EmailVerifications,
+    @Inject(PhoneVerifications) private readonly codes: PhoneVerifications,
+  ) {
+    super();
   }
 
-  onApplicationShutdown(): void {
-    clearInterval(this.timer);
-  }
-
-  async sweep(): Promise<void> {
-    try {
-      await Promise.all([this.attempts.prune(), this.sessions.prune()]);
-    } catch (error) {
-      new Logger(Housekeeping.name).warn(`The sweep failed, the next one will do its work: ${String(error)}`);
-    }
+  protected work(): Promise<unknown> {
+    const held = [this.attempts, this.sessions, this.limits, this.links, this.codes];
+    return Promise.all(held.map((each) => each.prune()));
   }
 }

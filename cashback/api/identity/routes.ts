@@ -1,10 +1,21 @@
 import { Body, Controller, Get, HttpCode, Inject, Ip, Post, Query } from '@nestjs/common';
 import type { z } from 'zod';
-import { login, type Login, logout, refresh, signUp, type SignUp, userQuery } from '../../contracts/identity.ts';
-import { Allow } from '../access/guard.ts';
+import {
+  login,
+  type Login,
+  logout,
+  refresh,
+  signUp,
+  type SignUp,
+  userFileQuery,
+  userQuery,
+} from '../../contracts/identity.ts';
+import { Allow, CurrentCaller } from '../access/guard.ts';
+import type { Caller } from '../access/tokens.ts';
 import { SignIn } from './sign-in.ts';
 import { Sessions } from './sessions.ts';
 import { Users } from './users.ts';
+import { UsersExport } from './users-export.ts';
 
 @Controller('api/identity')
 export class IdentityRoutes {
@@ -12,6 +23,7 @@ export class IdentityRoutes {
     @Inject(SignIn) private readonly signIn: SignIn,
     @Inject(Sessions) private readonly sessions: Sessions,
     @Inject(Users) private readonly users: Users,
+    @Inject(UsersExport) private readonly usersExport: UsersExport,
   ) {}
 
   @Post('signup')
@@ -39,6 +51,12 @@ export class IdentityRoutes {
   @Allow('anyone')
   closeSession(@Body({ schema: logout }) { refreshToken }: z.infer<typeof logout>) {
     return this.sessions.close(refreshToken);
+  }
+
+  @Get('users/export')
+  @Allow('admin')
+  exportUsers(@CurrentCaller() caller: Caller, @Query({ schema: userFileQuery }) query: z.infer<typeof userFileQuery>) {
+    return this.usersExport.file(caller, query.search);
   }
 
   @Get('users')

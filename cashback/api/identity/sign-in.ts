@@ -3,6 +3,8 @@ import type { Login, Session, SignUp } from '../../contracts/identity.ts';
 import { Refusal } from '../refusal.ts';
 import { Accounts } from './accounts.ts';
 import { SignInAttempts } from './attempts.ts';
+import { EmailOutbox } from './email/outbox.ts';
+import { EmailVerifications } from './email/verifications.ts';
 import { isPassword } from './passwords.ts';
 import { Sessions } from './sessions.ts';
 
@@ -13,11 +15,15 @@ export class SignIn {
     @Inject(Accounts) private readonly accounts: Accounts,
     @Inject(Sessions) private readonly sessions: Sessions,
     @Inject(SignInAttempts) private readonly attempts: SignInAttempts,
+    @Inject(EmailVerifications) private readonly emails: EmailVerifications,
+    @Inject(EmailOutbox) private readonly mails: EmailOutbox,
   ) {}
 
   /** Opens a consumer account and signs in. Refuses with `deja-inscrit`. */
   async withNewAccount(wish: SignUp): Promise<Session> {
-    return this.sessions.open(await this.accounts.open({ ...wish, role: 'consumer' }));
+    const account = await this.accounts.open({ ...wish, role: 'consumer', link: this.emails.draft(wish.email) });
+    this.mails.wake();
+    return this.sessions.open(account);
   }
 
   /** Refuses with `identifiants-invalides`, in the same words and time whether the address is known or not. */

@@ -21,7 +21,7 @@ it('every migration has a way back that leaves nothing, and can be applied again
   expect(await catalogue()).toEqual([]);
   const schemas = await queryAsOwner(
     database.ownerUrl,
-    `SELECT nspname FROM pg_namespace WHERE nspname IN ('identity', 'wallet', 'qr', 'partners')`,
+    `SELECT nspname FROM pg_namespace WHERE nspname IN ('identity', 'wallet', 'qr', 'partners', 'notifications', 'banking')`,
   );
   expect(schemas).toEqual([]);
   await asOwner(database.ownerUrl, await migrationScripts('migration.sql'));

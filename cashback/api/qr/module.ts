@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { IdentityModule } from '../identity/module.ts';
+import { NotificationsModule } from '../notifications/module.ts';
 import { PartnersModule } from '../partners/module.ts';
 import { WalletModule } from '../wallet/module.ts';
 import { Codes } from './codes.ts';
@@ -7,7 +8,7 @@ import { Redemptions } from './redemptions.ts';
 import { QrRoutes } from './routes.ts';
 
 @Module({
-  imports: [IdentityModule, PartnersModule, WalletModule],
+  imports: [IdentityModule, NotificationsModule, PartnersModule, WalletModule],
   controllers: [QrRoutes],
   providers: [Codes, Redemptions],
 })

@@ -3,8 +3,9 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Redeem, Redeemed } from '../../contracts/qr.ts';
 import { CLOCK, type Clock } from '../clock.ts';
 import { retryingConflicts } from '../database.ts';
-import { PrismaClient, type Redemption as StoredRedemption } from '../generated/client.ts';
+import { Prisma, PrismaClient, type Redemption as StoredRedemption } from '../generated/client.ts';
 import { Accounts, type Person } from '../identity/accounts.ts';
+import { Pushes } from '../notifications/pushes.ts';
 import { Partners, type PartnerShop } from '../partners/partners.ts';
 import { Refusal } from '../refusal.ts';
 import { pointsFor } from '../wallet/points.ts';
@@ -24,6 +25,7 @@ export class Redemptions {
     @Inject(Wallet) private readonly wallet: Wallet,
     @Inject(Accounts) private readonly accounts: Accounts,
     @Inject(Partners) private readonly partners: Partners,
+    @Inject(Pushes) private readonly pushes: Pushes,
     @Inject(CLOCK) private readonly now: Clock,
   ) {}
 
@@ -56,8 +58,8 @@ export class Redemptions {
   }
 
   /**
-   * Claims the code and books the points in one statement, thus one transaction. A rival for the same code or key waits
-   * in it until the first has committed, then claims nothing.
+   * Claims the code, books the points and writes what the consumer is told in one statement, thus one transaction. A
+   * rival for the same code or key waits in it until the first has committed, then claims nothing.
    */
   private async record(request: Request, { consumer, shop, nonce, amountCents }: Sale): Promise<Redemption> {
     const { partnerId, idempotencyKey, hash } = request;
@@ -74,8 +76,15 @@ export class Redemptions {
       points,
       at: redeemedAt,
     });
+    const news = this.pushes.writing({
+      accountId: consumer.id,
+      about: transferId,
+      title: points < 2 ? `+${points} point` : `+${points} points`,
+      body: `Votre achat chez ${shop.name} vous rapporte.`,
+      at: redeemedAt,
+    });
     const claimed = await retryingConflicts(
-      () => this.database.$queryRaw<unknown[]>`
+      () => this.database.$queryRaw<{ told: bigint | number }[]>`
         WITH claimed AS (
           INSERT INTO qr.redemption (nonce, partner_id, idempotency_key, request_hash, consumer_id, transfer_id,
             amount_cents, points, redeemed_at)
@@ -84,8 +93,9 @@ export class Redemptions {
           ON CONFLICT DO NOTHING
           RETURNING transfer_id
         )
-        SELECT ${booking} FROM claimed`,
+        SELECT ${booking}, ${points > 0 ? news : Prisma.sql`0`} AS told FROM claimed`,
     );
+    if (claimed.some(({ told }) => told > 0)) this.pushes.wake();
     if (claimed.length === 1) return { transferId, points, amountCents, redeemedAt, consumerId: consumer.id };
     const earlier = await this.earlier(request);
     if (earlier) return earlier;

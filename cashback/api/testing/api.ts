@@ -2,6 +2,8 @@ import { Client } from 'pg';
 import type { Session } from '../../contracts/identity.ts';
 import type { Redeemed } from '../../contracts/qr.ts';
 import { generatePrismaClient } from '../generate.mjs';
+import { nothingOutside, type Outside } from '../outside/settings.ts';
+import type { Settings } from '../settings.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
 
 export const password = 'un-mot-de-passe-long';
@@ -13,6 +15,9 @@ export const testSettings = {
   sessionSecret: 's'.repeat(32),
   qrSecret: 'q'.repeat(32),
   logLevel: 'silent',
+  environment: 'test',
+  flags: null,
+  outside: nothingOutside,
 } as const;
 
 /** A clock that a spec moves by hand. */
@@ -45,13 +50,18 @@ type CallOptions = { body?: unknown; as?: Session | string; headers?: Record<str
 let counter = 0;
 export const freshEmail = (who: string): string => `${who}.${process.pid}.${++counter}@exemple.fr`;
 
-export async function startTestApi(postgresUrl: string): Promise<TestApi> {
+export type TestApiOptions = { outside?: Outside; flags?: Settings['flags']; port?: number; clock?: TestClock };
+
+/** `outside` names the doubles that it may talk to. */
+export async function startTestApi(
+  postgresUrl: string,
+  { outside = nothingOutside, flags = null, port = 0, clock = new TestClock() }: TestApiOptions = {},
+): Promise<TestApi> {
   await ensureGenerated(postgresUrl);
   const { startApi } = await import('../gateway/app.ts');
   const { seed } = await import('../seed/seed.ts');
   const database = await createTestDatabase(postgresUrl);
-  const clock = new TestClock();
-  const api = await startApi({ ...testSettings, databaseUrl: database.url }, clock.now);
+  const api = await startApi({ ...testSettings, port, databaseUrl: database.url, outside, flags }, clock.now);
   const call = caller(api.url);
 
   const seeded = async (role: 'partner' | 'admin', email: string, shopName?: string) => {

@@ -9,9 +9,13 @@ import {
 } from '@angular/router';
 import { IonicRouteStrategy, provideIonicAngular } from '@ionic/angular';
 import { Api } from '../../ui/api/api';
+import { provideErrorReports } from '../../ui/errors/reports';
+import { provideFlags } from '../../ui/flags/provide-flags';
 import { reloadReplacedFiles } from '../../ui/release/replaced-files';
 import { provideSession } from '../../ui/session/provide-session';
 import { App } from './app';
+import { capacitorPhone } from './push/capacitor-phone';
+import { PushDevice } from './push/push-device';
 import { routes } from './routes';
 import { Wallet } from './wallet/wallet';
 
@@ -23,6 +27,9 @@ await bootstrapApplication(App, {
     provideIonicAngular({ mode: 'md', focusManagerPriority: ['heading', 'content'] }),
     { provide: RouteReuseStrategy, useClass: IonicRouteStrategy },
     provideSession(),
+    provideErrorReports('mobile'),
+    { provide: PushDevice, useFactory: () => new PushDevice(inject(Api), capacitorPhone()) },
+    provideFlags('mobile'),
     { provide: Wallet, useFactory: () => new Wallet(inject(Api)) },
   ],
 });

@@ -21,6 +21,23 @@ export const routes: Routes = [
     loadComponent: () => import('./qr/qr').then(({ Qr }) => Qr),
   },
   {
+    path: 'compte',
+    title: 'Mon compte · REWAPP',
+    canActivate: [signedIn],
+    loadComponent: () => import('./account/account-page').then(({ AccountPage }) => AccountPage),
+  },
+  {
+    path: 'verification',
+    title: 'Adresse e-mail · REWAPP',
+    loadComponent: () => import('./account/verification').then(({ Verification }) => Verification),
+  },
+  ...['banque', 'banque/retour'].map((path) => ({
+    path,
+    title: 'Ma banque · REWAPP',
+    canActivate: [signedIn],
+    loadComponent: () => import('./banking/bank-page').then(({ BankPage }) => BankPage),
+  })),
+  {
     path: '',
     pathMatch: 'full',
     title: 'Mon solde · REWAPP',

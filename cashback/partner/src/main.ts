@@ -10,6 +10,8 @@ import {
 import { provideServiceWorker } from '@angular/service-worker';
 import { IonicRouteStrategy, provideIonicAngular } from '@ionic/angular';
 import { Api } from '../../ui/api/api';
+import { provideErrorReports } from '../../ui/errors/reports';
+import { provideFlags } from '../../ui/flags/provide-flags';
 import { reloadReplacedFiles } from '../../ui/release/replaced-files';
 import { provideSession } from '../../ui/session/provide-session';
 import { App } from './app';
@@ -24,6 +26,8 @@ await bootstrapApplication(App, {
     { provide: RouteReuseStrategy, useClass: IonicRouteStrategy },
     provideServiceWorker('ngsw-worker.js', { enabled: !isDevMode() }),
     provideSession(),
+    provideErrorReports('partner'),
+    provideFlags('partner'),
     { provide: Till, useFactory: () => new Till(inject(Api)) },
   ],
 });

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { sentenceOf } from '../../../bascule/cli/words.ts';
+import { sentenceOf } from '../../../bascule/core/deployment/words/sentence.ts';
 import type { PlanFile } from '../../../bascule/plan-file/plan-file.ts';
 import { startNpmRegistry, type NpmRegistry } from '../../../sandbox/npm-registry/registry.ts';
 import { freePorts } from '../../rewapp/free-ports.ts';

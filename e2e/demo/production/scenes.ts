@@ -7,6 +7,7 @@ import { firstRelease } from './scenes/first-release.ts';
 import { restore } from './scenes/restore.ts';
 import { toStaging } from './scenes/to-staging.ts';
 import { onSunday } from './scenes/on-sunday.ts';
+import { fromIncidentToPostMortem } from './scenes/post-mortem.ts';
 import type { Scene } from './stage.ts';
 
 /** In the order in which they are played: each stands on those before it. */
@@ -23,6 +24,7 @@ export const scenes: Scene[] = [
   afterTheCanary,
   toStaging({ name: 'staging-v1.2.0', title: 'v1.2.0 sur staging', candidate: (source) => source.largeBalances }),
   badCanary,
+  fromIncidentToPostMortem,
   restore,
   emergency,
 ];

@@ -8,7 +8,7 @@ import { startPostgres } from '../../../bascule/database/embedded.ts';
 import type { Move } from '../../../bascule/testing/movable-clock.ts';
 import { readPlan, type PlanFile } from '../../../bascule/plan-file/plan-file.ts';
 import { placeOf, type Place } from '../../../bascule/server/place.ts';
-import { portsOf } from '../../../bascule/server/ports.ts';
+import { portsOf, type Ports } from '../../../bascule/server/ports.ts';
 import { Bascule } from '../../rewapp/bascule.ts';
 
 const environments = 'staging,production';
@@ -89,8 +89,12 @@ export class TimedRewapp {
     this.#aheadMs = moves.at(-1)?.ahead ?? 0;
   }
 
+  get ports(): Ports {
+    return portsOf(this.planFile.plan, this.#setting.port);
+  }
+
   urlOf(environment: string, component: string): string {
-    return `http://127.0.0.1:${portsOf(this.planFile.plan, this.#setting.port).of(environment, component)}`;
+    return `http://127.0.0.1:${this.ports.of(environment, component)}`;
   }
 
   /** Nothing runs any more; the state stays, to be looked at. */

@@ -1,10 +1,10 @@
+import { figureTitles, howCounted, targetWords } from '../../kpi/words.ts';
 import type { Plan } from '../../plan/schema.ts';
 import { bullets, paragraph, part, table, type Part } from '../tree.ts';
 
 /** §10. */
-export function conclusion({ document }: Plan): Part | null {
-  if (!document) return null;
-  const { summary, measures, evolutions } = document;
+export function conclusion({ document, kpi }: Plan): Part | null {
+  const { summary = null, evolutions = [] } = document ?? {};
   return part(
     'Conclusion',
     [],
@@ -14,7 +14,11 @@ export function conclusion({ document }: Plan): Part | null {
         table(
           'KPIs de Déploiement',
           ['Métrique', 'Objectif', 'Mesure'],
-          measures.map(({ title, target, measure }) => [[{ strong: title }], target, measure]),
+          kpi.measures.map((measure) => [
+            [{ strong: figureTitles[measure.kind] }],
+            targetWords(measure),
+            howCounted(measure.kind, kpi),
+          ]),
         ),
       ]),
       part('Évolutions Futures', [bullets(evolutions.map(point))]),

@@ -1,10 +1,10 @@
 import type { Plan } from '../../plan/schema.ts';
+import { phaseTitle, resolvedWithin, severityTitle } from '../incident-words.ts';
 import { part, steps, table, type Part } from '../tree.ts';
 
 /** §8. */
-export function incidentsChapter({ document }: Plan): Part | null {
-  if (!document) return null;
-  const { severities, incidentSteps, escalation } = document;
+export function incidentsChapter({ incidents }: Plan): Part | null {
+  const { severities, phases, escalation } = incidents;
   return part(
     'Gestion des incidents de déploiement',
     [],
@@ -13,20 +13,22 @@ export function incidentsChapter({ document }: Plan): Part | null {
         table(
           'Niveaux de Sévérité',
           ['Niveau', 'Impact', 'Exemples', 'Temps Résolution'],
-          severities.map(({ level, impact, examples, resolvedWithin }) => [
-            [{ strong: level }],
-            impact,
-            examples,
-            resolvedWithin,
+          severities.map((each) => [
+            [{ strong: severityTitle(each) }],
+            each.impact,
+            each.examples,
+            resolvedWithin(each),
           ]),
         ),
       ]),
-      part('Procédure de Gestion d’Incident', [steps(incidentSteps)]),
+      part('Procédure de Gestion d’Incident', [
+        steps(phases.map((each) => ({ title: phaseTitle(each), text: each.text }))),
+      ]),
       part('Contacts d’Escalade', [
         table(
           'Matrice d’Escalade',
           ['Niveau', 'Contact', 'Canal', 'Disponibilité'],
-          escalation.map(({ level, contact, channel, available }) => [
+          escalation.steps.map(({ level, contact, channel, available }) => [
             [{ strong: level }],
             contact,
             channel,

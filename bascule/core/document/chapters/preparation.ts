@@ -1,6 +1,6 @@
 import type { Plan } from '../../plan/schema.ts';
 import { boxes, part, table, type Part } from '../tree.ts';
-import { capital, marked, none, permissionWords, roleTitles } from '../words.ts';
+import { capital, marked, none, permissionWords, roleTitles, titleIn } from '../words.ts';
 
 /** §3. */
 export function preparation(plan: Plan): Part | null {
@@ -17,11 +17,17 @@ export function preparation(plan: Plan): Part | null {
   );
 }
 
-function services({ thirdParties }: Plan) {
+function services({ thirdParties, components }: Plan) {
   return table(
     'Services Externes',
-    ['Service', 'Nom', 'Prérequis', 'Validation'],
-    thirdParties.map(({ name, title, needs, proof }) => [[{ strong: title }], [marked(name)], needs, proof]),
+    ['Service', 'Nom', 'Prérequis', 'Validation', 'Contrôle en direct'],
+    thirdParties.map(({ name, title, needs, proof, check }) => [
+      [{ strong: title }],
+      [marked(name)],
+      needs,
+      proof,
+      check ? [marked(check.command.join(' ')), ` (${titleIn(components, check.component)})`] : none,
+    ]),
   );
 }
 

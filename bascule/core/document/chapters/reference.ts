@@ -1,5 +1,8 @@
 import type { Component, Plan, SmokeStep } from '../../plan/schema.ts';
 import { checkTables } from '../gate-words.ts';
+import { incidentReference } from '../incident-words.ts';
+import { liveUpdateRows } from '../live-update-words.ts';
+import { statusPageReference } from '../status-page-words.ts';
 import { code, paragraph, part, table, type Block, type Part, type Text } from '../tree.ts';
 import { commandLine, duration, every, marked, names, none, number, settings, titleIn } from '../words.ts';
 
@@ -26,6 +29,9 @@ export function reference(plan: Plan): Part | null {
         ),
         accounts(plan),
       ]),
+      incidentReference(plan),
+      statusPageReference(plan),
+      part('Compagnons', [companions(plan)]),
       part('Contrôles', checkTables(plan)),
       part(
         'Invariants des Données',
@@ -86,12 +92,14 @@ function ran({ run }: Component & { kind: 'process' }): Text[][] {
     ['Mémoire', `${number(run.memoryMb)} Mo`],
     ['Variables', settings(run.variables)],
     ['Secrets', names(run.secrets)],
+    ['Secrets donnés à la main', names(run.givenSecrets)],
     ['Arrêt', `sous ${duration(run.stopWithinMs)}`],
   ];
 }
 
-function laidOut({ fallback, mounts }: Component & { kind: 'static' }): Text[][] {
+function laidOut({ fallback, mounts, liveUpdate }: Component & { kind: 'static' }): Text[][] {
   return [
+    ...(liveUpdate ? liveUpdateRows(liveUpdate) : []),
     ['Page par défaut', fallback === null ? none : [marked(fallback)]],
     ['Chemins servis ailleurs', settings(mounts)],
   ];
@@ -121,6 +129,23 @@ function expected({ expect, save }: SmokeStep): Text {
     ...(expect.json === undefined ? [] : [', avec ', ...settings(expect.json)]),
     ...(Object.keys(save).length > 0 ? [' ; garde ', ...settings(save)] : []),
   ];
+}
+
+function companions({ companions, environments }: Plan) {
+  return table(
+    'Programmes à côté des environnements',
+    ['Compagnon', 'Nom', 'Programme', 'Environnements', 'Ports', 'Variables', 'Secrets', 'Page'],
+    companions.map(({ title, name, command, environments: beside, ports, variables, secrets, page }) => [
+      [{ strong: title }],
+      [marked(name)],
+      [commandLine(command)],
+      beside.map((each) => titleIn(environments, each)).join(', '),
+      ports.map((port) => `+${port}`).join(', '),
+      settings(variables),
+      names(secrets),
+      page ? `${page.title} (+${page.port})` : none,
+    ]),
+  );
 }
 
 function accounts({ environments }: Plan) {

@@ -1,5 +1,6 @@
 import type { Environment, Plan } from '../../plan/schema.ts';
 import type { Strategy } from '../../strategy/schema.ts';
+import { flagTable } from '../flag-words.ts';
 import { gateTable } from '../gate-words.ts';
 import { strategyName, strategyText } from '../strategy-words.ts';
 import { bullets, callout, paragraph, part, steps, table, type Block, type Part } from '../tree.ts';
@@ -16,7 +17,10 @@ export function strategyChapter(plan: Plan): Part | null {
       part('Stratégie Blue-Green', blueGreen(plan)),
       part('Fenêtres de Déploiement', [windowRules(plan), windowTable(plan)]),
       part('Canary Deployment', environments.flatMap(canary)),
-      part('Feature Flags', document?.flags ? [paragraph(document.flags.text), bullets(document.flags.rules)] : []),
+      part('Feature Flags', [
+        ...(document?.flags ? [paragraph(document.flags.text), bullets(document.flags.rules)] : []),
+        flagTable(plan),
+      ]),
       part('Stratégies par Environnement', [strategies(plan), observation(plan)]),
       part('Contrôles avant Déploiement', [
         paragraph('Tous les contrôles d’un environnement sont faits côte à côte ; un seul en échec, et rien ne bouge.'),

@@ -6,8 +6,10 @@ import { MatTableModule } from '@angular/material/table';
 import type { Role, UserRow } from '../../../contracts/identity';
 import { Api } from '../../../ui/api/api';
 import { Logo } from '../../../ui/brand/logo';
+import { Flags } from '../../../ui/flags/flags';
 import { Session } from '../../../ui/session/session';
 import { Directory } from './directory';
+import { Export, save } from './export';
 
 /** Long enough not to ask at every key, short enough to feel immediate. */
 const typingPauseMs = 250;
@@ -26,6 +28,9 @@ export class Users {
   protected readonly directory = new Directory((query) => this.#api.get('identity/users', query));
   protected readonly columns = ['person', 'role', 'points', 'since'];
   readonly #api = inject(Api);
+  readonly #flags = inject(Flags);
+  protected readonly mayExport = () => this.#flags.value('export-utilisateurs');
+  protected readonly export = new Export((query) => this.#api.get('identity/users/export', query), save);
   #pause: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {

@@ -9,6 +9,7 @@ import { IonIcon } from '@ionic/angular/ion-icon';
 import { IonToolbar } from '@ionic/angular/ion-toolbar';
 import { arrowBack, checkmark, copyOutline } from 'ionicons/icons';
 import { Api } from '../../../ui/api/api';
+import { Flags } from '../../../ui/flags/flags';
 import { Wallet } from '../wallet/wallet';
 import { inGain, inPoints, pointWord } from '../wallet/words';
 import { drawing } from './drawing';
@@ -28,6 +29,9 @@ const balanceEveryMs = 3_000;
 export class Qr {
   protected readonly navigation = inject(NavController);
   protected readonly wallet = inject(Wallet);
+  readonly #flags = inject(Flags);
+  /** The kill switch of the QR code, for when something is wrong with it in phones that keep their version. */
+  protected readonly isOn = computed(() => this.#flags.value('qr-code'));
   protected readonly code = new LiveCode(inject(Api));
   protected readonly drawing = computed(() => {
     const text = this.code.text();
@@ -44,17 +48,17 @@ export class Qr {
   constructor() {
     // A code that brought points is used up.
     effect(() => {
-      if (this.wallet.arrival()) untracked(() => void this.code.replace());
+      if (this.wallet.arrival() && this.isOn()) untracked(() => void this.code.replace());
     });
   }
 
   ionViewWillEnter(): void {
     this.wallet.arrival.set(null);
-    void this.code.tick();
+    this.#renew();
     void this.wallet.refresh();
     this.#beats = [
       setInterval(
-        whileSeen(() => this.code.tick()),
+        whileSeen(async () => this.#renew()),
         tickMs,
       ),
       setInterval(
@@ -66,6 +70,10 @@ export class Qr {
 
   ionViewDidLeave(): void {
     this.#beats.forEach(clearInterval);
+  }
+
+  #renew(): void {
+    if (this.isOn()) void this.code.tick();
   }
 
   /** Four by four, for whoever copies by eye; the text read or selected on screen stays the code itself. */

@@ -3,15 +3,18 @@ import { NavController } from '@ionic/angular';
 import { IonButton } from '@ionic/angular/ion-button';
 import { IonContent } from '@ionic/angular/ion-content';
 import { IonIcon } from '@ionic/angular/ion-icon';
+import { IonRouterLink } from '@ionic/angular/ion-router-link';
+import { RouterLink } from '@angular/router';
 import { qrCode } from 'ionicons/icons';
 import { Logo } from '../../../ui/brand/logo';
 import { Session } from '../../../ui/session/session';
+import { PushDevice } from '../push/push-device';
 import { Wallet } from './wallet';
 import { inGain, inPoints, inWords, pointWord } from './words';
 
 @Component({
   selector: 'rw-home',
-  imports: [IonButton, IonContent, IonIcon, Logo],
+  imports: [IonButton, IonContent, IonIcon, IonRouterLink, Logo, RouterLink],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './home.html',
   styleUrl: './home.css',
@@ -31,7 +34,10 @@ export class Home {
     }));
   });
 
+  readonly #push = inject(PushDevice);
+
   ionViewWillEnter(): void {
     void this.wallet.refresh();
+    void this.#push.resume();
   }
 }

@@ -12,6 +12,7 @@ import { Header } from './header';
       class="sr-only focus:not-sr-only focus:fixed focus:top-3 focus:left-3 focus:z-50 focus:rounded-full focus:bg-surface focus:px-5 focus:py-3"
       >Aller au contenu</a
     >
+    <p id="bandeau" role="status" class="bg-brand px-5 py-2 text-center font-medium text-on-brand empty:hidden"></p>
     <rw-header />
     <main id="contenu"><router-outlet /></main>
     <rw-footer />

@@ -1,0 +1,11 @@
+import type { Command } from 'commander';
+import type { CommonOptions } from './context.ts';
+
+type Add = (parent: Command, words: string, description: string) => Command;
+type Run = <Args extends unknown[]>(command: (...args: Args) => Promise<number>) => (...args: Args) => Promise<void>;
+
+export function statusPageCommands(add: Add, run: Run, root: Command): void {
+  add(root, 'status-page', 'dit où est la page d’état publique, et ce qu’elle montre').action(
+    run(async (options: CommonOptions) => (await import('./commands/status-page.ts')).statusPage(options)),
+  );
+}

@@ -1,0 +1,11 @@
+import type { Plan } from '../core/plan/schema.ts';
+import { flagsOfDeployments } from './consequence/flags.ts';
+import { incidentConsequence } from './consequence/incident.ts';
+import { liveUpdates } from './consequence/live-update.ts';
+import { messagesOfDeployments } from './consequence/messages.ts';
+import type { Consequence } from './deployment-log.ts';
+
+/** All that the facts of deployments bring about, in the order in which it is written down. */
+export function consequences(plan: Plan): Consequence[] {
+  return [incidentConsequence(plan), flagsOfDeployments, liveUpdates(plan), messagesOfDeployments(plan)];
+}

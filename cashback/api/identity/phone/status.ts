@@ -1,0 +1,50 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import { PrismaClient } from '../../generated/client.ts';
+import type { Incoming, Webhook } from '../../gateway/webhook.ts';
+import { Clients } from '../../outside/clients.ts';
+import { SETTINGS, type Settings } from '../../settings.ts';
+
+export const smsCallbackPath = '/api/webhooks/twilio';
+
+/** https://www.twilio.com/docs/messaging/guides/track-outbound-message-status */
+const status = z.object({
+  MessageSid: z.string().max(64),
+  MessageStatus: z.string().max(20),
+  ErrorCode: z.string().max(10).optional(),
+});
+
+/** From the first of these on nothing better comes: what arrives late must not undo it. */
+const final = ['delivered', 'undelivered', 'failed'];
+
+/** Twilio's status callback: how the SMS fared. */
+@Injectable()
+export class SmsStatus implements Webhook {
+  readonly path = smsCallbackPath;
+  readonly longestBodyBytes = 16 * 1024;
+
+  constructor(
+    @Inject(PrismaClient) private readonly database: PrismaClient,
+    @Inject(Clients) private readonly clients: Clients,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
+
+  /** The address is the one that we gave: what a proxy made of it was not signed. */
+  isGenuine({ body, headers }: Incoming): boolean {
+    const url = `${this.settings.outside.twilio?.PUBLIC_API_URL}${smsCallbackPath}`;
+    const form = new URLSearchParams(body.toString());
+    return this.clients.twilio?.hasSigned(url, form, headers['x-twilio-signature']) ?? false;
+  }
+
+  async take({ body }: Incoming): Promise<void> {
+    const {
+      MessageSid: messageId,
+      MessageStatus: word,
+      ErrorCode: code,
+    } = status.parse(Object.fromEntries(new URLSearchParams(body.toString())));
+    await this.database.phoneVerification.updateMany({
+      where: { messageId, NOT: { delivery: { in: final } } },
+      data: { delivery: code ? `${word} (${code})` : word },
+    });
+  }
+}

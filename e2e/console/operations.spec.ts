@@ -1,0 +1,143 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { z } from 'zod';
+import { smoked } from '../../bascule/testing/story.ts';
+import { withOperations } from './operations-plan.ts';
+import { overflowOnPhone, RunningConsole, takePictures } from './running-console.ts';
+
+let running: RunningConsole;
+let dora: Page;
+beforeAll(async () => {
+  running = await RunningConsole.start(inject('postgresUrl'), withOperations);
+  dora = await running.as('dora');
+}, 180_000);
+afterAll(() => running?.close());
+
+async function setFlag(environment: string, key: string, title: string): Promise<void> {
+  const definition = { key, title, type: 'release' };
+  const body = { definition, revision: null, why: 'Un nouveau flag.', by: 'dora' };
+  const path = `/api/environments/${environment}/flags/${key}`;
+  await (await running.installation.as('dora')).call('POST', path, z.unknown(), body);
+}
+
+describe('an incident', { timeout: 90_000 }, () => {
+  test('is declared, taken, told of and resolved, and everybody who looks sees it at once', async () => {
+    const karim = await running.as('karim', '/incidents');
+    await karim.getByText('Aucun incident en cours.').waitFor();
+    await dora.goto(`${running.url}/incidents`);
+    await dora.getByRole('button', { name: 'Déclarer un incident' }).click();
+    await dora.getByLabel('Ce que voient les utilisateurs').fill('Les points n’arrivent plus');
+    await dora.getByLabel('Composant').selectOption({ label: 'Service' });
+    await takePictures(dora, 'declarer');
+    await dora.getByRole('button', { name: 'Déclarer', exact: true }).click();
+    await dora.getByRole('heading', { name: 'Les points n’arrivent plus' }).waitFor();
+
+    await karim.getByText('personne ne l’a pris').waitFor();
+    await takePictures(karim, 'incidents');
+    await dora.getByRole('button', { name: 'Je le prends' }).click();
+    await karim.getByText('pris par Dora Petit').waitFor();
+
+    await dora.getByRole('button', { name: 'Noter' }).click();
+    await dora.getByLabel('Note').fill('La file d’attente est pleine.');
+    await dora.getByRole('button', { name: 'Écrire' }).click();
+    await dora.getByRole('region', { name: 'Chronologie' }).getByText('La file d’attente est pleine.').waitFor();
+    await takePictures(dora, 'incident');
+    expect(await overflowOnPhone(dora)).toBe(0);
+
+    await dora.getByRole('button', { name: 'Résoudre' }).click();
+    await dora.getByLabel('Ce que c’était').fill('Un disque plein.');
+    await dora.getByLabel('Ce qui y a mis fin').fill('Le disque a été vidé.');
+    await dora.getByRole('button', { name: 'Écrire' }).click();
+    await dora.getByText('Résolu', { exact: true }).first().waitFor();
+  });
+
+  test('gets its post-mortem, which two people write without writing over each other', async () => {
+    const karim = await running.as('karim', '/incidents/i-1/post-mortem');
+    await dora.getByRole('link', { name: 'Post-mortem' }).click();
+    for (const page of [dora, karim]) await page.getByLabel('Causes racines').waitFor();
+    await karim.getByLabel('Ce qui a bien marché').fill('L’alerte est venue vite.');
+    await dora.getByLabel('Causes racines').fill('Personne ne regardait le disque.');
+    await dora.getByRole('button', { name: 'Enregistrer' }).click();
+    await karim.getByText('Écrit en dernier par Dora Petit').waitFor();
+    expect(await karim.getByLabel('Ce qui a bien marché').inputValue()).toBe('L’alerte est venue vite.');
+    await karim.getByRole('button', { name: 'Enregistrer' }).click();
+    await dora.getByText('Écrit en dernier par Karim Benali').waitFor();
+    expect(await dora.getByLabel('Ce qui a bien marché').inputValue()).toBe('L’alerte est venue vite.');
+    await takePictures(dora, 'post-mortem');
+    expect(await overflowOnPhone(dora)).toBe(0);
+  });
+});
+
+describe('a feature flag', { timeout: 90_000 }, () => {
+  test('is turned where nobody else is asked, with its reason, and undone', async () => {
+    await setFlag('test', 'qr-code', 'QR code');
+    await dora.goto(`${running.url}/flags`);
+    await dora.getByRole('link', { name: /QR code/ }).waitFor();
+    await takePictures(dora, 'flags');
+    await dora.getByRole('link', { name: /QR code/ }).click();
+    const [first] = await Promise.all([dora.getByRole('button', { name: /^(Activer|Désactiver)$/ })]);
+    const title = (await first!.textContent())!.trim();
+    await first!.click();
+    await dora.getByLabel('Pourquoi').fill('Pour essayer.');
+    await dora.getByRole('dialog').getByRole('button', { name: title }).click();
+    await dora.getByText('C’est fait.').waitFor();
+    await dora.getByText('Pour essayer.').waitFor();
+    await dora.getByRole('button', { name: 'Défaire' }).first().click();
+    await dora.getByLabel('Pourquoi').fill('Ce n’était qu’un essai.');
+    await dora
+      .getByRole('dialog')
+      .getByRole('button', { name: /Défaire la révision/ })
+      .click();
+    await dora.getByText('Ce n’était qu’un essai.').waitFor();
+    await takePictures(dora, 'flag');
+    expect(await overflowOnPhone(dora)).toBe(0);
+  });
+
+  test('waits for a second person in production', async () => {
+    await setFlag('guarded', 'paiement', 'Paiement par QR code');
+    const path = '/flags?environnement=guarded';
+    const karim = await running.as('karim', path);
+    await dora.goto(`${running.url}${path}`);
+    const proposal = (page: Page) => page.getByRole('region', { name: /^Proposition/ });
+    await proposal(dora).waitFor();
+    expect(await proposal(dora).getByRole('button', { name: 'Accepter' }).count()).toBe(0);
+    await takePictures(karim, 'quatre-yeux');
+    await proposal(karim).getByRole('button', { name: 'Accepter' }).click();
+    await dora.getByRole('link', { name: /Paiement par QR code/ }).waitFor();
+    expect(await proposal(dora).count()).toBe(0);
+  });
+});
+
+describe('beside them', { timeout: 90_000 }, () => {
+  test('the on-call schedule says who is called, and takes who stands in', async () => {
+    await dora.goto(`${running.url}/astreinte`);
+    await dora.getByRole('heading', { name: 'Six semaines' }).waitFor();
+    await dora.getByText('Remplacer quelqu’un').click();
+    await dora.getByLabel('Qui prend l’astreinte').selectOption({ label: 'Léa Martin' });
+    const soon = new Date(running.installation.now() + 86_400_000).toISOString().slice(0, 10);
+    await dora.getByLabel('De', { exact: true }).fill(`${soon}T10:00`);
+    await dora.getByLabel('À', { exact: true }).fill(`${soon}T18:00`);
+    await dora.getByLabel('Pourquoi').fill('Congé.');
+    await dora.getByRole('button', { name: 'Remplacer', exact: true }).click();
+    await dora.getByRole('region', { name: 'Remplacements' }).getByText('Congé.').waitFor();
+    expect(await dora.getByRole('region', { name: 'Remplacements' }).textContent()).toContain('10:00');
+    await takePictures(dora, 'astreinte');
+    expect(await overflowOnPhone(dora)).toBe(0);
+  });
+
+  test('the KPIs say what was measured, and where nothing was', async () => {
+    await smoked(running.installation, await running.installation.deployVersion({ version: 'v1' }));
+    await dora.goto(`${running.url}/indicateurs`);
+    await dora.getByRole('heading', { name: 'DORA' }).waitFor();
+    expect(await dora.getByText('pas de données').count()).toBeGreaterThan(0);
+    await takePictures(dora, 'indicateurs');
+    expect(await overflowOnPhone(dora)).toBe(0);
+  });
+
+  test('the messages say what people were told', async () => {
+    await dora.goto(`${running.url}/messages`);
+    await dora.getByRole('heading', { name: 'Canaux' }).waitFor();
+    await takePictures(dora, 'messages');
+    expect(await overflowOnPhone(dora)).toBe(0);
+  });
+});
