@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -57,6 +57,14 @@ describe('source maps', () => {
 
   it('without keys do not leave, and are told what is missing', async () => {
     await expect(send({ SENTRY_URL: 'x' })).rejects.toThrow('SENTRY_AUTH_TOKEN, SENTRY_ORG, SENTRY_PROJECT manquent');
+  });
+
+  it('that nobody sent for a month are forgotten at the next build', async () => {
+    const old = join(await keptMaps(join(home, 'modules'), 'mobile'), 'old');
+    await mkdir(old, { recursive: true });
+    await utimes(old, new Date(0), new Date(0));
+    await build();
+    expect(existsSync(old)).toBe(false);
   });
 
   it('leave a service worker with the hashes of the files as they are', async () => {

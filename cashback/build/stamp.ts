@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { cp, glob, mkdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { cp, glob, mkdir, readdir, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { withDebugId } from './debug-id.ts';
+
+const keptMs = 30 * 24 * 3_600_000;
 
 /**
  * Gives each script and its map one id, and keeps both aside until `send-source-maps.ts` hands them to Sentry: the
@@ -11,6 +13,7 @@ import { withDebugId } from './debug-id.ts';
 export async function stamp(app: string, site: string, maps: string, modules: string): Promise<void> {
   const kept = await keptMaps(modules, app);
   await mkdir(kept, { recursive: true });
+  await forgetOld(kept);
   for await (const name of glob('**/*.js.map', { cwd: maps })) {
     const script = join(site, name.replace(/\.map$/, ''));
     const stamped = withDebugId(await readFile(script, 'utf8'), await readFile(join(maps, name), 'utf8'));
@@ -29,6 +32,14 @@ export async function stamp(app: string, site: string, maps: string, modules: st
 /** What is still to be sent of an app, or of all. */
 export async function keptMaps(modules: string, app = ''): Promise<string> {
   return join(await realpath(modules), '.cache', 'source-maps', app);
+}
+
+/** Where nobody sends them they must not pile up. */
+async function forgetOld(kept: string): Promise<void> {
+  for (const name of await readdir(kept)) {
+    const folder = join(kept, name);
+    if ((await stat(folder)).mtimeMs < Date.now() - keptMs) await forget(folder);
+  }
 }
 
 export function forget(folder: string): Promise<void> {

@@ -82,10 +82,10 @@ const pages: [string, string, string][] = [
   ['flag', '/flags/test/qr-code', 'Historique'],
   ['astreinte', '/astreinte', 'Six semaines'],
   ['calendrier', '/calendrier', 'lun'],
-  ['indicateurs', '/indicateurs', 'DORA'],
+  ['indicateurs', '/indicateurs', 'Objectifs du plan'],
   ['messages', '/messages', 'Canaux'],
   ['plan', '/plan', 'différence'],
-  ['audit', '/audit', 'Dora Petit'],
+  ['audit', '/audit', 'a demandé un déploiement'],
 ];
 
 const common = { stage: consoleStage, path: '/connexion', scripts: 'on' } as const;
