@@ -100,6 +100,10 @@ describe('a server that was paused while another took its environment over', () 
       await confirmed(`${when}, beside the zombie`);
       expect(running()).toEqual(recorded());
       expect(await installation.hello()).toBe(`hello from ${when}, beside the zombie`);
+      // It held the port of the console, which opens once it is gone.
+      process.kill(zombie, 'SIGKILL');
+      zombie = null;
+      await expect.poll(consoleAnswers, SOON).toBe(true);
     },
     90_000,
   );
@@ -125,6 +129,12 @@ describe('a server that was paused while another took its environment over', () 
     const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean);
     return children.some((child) => !running().includes(Number(child)));
   }
+
+  const consoleAnswers = () =>
+    fetch(installation.consoleUrl).then(
+      () => true,
+      () => false,
+    );
 
   /** How many of its programs it has noticed to be another's. */
   function leftBy(pid: number | null): number {
