@@ -1,5 +1,6 @@
 // `npm test`: set-up, lint, types, unit and integration tests, browser journeys; ends with one line "N passed, N failed".
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,9 +9,11 @@ const reports = mkdtempSync(join(tmpdir(), 'rewapp-test-'));
 const tally = { passed: 0, failed: 0, skipped: 0 };
 
 step('set-up: the API’s generated client', ['node', 'cashback/api/generate.mjs']);
-step('lint', ['npx', 'eslint', '.', '--max-warnings', '0']);
-step('types: platform, plan and tests', ['npx', 'tsc', '-p', '.']);
-step('types: API', ['npx', 'tsc', '-p', 'cashback/api', '--noEmit']);
+await sideBySide([
+  ['lint', ['npx', 'eslint', '.', '--max-warnings', '0']],
+  ['types: platform, plan and tests', ['npx', 'tsc', '-p', '.']],
+  ['types: API', ['npx', 'tsc', '-p', 'cashback/api', '--noEmit']],
+]);
 suite('unit and integration', []);
 suite('browser journeys', ['--config', 'e2e/journeys/vitest.config.ts']);
 
@@ -23,6 +26,21 @@ process.exit(tally.failed > 0 ? 1 : 0);
 function step(name, [program, ...args]) {
   const ok = timed(name, program, args) === 0;
   tally[ok ? 'passed' : 'failed'] += 1;
+}
+
+/** Checks that do not need each other, each with one core; what one says is shown when it has ended. */
+async function sideBySide(checks) {
+  await Promise.all(
+    checks.map(async ([name, [program, ...args]]) => {
+      const startedAt = Date.now();
+      const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+      let said = '';
+      for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (said += text));
+      const [code] = await once(child, 'close');
+      console.log(`\n── ${name}\n${said}${ended(name, code, startedAt)}`);
+      tally[code === 0 ? 'passed' : 'failed'] += 1;
+    }),
+  );
 }
 
 /** A run of vitest, counted test by test. A run that broke before it could count is one failure. */
@@ -48,6 +66,10 @@ function timed(name, program, args) {
   console.log(`\n── ${name}`);
   const startedAt = Date.now();
   const { status } = spawnSync(program, args, { stdio: 'inherit' });
-  console.log(`── ${name}: ${status === 0 ? 'ok' : 'FAILED'} in ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
+  console.log(ended(name, status, startedAt));
   return status;
+}
+
+function ended(name, code, startedAt) {
+  return `── ${name}: ${code === 0 ? 'ok' : 'FAILED'} in ${((Date.now() - startedAt) / 1000).toFixed(1)} s`;
 }
