@@ -217,4 +217,13 @@ describe('a server that lost its lease', () => {
     await expect(applyMigrations({ ...request, stillOurs, watch })).rejects.toThrow('the lease is taken');
     expect([await trial.tables(), await records()]).toEqual([[], []]);
   });
+
+  test('in the middle of a way back leaves all as it was', async () => {
+    await trial.migration('1_t', 'CREATE TABLE t (id int);', 'DROP TABLE t;');
+    await applyMigrations(request);
+    const watch = () => ({ onStatement: () => (isTaken = true), beforeCommit: async () => {} });
+    const back = revertMigrations({ ...request, stillOurs, watch, downTo: null });
+    await expect(back).rejects.toThrow('the lease is taken');
+    expect([await trial.tables(), await records()]).toEqual([['t'], [{ name: '1_t', ...done }]]);
+  });
 });

@@ -101,10 +101,7 @@ async function apply(
       await runAlone(client, script, alone, watchOf(name, request), { withinMs, again: begun !== undefined });
       await recordFinished(client, id);
     } else {
-      await transaction(client, script, name, request, async () => {
-        await recordApplied(client, migration, startedAt);
-        await request.stillOurs?.();
-      });
+      await transaction(client, script, name, request, () => recordApplied(client, migration, startedAt));
     }
   } catch (error) {
     // Anything else is no failure of the migration.
@@ -135,7 +132,10 @@ function transaction(
   request: MigrationRequest,
   record: () => Promise<void>,
 ): Promise<void> {
-  return inTransaction(client, script, patience(name, request), watchOf(name, request), record);
+  return inTransaction(client, script, patience(name, request), watchOf(name, request), async () => {
+    await record();
+    await request.stillOurs?.();
+  });
 }
 
 function inTurn<T>(request: MigrationRequest, work: (client: pg.Client) => Promise<T>): Promise<T> {

@@ -1,3 +1,4 @@
+import { saidByPeople } from '../../core/deployment/event.ts';
 import { stateOf } from '../../core/deployment/state.ts';
 import { checkGates } from './gates.ts';
 import { listening } from './listening.ts';
@@ -8,13 +9,8 @@ const askAgainMs = 5 * 60_000;
 
 /** Somebody agreed, signed, withdrew, overrode or gave up: the log says so, and decides. */
 export async function awaitPeople(turn: Turn): Promise<void> {
-  await listening(
-    turn,
-    stateOf(turn.deployment),
-    ['approved', 'approval-withdrawn', 'signed', 'overridden', 'rollback-requested'],
-    async (said) => {
-      await turn.ground.clock.sleep(askAgainMs, said);
-      if (!said.aborted) await checkGates(turn);
-    },
-  );
+  await listening(turn, stateOf(turn.deployment), saidByPeople, async (said) => {
+    await turn.ground.clock.sleep(askAgainMs, said);
+    if (!said.aborted) await checkGates(turn);
+  });
 }

@@ -11,10 +11,10 @@ import { clustersOf, stopEnvironmentClusters } from '../../database/environment-
 import { EnvironmentDatabases } from '../../engine/outside/databases.ts';
 import { Secrets } from '../../engine/outside/secrets.ts';
 import { littlePlan } from '../../testing/product.ts';
-import { httpStatus, refusalOf } from '../refusal.ts';
-import { Backups } from './backups.ts';
 import { Operations } from '../operation/operations.ts';
 import { operationRoutes } from '../operation/routes.ts';
+import { httpStatus, refusalOf } from '../refusal.ts';
+import { Backups } from './backups.ts';
 import { backupRoutes } from './routes.ts';
 
 const switched: string[] = [];
