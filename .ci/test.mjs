@@ -14,7 +14,7 @@ await sideBySide([
   ['types: platform, plan and tests', ['npx', 'tsc', '-p', '.']],
   ['types: API', ['npx', 'tsc', '-p', 'cashback/api', '--noEmit']],
 ]);
-suite('unit and integration', []);
+suite('unit and integration', ['--config', 'plan/checks/suites.vitest.config.ts']);
 suite('browser journeys', ['--config', 'e2e/journeys/vitest.config.ts']);
 
 rmSync(reports, { recursive: true, force: true });
