@@ -1,6 +1,6 @@
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
-import type { Client } from '@sendgrid/client';
-import type { MailService } from '@sendgrid/mail';
+import type client from '@sendgrid/client';
+import type mail from '@sendgrid/mail';
 import { z } from 'zod';
 import { type Answer, failureOf, noAnswer } from './answer.ts';
 import { patienceMs } from './ask.ts';
@@ -17,6 +17,10 @@ export type Mail = Readonly<{
 
 /** Checked as any mail and sent to nobody. */
 export type Delivery = 'real' | 'rehearsed';
+
+/** The library declares its classes beside an `export =`, where TypeScript finds only their instances. */
+type MailService = typeof mail;
+type Client = typeof client;
 
 const refusal = z.object({ errors: z.array(z.object({ message: z.string(), field: z.string().nullish() })).min(1) });
 
