@@ -1,5 +1,6 @@
+import type { IncomingMessage } from 'node:http';
 import { userInfo } from 'node:os';
-import { Pool } from 'undici';
+import { text } from 'node:stream/consumers';
 import type { z } from 'zod';
 import {
   accepted,
@@ -14,6 +15,7 @@ import {
   type RollbackRequest,
   type Status,
 } from '../server/wire.ts';
+import { ask, type Question } from '../socket/ask.ts';
 import { CliError, isSystemError } from './cli-error.ts';
 
 /**
@@ -21,12 +23,13 @@ import { CliError, isSystemError } from './cli-error.ts';
  * own code and sentence; no server is `not-running`.
  */
 export class BasculeClient {
-  readonly #http: Pool;
+  readonly #socketPath: string;
   readonly #identity: Record<string, string>;
+  readonly #closed = new AbortController();
 
   /** Without a token the server knows only the machine's user. */
   constructor(socketPath: string, token: string | null = null) {
-    this.#http = new Pool('http://bascule', { socketPath, connections: 4, bodyTimeout: 0, headersTimeout: 60_000 });
+    this.#socketPath = socketPath;
     this.#identity = token === null ? {} : { authorization: `Bearer ${token}` };
   }
 
@@ -56,8 +59,8 @@ export class BasculeClient {
       headers: { accept: 'text/event-stream', ...(lastEventId !== null && { 'last-event-id': String(lastEventId) }) },
       ...(signal && { signal }),
     });
-    if (answer.statusCode >= 400) throw refusal(await answer.body.text());
-    return answer.body;
+    if (isRefused(answer)) throw refusal(await text(answer));
+    return answer;
   }
 
   /** One request of any word of the server, its answer as `schema` gives it. @throws CliError */
@@ -71,18 +74,20 @@ export class BasculeClient {
       headers: body === undefined ? {} : { 'content-type': 'application/json' },
       body: body === undefined ? null : JSON.stringify(body),
     });
-    const text = await answer.body.text();
-    if (answer.statusCode >= 400) throw refusal(text);
-    return schema.parse(JSON.parse(text));
+    const said = await text(answer);
+    if (isRefused(answer)) throw refusal(said);
+    return schema.parse(JSON.parse(said));
   }
 
+  /** Ends what is still being asked or streamed. */
   async close(): Promise<void> {
-    await this.#http.destroy();
+    this.#closed.abort();
   }
 
-  #request(method: 'GET' | 'POST', path: string, { headers, ...options }: RequestOptions) {
-    const identified = { ...headers, ...this.#identity };
-    return this.#http.request({ method, path, headers: identified, ...options }).catch((error: unknown) => {
+  #request(method: 'GET' | 'POST', path: string, { headers, signal, body }: RequestOptions) {
+    const until = signal ? AbortSignal.any([this.#closed.signal, signal]) : this.#closed.signal;
+    const question = { method, path, headers: { ...headers, ...this.#identity }, withinMs: 60_000, signal: until };
+    return ask(this.#socketPath, { ...question, body: body ?? null }).catch((error: unknown) => {
       throw isNobodyThere(error) ? new CliError('not-running', NOT_RUNNING, { cause: error as Error }) : error;
     });
   }
@@ -97,11 +102,7 @@ export function currentUser(): string {
   }
 }
 
-interface RequestOptions {
-  headers: Record<string, string>;
-  body?: string | null;
-  signal?: AbortSignal;
-}
+type RequestOptions = Pick<Question, 'body' | 'signal'> & { headers: Record<string, string> };
 
 const NOT_RUNNING = 'Bascule ne tourne pas ici : démarrez-le avec « npm start » ou « npx bascule up ».';
 
@@ -109,15 +110,17 @@ function isNobodyThere(error: unknown): boolean {
   return isSystemError(error) && (error.code === 'ENOENT' || error.code === 'ECONNREFUSED');
 }
 
-function refusal(text: string): CliError {
-  const parsed = failure.safeParse(parsedJson(text));
+const isRefused = ({ statusCode = 0 }: IncomingMessage) => statusCode >= 400;
+
+function refusal(said: string): CliError {
+  const parsed = failure.safeParse(parsedJson(said));
   if (parsed.success) return new CliError(parsed.data.error.code, parsed.data.error.message);
-  return new CliError('internal', `Le serveur Bascule a répondu hors de son protocole : ${text.slice(0, 200)}`);
+  return new CliError('internal', `Le serveur Bascule a répondu hors de son protocole : ${said.slice(0, 200)}`);
 }
 
-function parsedJson(text: string): unknown {
+function parsedJson(said: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(said);
   } catch {
     return null;
   }

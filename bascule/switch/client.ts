@@ -1,4 +1,6 @@
-import { Pool } from 'undici';
+import type { IncomingMessage } from 'node:http';
+import { json, text } from 'node:stream/consumers';
+import { ask, type Question } from '../socket/ask.ts';
 import { SwitchError } from './switch-error.ts';
 import {
   drained,
@@ -21,20 +23,21 @@ import {
 export type SlotName = { environment: string; component: string; colour: Colour };
 export type PreviewRequest = { method?: string; path: string; headers?: Record<string, string>; body?: string };
 export type PreviewResponse = { status: number; headers: Record<string, string | string[] | undefined>; body: string };
-type Method = 'GET' | 'PUT' | 'POST' | 'DELETE';
 
 /** Above the longest hold and the longest first byte a preview may meet. */
 const ANSWER_WITHIN_MS = 90_000;
 
 /**
  * Commands to a running switch, over its unix socket. Every command carries the epoch of the environment's lease.
- * A refusal is a SwitchError with the switch's own code and sentence; an unreachable switch is undici's error.
+ * A refusal is a SwitchError with the switch's own code and sentence; an unreachable switch is the system's error.
  */
 export class SwitchClient {
-  readonly #http: Pool;
+  readonly #socketPath: string;
+  /** What is being asked now. */
+  readonly #asked = new Set<Promise<unknown>>();
 
   constructor(socketPath: string) {
-    this.#http = new Pool('http://switch', { socketPath, connections: 32, bodyTimeout: 0, headersTimeout: 0 });
+    this.#socketPath = socketPath;
   }
 
   /** Declares all services of an environment; those not named are removed. Opens and closes their ports. */
@@ -103,8 +106,9 @@ export class SwitchClient {
     return this.#through('every', slot, request);
   }
 
+  /** Resolves when what is being asked has its answer. */
   async close(): Promise<void> {
-    await this.#http.close();
+    await Promise.allSettled(this.#asked);
   }
 
   async #through(
@@ -112,28 +116,37 @@ export class SwitchClient {
     slot: SlotName,
     request: PreviewRequest,
   ): Promise<PreviewResponse> {
-    const answer = await this.#http.request({
-      method: (request.method ?? 'GET') as Method,
-      path: `/${way}/${slot.environment}/${slot.component}/${slot.colour}${request.path}`,
-      headers: request.headers ?? {},
-      body: request.body ?? null,
-      headersTimeout: ANSWER_WITHIN_MS,
-    });
-    return { status: answer.statusCode, headers: answer.headers, body: await answer.body.text() };
+    const { method = 'GET', path, headers = {}, body = null } = request;
+    return this.#ask(
+      {
+        method: method as Question['method'],
+        path: `/${way}/${slot.environment}/${slot.component}/${slot.colour}${path}`,
+        ...{ headers, body, withinMs: ANSWER_WITHIN_MS },
+      },
+      async (answer) => ({ status: statusOf(answer), headers: answer.headers, body: await text(answer) }),
+    );
   }
 
-  async #command(method: Method, path: string, body?: unknown): Promise<unknown> {
-    const answer = await this.#http.request({
-      method,
-      path,
-      headers: { 'content-type': 'application/json' },
-      body: body === undefined ? null : JSON.stringify(body),
-    });
-    const json: unknown = await answer.body.json();
-    if (answer.statusCode >= 400) throw refusal(json);
-    return json;
+  #command(method: Question['method'], path: string, body?: unknown): Promise<unknown> {
+    const headers = { 'content-type': 'application/json' };
+    return this.#ask(
+      { method, path, headers, body: body === undefined ? null : JSON.stringify(body) },
+      async (answer) => {
+        const said: unknown = await json(answer);
+        if (statusOf(answer) >= 400) throw refusal(said);
+        return said;
+      },
+    );
+  }
+
+  #ask<Answer>(question: Question, read: (answer: IncomingMessage) => Promise<Answer>): Promise<Answer> {
+    const asked = ask(this.#socketPath, question).then(read);
+    this.#asked.add(asked);
+    return asked.finally(() => this.#asked.delete(asked));
   }
 }
+
+const statusOf = ({ statusCode = 0 }: IncomingMessage) => statusCode;
 
 function refusal(json: unknown): Error {
   const parsed = failure.safeParse(json);
