@@ -1,12 +1,13 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, symlink } from 'node:fs/promises';
+import { copyFile, mkdir, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
 /** Copies the source as it stands, uncommitted changes included, and borrows its dependencies. */
 export async function copySource(root: string, directory: string): Promise<void> {
-  await mkdir(directory, { recursive: true });
-  for (const file of await filesOf(root)) await copyFile(join(root, file), join(directory, file));
+  const files = await filesOf(root);
+  for (const folder of new Set(['.', ...files.map(dirname)])) await mkdir(join(directory, folder), { recursive: true });
+  for (const file of files) await copyIfThere(join(root, file), join(directory, file));
   await symlink(join(root, 'node_modules'), join(directory, 'node_modules'));
 }
 
@@ -21,9 +22,8 @@ async function filesOf(root: string): Promise<string[]> {
 }
 
 /** A file that git still lists may be deleted in the work tree. */
-async function copyFile(from: string, to: string): Promise<void> {
-  await mkdir(dirname(to), { recursive: true });
-  await cp(from, to).catch((error: NodeJS.ErrnoException) => {
+async function copyIfThere(from: string, to: string): Promise<void> {
+  await copyFile(from, to).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error;
   });
 }

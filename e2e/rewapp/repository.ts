@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { appendFile, rm } from 'node:fs/promises';
+import { appendFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { copySource } from './copy-source.ts';
@@ -30,6 +30,7 @@ export class Repository {
     await copySource(root, directory);
     await repository.git('init', '--quiet', '--initial-branch', branch);
     await appendFile(join(directory, '.git/info/exclude'), 'node_modules\n');
+    await repository.#borrowObjects(root);
     return repository;
   }
 
@@ -43,6 +44,12 @@ export class Repository {
 
   async apply(patch: string): Promise<void> {
     await this.git('apply', patch);
+  }
+
+  /** What the source has committed need not be written again, as with `git clone --shared`. */
+  async #borrowObjects(root: string): Promise<void> {
+    const objects = await this.git('-C', root, 'rev-parse', '--path-format=absolute', '--git-path', 'objects');
+    await writeFile(join(this.directory, '.git/objects/info/alternates'), `${objects}\n`);
   }
 
   async git(...args: string[]): Promise<string> {
