@@ -129,6 +129,8 @@ describe('the console', { timeout: 120_000 }, () => {
     await denis.keyboard.press('Escape');
     await denis.getByText('Retour arrière', { exact: true }).first().waitFor();
     await takePictures(denis, 'revenu');
+    // They ask without pause, and nothing of what follows needs them.
+    await visitors.stop();
     expect(visitors.lost).toBe(0);
   });
 

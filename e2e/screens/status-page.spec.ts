@@ -67,17 +67,19 @@ describe('the status page, without a script', () => {
   });
 
   test('says that it is old, and no other page says so', async () => {
+    const page = await reading(old.base, phone);
     for (const path of ['/', '/en/', '/history']) {
-      const page = await reading(`${old.base}${path}`, phone);
+      await page.goto(`${old.base}${path}`);
       expect(await page.getByRole('alert').textContent()).toMatch(/^(Données du|Data of) /);
     }
     expect(await (await reading(`${good.base}/`, phone)).getByRole('alert').count()).toBe(0);
   });
 
   test('is never wider than a phone, and everything to press is large enough there', async () => {
+    const narrow = await reading(bad.base, 360, { javaScriptEnabled: true });
     for (const path of ['/', '/history', '/incidents/i-12', '/incidents/m-1', '/en/']) {
-      const page = await reading(`${bad.base}${path}`, 360, { javaScriptEnabled: true });
-      const width = await page.evaluate<number>('document.documentElement.scrollWidth');
+      await narrow.goto(`${bad.base}${path}`);
+      const width = await narrow.evaluate<number>('document.documentElement.scrollWidth');
       expect(width, path).toBeLessThanOrEqual(360);
     }
     const page = await reading(`${bad.base}/`, phone);
@@ -111,8 +113,9 @@ describe('the status page, without a script', () => {
 
 describe('its words', () => {
   test.each(['light', 'dark'] as const)('are seen well enough by %s', async (colorScheme) => {
+    const page = await reading(good.base, desk, { colorScheme, javaScriptEnabled: true });
     for (const stage of [good, bad, old]) {
-      const page = await reading(`${stage.base}/`, desk, { colorScheme, javaScriptEnabled: true });
+      await page.goto(`${stage.base}/`);
       expect(await page.evaluate<string[]>(poorlySeen)).toEqual([]);
     }
   });
