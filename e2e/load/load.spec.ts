@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { freshEmail, password, startTestApi, type TestApi } from '../../cashback/api/testing/api.ts';
-import { LoadProcess } from './load.ts';
+import { LoadProcess, type Crowd } from './load.ts';
 import type { Summary } from './summary.ts';
 
 let api: TestApi;
@@ -26,13 +26,18 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
+const recordFile = () => join(directory, 'peace', 'record.csv');
+
+/** Signing up is dear, each password is hashed: as many as it takes for several journeys at once. */
+const few: Crowd = { consumers: 8, ratePerS: 200 };
+
 /** A load is a matter of time: it is given some, and then looked at. */
-async function loadOf(url: string, durationMs: number, recordFile = join(directory, 'record.csv')): Promise<Summary> {
-  const load = await LoadProcess.gather(url, [partner]);
+async function loadOf(url: string, durationMs: number, crowd?: Crowd): Promise<Summary> {
+  const load = await LoadProcess.gather(url, [partner], crowd);
   try {
     await load.begin();
     await wait(durationMs);
-    return await load.end(recordFile);
+    return await load.end(recordFile());
   } finally {
     load.close();
   }
@@ -62,18 +67,17 @@ function urlOf(server: Server): string {
 
 describe('the load', () => {
   it('finds nothing wrong with an API that is left in peace, at 200 journeys a second', async () => {
-    const recordFile = join(directory, 'peace', 'record.csv');
-    const summary = await loadOf(api.url, 3_000, recordFile);
+    const summary = await loadOf(api.url, 3_000);
     expect(summary).toMatchObject({ lostByPlatform: 0, errorsByVersion: {}, refused: 0, wrongEffects: [] });
     expect(summary.requestsSent).toBeGreaterThan(450);
-    const lines = (await readFile(recordFile, 'utf8')).trim().split('\n');
+    const lines = (await readFile(recordFile(), 'utf8')).trim().split('\n');
     expect(lines).toHaveLength(summary.requestsSent + 1);
     expect(new Set(lines.slice(1).map((line) => line.split(',')[1]))).toContain('redeem');
   });
 
   it('counts every request that is cut off, and finds the ledger right because the same key was asked again', async () => {
     const proxy = await cuttingProxy(5);
-    const summary = await loadOf(urlOf(proxy), 2_000).finally(() => proxy.close());
+    const summary = await loadOf(urlOf(proxy), 2_000, few).finally(() => proxy.close());
     expect(summary.connectionErrors).toBeGreaterThan(3);
     expect(summary.lostByPlatform).toBe(summary.connectionErrors);
     expect(summary.wrongEffects).toEqual([]);
@@ -84,7 +88,7 @@ describe('the load', () => {
     const newKeyEachTime = (headers: IncomingHttpHeaders) =>
       headers['idempotency-key'] ? { ...headers, 'idempotency-key': `proxy-key-${(keys += 1)}` } : headers;
     const proxy = await cuttingProxy(5, newKeyEachTime);
-    const summary = await loadOf(urlOf(proxy), 2_000).finally(() => proxy.close());
+    const summary = await loadOf(urlOf(proxy), 2_000, few).finally(() => proxy.close());
     expect(summary.wrongEffects.length).toBeGreaterThan(0);
     expect(summary.lostByPlatform).toBe(summary.connectionErrors + summary.wrongEffects.length);
   });
