@@ -34,6 +34,9 @@ describe('an incident', { timeout: 90_000 }, () => {
 
     await karim.getByText('personne ne l’a pris').waitFor();
     await takePictures(karim, 'incidents');
+    await karim.getByRole('link', { name: 'Environnements' }).click();
+    await karim.getByRole('link', { name: /SEV-2 Les points n’arrivent plus/ }).waitFor();
+    await karim.goBack();
     await dora.getByRole('button', { name: 'Je le prends' }).click();
     await karim.getByText('pris par Dora Petit').waitFor();
 
@@ -63,6 +66,8 @@ describe('an incident', { timeout: 90_000 }, () => {
     await karim.getByRole('button', { name: 'Enregistrer' }).click();
     await dora.getByText('Écrit en dernier par Karim Benali').waitFor();
     expect(await dora.getByLabel('Ce qui a bien marché').inputValue()).toBe('L’alerte est venue vite.');
+    const document = dora.getByRole('region', { name: 'Document' });
+    await document.getByRole('heading', { name: /^Post-mortem i-1/ }).waitFor();
     await takePictures(dora, 'post-mortem');
     expect(await overflowOnPhone(dora)).toBe(0);
   });

@@ -1,31 +1,28 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
-import { z } from 'zod';
-import type { PlanInput } from '../../bascule/core/plan/schema.ts';
+import type { Cookie, Page } from 'playwright-core';
+import { plan as schema } from '../../bascule/core/plan/schema.ts';
 import { startPostgres, stopPostgres } from '../../bascule/database/embedded.ts';
+import { companionSecret } from '../../bascule/engine/outside/companion-secrets.ts';
+import { Secrets } from '../../bascule/engine/outside/secrets.ts';
+import { portsOf } from '../../bascule/server/ports.ts';
 import { Installation } from '../../bascule/testing/installation.ts';
-import { atShare } from '../../bascule/testing/story.ts';
-import { Visitors } from '../../bascule/testing/visitors.ts';
-import { withOperations } from '../console/operations-plan.ts';
+import { littlePlan } from '../../bascule/testing/product.ts';
+import { startSandbox } from '../../sandbox/start.ts';
+import { worldForTests } from '../../sandbox/world-for-tests.ts';
 import { buildConsole } from '../console/running-console.ts';
+import { livedPlan } from './lived-plan.ts';
+import { LivedWeeks } from './lived-weeks.ts';
 import { desk, phone, type Screen, type Stage } from './screen.ts';
-
-const hour = 3_600_000;
-
-/** New versions come by canary. */
-function withCanary(plan: PlanInput): PlanInput {
-  const team = withOperations(plan);
-  const [open, ...others] = team.environments;
-  const strategies = [{ kind: 'canary' as const, steps: [{ percent: 25, holdMs: hour }] }];
-  return { ...team, environments: [{ ...open!, title: 'Recette', bakeMs: hour, strategies }, ...others] };
-}
 
 /** Whose token opens the console on the stage. */
 let token = '';
 
-/** A Bascule in the middle of a canary, with an incident and a flag. */
+/** Whose session the console is opened with; it is made once, so that the audit is not full of it. */
+let session: Cookie[] = [];
+
+/** A Bascule after three weeks of work, in the middle of a canary, with an incident. */
 async function consoleStage(): Promise<Stage> {
   buildConsole();
   const home = await mkdtemp(join(tmpdir(), 'bascule-screens-'));
@@ -33,59 +30,63 @@ async function consoleStage(): Promise<Stage> {
   await chmod(home, 0o755);
   const directory = join(home, 'postgres');
   const { url } = await startPostgres({ directory });
-  const installation = await Installation.create(url('postgres'), withCanary, ['test', 'guarded']);
+  const installation = await Installation.create(url('postgres'), livedPlan, ['test', 'production']);
+  const sandbox = await sandboxOf(installation);
   await installation.startSwitch();
-  await installation.startServer();
-  const visitors = await story(installation);
+  await installation.startServerInTime();
+  const weeks = new LivedWeeks(installation);
+  await weeks.live();
+  session = [];
   token = (await installation.tokenOf('dora')).token;
   return {
     base: installation.consoleUrl.replace('127.0.0.1', 'localhost'),
     close: async () => {
-      await visitors.stop();
+      await weeks.stop();
       await installation.remove();
+      await sandbox.close();
       await stopPostgres({ directory });
       await rm(home, { recursive: true, force: true });
     },
   };
 }
 
-async function story(installation: Installation): Promise<Visitors> {
-  const dora = await installation.as('dora');
-  const first = await installation.deployVersion({ version: 'v1' }, {}, dora);
-  await atShare(installation, first, 100);
-  const visitors = new Visitors(12, [`${installation.url()}/hello`, `${installation.url('site')}/`]);
-  visitors.start(1);
-  const incident = { environment: 'guarded', title: 'Les points n’arrivent plus', severity: 'SEV-2', by: 'dora' };
-  await dora.call('POST', '/api/incidents', z.unknown(), { ...incident, components: ['service'] });
-  const definition = { key: 'qr-code', title: 'QR code', type: 'release' };
-  const flag = { definition, revision: null, why: 'Pour la nouvelle caisse.', by: 'dora' };
-  await dora.call('POST', '/api/environments/test/flags/qr-code', z.unknown(), flag);
-  return visitors;
+/** Where its messages go. */
+async function sandboxOf(installation: Installation) {
+  const secrets = await Secrets.open(installation.place.secrets);
+  const names = ['SLACK_TOKEN', 'SLACK_SIGNING_SECRET', 'PAGERDUTY_ROUTING_KEY', 'PAGERDUTY_WEBHOOK_SECRET'];
+  const values = await Promise.all(names.map(async (name) => [name, await companionSecret(secrets, name)]));
+  const { companions } = portsOf(schema.parse(livedPlan(littlePlan('Little', 1))), installation.port);
+  return startSandbox(companions, worldForTests(Object.fromEntries(values)));
 }
 
-/** Comes in by a token, goes to a screen, and waits for what makes it whole. */
-const at = (path: string, seen: string) => async (page: Page) => {
+/** Comes in, goes to a screen, and waits for what makes it whole. */
+const at = (path: string, seen: string | RegExp) => async (page: Page) => {
   const { origin } = new URL(page.url());
-  await page.request.post(`${origin}/api/sign-in/token`, { data: { token }, headers: { origin } });
+  if (session.length === 0) {
+    await page.request.post(`${origin}/api/sign-in/token`, { data: { token }, headers: { origin } });
+    session = await page.context().cookies();
+  }
+  await page.context().addCookies(session);
   await page.goto(`${origin}${path}`);
   await page.getByText(seen).first().waitFor();
 };
 
-const pages: [string, string, string][] = [
-  ['environnements', '/', 'Recette'],
+const pages: [string, string, string | RegExp][] = [
+  ['environnements', '/', '25 %'],
   ['deploiements', '/deploiements', 'd-1'],
-  ['deploiement', '/deploiements/d-1', 'Journal'],
-  ['controles', '/deploiements/d-1/controles', 'Artefacts intacts'],
+  ['deploiement', '/deploiements/d-6', /(bleu|vert) [1-9]/],
+  ['controles', '/deploiements/d-6/controles', 'Artefacts intacts'],
   ['incidents', '/incidents', 'Les points n’arrivent plus'],
-  ['incident', '/incidents/i-1', 'Chronologie'],
+  ['incident', '/incidents/i-2', 'Chronologie'],
+  ['post-mortem', '/incidents/i-1/post-mortem', 'Causes racines'],
   ['flags', '/flags', 'QR code'],
   ['flag', '/flags/test/qr-code', 'Historique'],
   ['astreinte', '/astreinte', 'Six semaines'],
-  ['calendrier', '/calendrier', 'lun'],
+  ['calendrier', '/calendrier?environnement=production', 'lun'],
   ['indicateurs', '/indicateurs', 'Objectifs du plan'],
-  ['messages', '/messages', 'Canaux'],
-  ['plan', '/plan', 'différence'],
-  ['audit', '/audit', 'a demandé un déploiement'],
+  ['messages', '/messages', 'Slack #incidents'],
+  ['plan', '/plan', 'Déploiement standard'],
+  ['audit', '/audit?environnement=production', 'a demandé un déploiement'],
 ];
 
 const common = { stage: consoleStage, path: '/connexion', scripts: 'on' } as const;

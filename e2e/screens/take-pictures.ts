@@ -26,6 +26,7 @@ async function takePicture(browser: Browser, screen: Screen, { base }: Stage, fo
   const { name, path, width, theme, scripts, act } = screen;
   const context = await browser.newContext({
     ...{ locale: 'fr-FR', timezoneId: 'Europe/Paris', colorScheme: theme, javaScriptEnabled: scripts === 'on' },
+    ...(width < 600 && { hasTouch: true, isMobile: true }),
     ...{ viewport: { width, height: 844 }, deviceScaleFactor: width < 600 ? 2 : 1, reducedMotion: 'reduce' },
   });
   try {

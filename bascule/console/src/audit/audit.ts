@@ -1,5 +1,5 @@
-import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
-import { RouterLink } from '@angular/router';
+import { ChangeDetectionStrategy, Component, computed, inject, input, signal } from '@angular/core';
+import { Router, RouterLink } from '@angular/router';
 import type { AuditLog } from '../../../server/people/wire.ts';
 import { Api } from '../api/api';
 import { live, ofTables } from '../live/live';
@@ -19,17 +19,24 @@ type Entry = AuditLog['entries'][number];
   styleUrl: './audit.css',
 })
 export class Audit {
+  /** From the address; none: the first. */
+  readonly environnement = input<string>();
   protected readonly house = inject(House);
   protected readonly environments = computed(() => this.house.plan()?.environments ?? []);
-  protected readonly environment = signal(this.environments()[0]?.name ?? '');
+  protected readonly environment = computed(() => this.environnement() ?? this.environments()[0]?.name ?? '');
   protected readonly search = signal('');
   readonly #api = inject(Api);
+  readonly #router = inject(Router);
   protected readonly log = live(
     () => this.#api.get<AuditLog>(`/api/environments/${this.environment()}/audit`, { limit: 500 }),
     ofTables('audit', 'deployment_event'),
     () => this.environment(),
   );
   protected readonly days = computed(() => this.#byDay(this.#found()));
+
+  protected choose(environnement: string): void {
+    void this.#router.navigate([], { queryParams: { environnement } });
+  }
 
   #found(): Entry[] {
     const wanted = this.search().trim().toLowerCase();

@@ -6,6 +6,7 @@ import type { WindowCalendar } from '../../../server/window/wire.ts';
 import { Api } from '../api/api';
 import { releaseKinds } from '../deployments/words';
 import { live, ofTables } from '../live/live';
+import { Line } from '../live/line';
 import { RefusalNotice } from '../parts/refusal';
 import { shownAt } from '../parts/time';
 import { House } from '../session/house';
@@ -25,7 +26,7 @@ export class Calendar {
   protected readonly environment = signal(
     this.environments().findLast(({ windows }) => windows.length > 0)?.name ?? this.environments()[0]?.name ?? '',
   );
-  protected readonly today = dayOf(Date.now(), this.house.timeZone());
+  protected readonly today = dayOf(inject(Line).serverNow(), this.house.timeZone());
   protected readonly month = signal(this.today.slice(0, 7));
   readonly #api = inject(Api);
   protected readonly calendar = live(

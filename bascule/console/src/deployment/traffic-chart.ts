@@ -1,4 +1,13 @@
-import { ChangeDetectionStrategy, Component, computed, DestroyRef, inject, input, signal } from '@angular/core';
+import {
+  afterNextRender,
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  DestroyRef,
+  inject,
+  input,
+  signal,
+} from '@angular/core';
 import type { TrafficShown } from '../../../server/deployment/picture-wire.ts';
 import { Api } from '../api/api';
 import { chartHeight, chartOf } from './chart';
@@ -24,6 +33,7 @@ export class TrafficChart {
   protected readonly chart = computed(() => chartOf(this.#watch.seconds(), this.component(), this.#watch.last()));
 
   constructor() {
+    afterNextRender(() => void this.#watch.look());
     const timer = setInterval(() => {
       if (!document.hidden) void this.#watch.look();
     }, 1_000);

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import type { IncidentSummary } from '../../../server/incident/wire.ts';
 import type { Status } from '../../../server/wire.ts';
-import { glanceAt, versionsOf } from './overview';
+import { glanceAt, openIn, versionsOf } from './overview';
 
 type Environment = Status['environments'][number];
 type Slot = Environment['components'][number]['slots'][number];
@@ -34,4 +35,16 @@ test('an environment without a version is empty, not broken', () => {
 test('the version of most components comes first', () => {
   const mixed = environment(component('a', 'v1', []), component('b', 'v2', []), component('c', 'v2', []));
   expect(versionsOf(mixed)).toEqual(['v2', 'v1']);
+});
+
+test('what goes wrong in an environment is told the worst first, and what is over is not', () => {
+  const incident = (id: string, severity: string, changes: object = {}) =>
+    ({ id, severity, environment: 'test', resolvedAt: null, ...changes }) as IncidentSummary;
+  const all = [
+    incident('i-1', 'SEV-3'),
+    incident('i-2', 'SEV-1'),
+    incident('i-3', 'SEV-1', { resolvedAt: 1 }),
+    incident('i-4', 'SEV-1', { environment: 'production' }),
+  ];
+  expect(openIn('test', all).map(({ id }) => id)).toEqual(['i-2', 'i-1']);
 });

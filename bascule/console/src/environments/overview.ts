@@ -1,3 +1,4 @@
+import type { IncidentSummary } from '../../../server/incident/wire.ts';
 import type { Status } from '../../../server/wire.ts';
 
 type EnvironmentStatus = Status['environments'][number];
@@ -24,6 +25,12 @@ export function versionsOf({ components }: EnvironmentStatus): string[] {
   for (const { version } of components) if (version !== null) counted.set(version, (counted.get(version) ?? 0) + 1);
   return [...counted].toSorted(([, one], [, other]) => other - one).map(([version]) => version);
 }
+
+/** What goes wrong there now; the worst first. */
+export const openIn = (environment: string, incidents: readonly IncidentSummary[]) =>
+  incidents
+    .filter((each) => each.environment === environment && each.resolvedAt === null)
+    .toSorted((one, other) => one.severity.localeCompare(other.severity));
 
 /** A slot that gets traffic and does not answer well. */
 export function isBad({ slots }: ComponentStatus): boolean {

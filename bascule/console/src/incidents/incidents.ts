@@ -6,7 +6,7 @@ import { Api } from '../api/api';
 import { live, ofTables } from '../live/live';
 import { everySecond } from '../live/now';
 import { RefusalNotice } from '../parts/refusal';
-import { ago, remaining } from '../parts/time';
+import { ago, owed } from '../parts/time';
 import { House } from '../session/house';
 import { DeclareSheet } from './declare-sheet';
 import { SeverityChip } from './severity-chip';
@@ -33,5 +33,5 @@ export class Incidents {
   );
   protected readonly states = incidentStates;
   protected readonly ago = (at: number) => ago(at, this.now());
-  protected readonly left = (until: number) => remaining(until, this.now());
+  protected readonly due = (at: number) => owed(at, this.now());
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ago, duration, momentTyped, remaining } from './time';
+import { ago, duration, momentTyped, owed, remaining } from './time';
 
 test.each([
   [0, 'à l’instant'],
@@ -15,6 +15,10 @@ test('what is left is never less than nothing', () => {
   expect([remaining(0, 5_000), remaining(42_000, 0), remaining(185_000, 0), remaining(4_800_000, 0)]).toEqual([
     ...['0 s', '42 s', '3 min 05', '1 h 20'],
   ]);
+});
+
+test('what is owed says how late it is', () => {
+  expect([owed(60_000, 0), owed(0, 3 * 86_400_000)]).toEqual(['dans 1 min 00', 'en retard de 3 j']);
 });
 
 test('a short time is told in milliseconds', () => {

@@ -14,6 +14,10 @@ export function remaining(until: number, now: number): string {
   return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')}`;
 }
 
+/** Of something that is owed: « dans 2 h 05 », « en retard de 3 j ». */
+export const owed = (at: number, now: number) =>
+  now < at ? `dans ${remaining(at, now)}` : `en retard de ${span(Math.floor((now - at) / 1_000))}`;
+
 export function duration(ms: number): string {
   return ms < 1_000 ? `${Math.round(ms)} ms` : span(Math.round(ms / 1_000));
 }

@@ -6,14 +6,18 @@ import type { PostMortemShown } from '../../../server/incident/wire.ts';
 import { Api } from '../api/api';
 import { Line } from '../live/line';
 import { everySecond } from '../live/now';
-import { dayAndClock, remaining } from '../parts/time';
+import { dayAndClock, owed } from '../parts/time';
+import { Written } from '../parts/written';
 import { House } from '../session/house';
 import { PostMortemEditor, type Part } from './editor';
+
+/** What Bascule writes itself where people leave it blank. */
+const fromFacts = new Set<Part>(['summary', 'impact', 'trigger', 'detection', 'resolution']);
 
 /** What happened and what is learnt from it: systems, not people. */
 @Component({
   selector: 'bc-post-mortem',
-  imports: [MatButton, RouterLink],
+  imports: [MatButton, RouterLink, Written],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './post-mortem.html',
   styleUrl: './post-mortem.css',
@@ -46,6 +50,7 @@ export class PostMortem {
   }
 
   protected readonly titleOf = (part: Part) => partWords[part];
-  protected readonly left = (until: number) => remaining(until, this.now());
+  protected readonly due = (at: number) => owed(at, this.now());
+  protected readonly hint = (part: Part) => (fromFacts.has(part) ? 'Vide : tiré des faits' : 'À écrire');
   protected readonly moment = (at: number) => dayAndClock(at, this.house.timeZone());
 }
