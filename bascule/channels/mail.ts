@@ -1,4 +1,4 @@
-import { createTransport } from 'nodemailer';
+import type { Transporter } from 'nodemailer';
 import { sendWithinMs, unanswered, type Outcome } from './outcome.ts';
 
 export interface MailTarget {
@@ -36,11 +36,8 @@ export function verifyMailServer(server: string): Promise<Outcome> {
   return withServer(server, (transport) => transport.verify());
 }
 
-async function withServer(
-  server: string,
-  work: (transport: ReturnType<typeof transportOf>) => Promise<unknown>,
-): Promise<Outcome> {
-  const transport = transportOf(server);
+async function withServer(server: string, work: (transport: Transporter) => Promise<unknown>): Promise<Outcome> {
+  const transport = await transportOf(server);
   try {
     await work(transport);
     return { kind: 'sent' };
@@ -51,7 +48,9 @@ async function withServer(
   }
 }
 
-function transportOf(server: string) {
+/** The library is loaded with the first mail: most servers start and end without one. */
+async function transportOf(server: string): Promise<Transporter> {
+  const { createTransport } = await import('nodemailer');
   const timeouts = { connectionTimeout: sendWithinMs, greetingTimeout: sendWithinMs, socketTimeout: sendWithinMs };
   return createTransport({ url: server, ...timeouts });
 }

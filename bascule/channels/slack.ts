@@ -1,4 +1,4 @@
-import { ErrorCode, WebClient, type CodedError } from '@slack/web-api';
+import type { CodedError, ErrorCode, WebClient } from '@slack/web-api';
 import type { SlackMessage } from '../core/message/as-slack.ts';
 import { outcomeOf, sendWithinMs, unanswered, type Outcome } from './outcome.ts';
 
@@ -25,6 +25,8 @@ async function call(
   { url, token }: Omit<SlackTarget, 'channel'>,
   method: (client: WebClient) => Promise<unknown>,
 ): Promise<Outcome> {
+  // Loaded with the first message: most servers start and end without one.
+  const { ErrorCode, WebClient } = await import('@slack/web-api');
   const client = new WebClient(token, {
     ...{ slackApiUrl: url, timeout: sendWithinMs, retryConfig: { retries: 0 }, rejectRateLimitedCalls: true },
     logger: silent,
@@ -33,22 +35,24 @@ async function call(
     await method(client);
     return { kind: 'sent' };
   } catch (error) {
-    return failed(error as CodedError & { retryAfter?: number; statusCode?: number; data?: { error?: string } });
+    return failed(error as SlackFailure, ErrorCode);
   }
 }
 
 /** What Slack itself calls its own trouble: https://docs.slack.dev/reference/methods/chat.postMessage#errors. */
 const passing = ['internal_error', 'fatal_error', 'service_unavailable', 'request_timeout', 'ratelimited'];
 
-function failed(error: CodedError & { retryAfter?: number; statusCode?: number; data?: { error?: string } }): Outcome {
+type SlackFailure = CodedError & { retryAfter?: number; statusCode?: number; data?: { error?: string } };
+
+function failed(error: SlackFailure, codes: typeof ErrorCode): Outcome {
   switch (error.code) {
-    case ErrorCode.RateLimitedError:
+    case codes.RateLimitedError:
       return { kind: 'later', why: 'trop de messages (429)', afterMs: (error.retryAfter ?? 1) * 1_000 };
-    case ErrorCode.PlatformError: {
+    case codes.PlatformError: {
       const why = error.data?.error ?? 'erreur inconnue';
       return passing.includes(why) ? { kind: 'later', why, afterMs: null } : { kind: 'never', why };
     }
-    case ErrorCode.HTTPError:
+    case codes.HTTPError:
       return outcomeOf(error.statusCode ?? 500, `HTTP ${error.statusCode}`, null);
     default:
       return unanswered(error);

@@ -67,10 +67,15 @@ export class Installation {
     this.#environments = environments;
   }
 
-  /** The plan with a change, for the server's next start. */
+  /**
+   * The plan with a change, for the server's next start. Commands find it by its name; the server is given the same as
+   * JavaScript, for which it need not load a compiler.
+   */
   writePlan(change: (plan: PlanInput) => PlanInput): void {
     const text = JSON.stringify(change(this.#plan));
-    writeFileSync(join(this.root, 'plan/little.plan.ts'), `export default ${text};`);
+    for (const name of ['little.plan.ts', 'little.mjs']) {
+      writeFileSync(join(this.root, 'plan', name), `export default ${text};`);
+    }
   }
 
   async startSwitch(): Promise<void> {
@@ -190,7 +195,7 @@ export class Installation {
 
   #serverArguments(): string[] {
     const environments = this.#environments.length > 0 ? ['--environments', this.#environments.join(',')] : [];
-    return ['--plan', join(this.root, 'plan/little.plan.ts'), ...environments];
+    return ['--plan', join(this.root, 'plan/little.mjs'), ...environments];
   }
 
   #start(name: 'switch' | 'server', program: string, args: string[], channel: 'ipc' | 'ignore' = 'ignore') {

@@ -48,6 +48,7 @@ export async function reaches(
 ): Promise<void> {
   const client = installation.client();
   for await (const { event } of messagesOf(await client.eventStream(id, null))) {
+    if (event === 'progress') continue;
     const now = await client.deployment(id);
     if (now.state === state) return;
     if (event === 'end') throw new Error(`${id} is ${now.state}, and never was ${state}: ${now.reason}`);

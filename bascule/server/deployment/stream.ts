@@ -1,3 +1,4 @@
+import { replay } from '../../core/deployment/deployment.ts';
 import type { DeploymentEvent } from '../../core/deployment/event.ts';
 import { isOver } from '../../core/deployment/retire.ts';
 import type { Ground } from '../../engine/ground.ts';
@@ -29,18 +30,16 @@ export async function* eventStream(
   try {
     // The first byte tells the client that it is listened to.
     yield ': \n\n';
-    for (let seq = afterSeq; !gone.aborted;) {
+    for (const events: DeploymentEvent[] = []; !gone.aborted; await bell.heard()) {
       yield* bell.messages();
-      for (const event of await ground.log.events(id, seq)) {
-        yield message(event);
-        seq = event.seq;
-      }
-      const deployment = await ground.log.find(id);
-      if (deployment && isOver(deployment)) {
-        yield `event: end\ndata: ${JSON.stringify(summarise(deployment))}\n\n`;
-        return;
-      }
-      await bell.heard();
+      const added = await ground.log.events(id, events.at(-1)?.seq);
+      events.push(...added);
+      for (const event of added) if (event.seq > afterSeq) yield message(event);
+      if (added.length === 0) continue;
+      const deployment = replay(id, events);
+      if (!isOver(deployment)) continue;
+      yield `event: end\ndata: ${JSON.stringify(summarise(deployment))}\n\n`;
+      return;
     }
   } finally {
     clearInterval(heartbeat);

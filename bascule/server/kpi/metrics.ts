@@ -1,10 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { Counter, Gauge, Registry } from 'prom-client';
-import { boundOf, figuresOf, unitOf, type Figure, type FigureName } from '../../core/kpi/figures.ts';
-import { deploymentsMetric, figureMetrics, gaugedMs, metricValue, targetMetric } from '../../core/kpi/metrics.ts';
-import type { Told } from '../../core/kpi/aftermath.ts';
-import type { Plan } from '../../core/plan/schema.ts';
 import { isFromNetwork } from '../people/access.ts';
 import { Refusal } from '../refusal.ts';
 import { metricsKey } from './metrics-key.ts';
@@ -18,56 +13,12 @@ export interface MetricGround extends KpiGround {
 export function metricRoutes(server: FastifyInstance, ground: MetricGround): void {
   server.get('/metrics', { config: { public: true } }, async (request, reply) => {
     if (isFromNetwork(request)) await requireKey(request, ground.keyFile);
+    // Prometheus' library is loaded with its first question: most servers are asked none.
+    const { gauged } = await import('./gauged.ts');
     const registry = await gauged(ground);
     return reply.header('content-type', registry.contentType).send(await registry.metrics());
   });
 }
-
-/** A fresh registry for each answer: what has no value any more is then told by nothing, rather than by its last one. */
-async function gauged({ plan, source, clock }: KpiGround): Promise<Registry> {
-  const registry = new Registry();
-  const gauges = figureMetrics.map(({ figure, name, help, labels }) => ({
-    figure,
-    gauge: new Gauge({ name, help, labelNames: labels, registers: [registry] }),
-  }));
-  const counter = new Counter({ ...described(deploymentsMetric), registers: [registry] });
-  const to = clock.now();
-  const period = { from: to - gaugedMs, to };
-  for (const { name: environment } of plan.environments) {
-    const { all, incidents } = await source.of(environment, period);
-    count(counter, environment, all);
-    for (const component of [null, ...plan.components.map(({ name }) => name)]) {
-      const wanted = { environment, component, period };
-      const { figures } = figuresOf(all, incidents, wanted, { kpi: plan.kpi, timeZone: plan.calendar.timeZone });
-      show(gauges, { environment, component: component ?? 'all' }, figures);
-    }
-  }
-  targets(registry, plan);
-  return registry;
-}
-
-function show(gauges: { figure: FigureName; gauge: Gauge }[], labels: Record<string, string>, figures: Figure[]): void {
-  for (const { figure, gauge } of gauges) {
-    const value = figures.find(({ name }) => name === figure)?.value ?? null;
-    if (value !== null) gauge.set(labels, metricValue(value, unitOf[figure]));
-  }
-}
-
-function count(counter: Counter, environment: string, all: readonly Told[]): void {
-  for (const { kind, outcome } of all) counter.inc({ environment, kind, outcome });
-}
-
-function targets(registry: Registry, { kpi, environments }: Plan): void {
-  const gauge = new Gauge({ ...described(targetMetric), registers: [registry] });
-  const meant = environments.filter(({ name }) => kpi.environment === null || name === kpi.environment);
-  for (const { name: environment } of meant)
-    for (const measure of kpi.measures) {
-      const { direction, bound } = boundOf(measure);
-      gauge.set({ environment, measure: measure.kind, direction }, metricValue(bound, unitOf[measure.kind]));
-    }
-}
-
-const described = ({ name, help, labels }: typeof targetMetric) => ({ name, help, labelNames: [...labels] });
 
 /**
  * A key of its own, which only reads: a person's token would let whoever keeps Prometheus' settings deploy too. That

@@ -9,7 +9,6 @@ import { keepProbeMinutes } from '../../engine/probe-minutes.ts';
 import { minuteOf, tellState } from '../../engine/probe-table.ts';
 import { suspendBounced } from '../../engine/subscriber-table.ts';
 import { publish } from '../../status-page/publish.ts';
-import { pageFiles } from '../../status-page/render.ts';
 import type { Setting } from '../setting.ts';
 import { DayMemory } from './day-memory.ts';
 import { gather, type Shown } from './gather.ts';
@@ -84,12 +83,18 @@ async function lookAgain(publisher: Publisher, memory: DayMemory, published: str
   const view = pageOf(await gather(pool, shown, memory, now), now);
   await keepStates(pool, shown.environment, view);
   const found = JSON.stringify({ ...view, at: minuteOf(now) });
-  if (found !== published) await publish(directory, await pageFiles(view));
+  if (found !== published) await publish(directory, await rendered(view));
   // The page tells the truth, whatever becomes of the mails.
   await tell(pool, view).catch((error: unknown) =>
     logger.warn({ error: String(error) }, 'subscribers could not be told; they will be'),
   );
   return found;
+}
+
+/** Feeds and badges have libraries of their own, which a server without a page never needs. */
+async function rendered(view: PageView) {
+  const { pageFiles } = await import('../../status-page/render.ts');
+  return pageFiles(view);
 }
 
 async function tell(pool: Pool, view: PageView): Promise<void> {

@@ -58,7 +58,8 @@ describe('S3: the configuration belongs to the release', { timeout: 120_000 }, (
     const secrets = await Secrets.open(installation.place.secrets);
     expect(secret).toBe(await secrets.value('test', 'SESSION_SECRET'));
     expect(await tablesWith('bonsoir')).toContain('bascule.configuration');
-    expect(filesWith('bonne nuit')).toEqual([join(installation.root, 'plan/little.plan.ts')]);
+    const plans = ['plan/little.mjs', 'plan/little.plan.ts'].map((name) => join(installation.root, name));
+    expect(filesWith('bonne nuit').toSorted()).toEqual(plans);
     expect(await tablesWith(secret)).toEqual([]);
     expect(filesWith(secret)).toEqual([]);
   });
