@@ -9,9 +9,20 @@ const run = promisify(execFile);
 /** The user PostgreSQL runs as; null: ourselves. */
 export type SystemUser = { uid: number; gid: number } | null;
 
+let found: Promise<SystemUser> | null = null;
+
 /** PostgreSQL refuses to run as root: then it runs as the `postgres` system user, made when missing. */
 export async function systemUser(): Promise<SystemUser> {
   if (process.getuid?.() !== 0) return null;
+  // Looked up once: each look starts two programs. One that could not be made is tried again.
+  found ??= lookUpOrMake().catch((error: unknown) => {
+    found = null;
+    throw error;
+  });
+  return found;
+}
+
+async function lookUpOrMake(): Promise<SystemUser> {
   const known = await lookUp();
   if (known) return known;
   await run('useradd', [

@@ -19,6 +19,9 @@ export interface WalFile {
   closedAt: number;
 }
 
+/** Few large pieces: each costs a turn of the thread that compresses. */
+const pieceBytes = 256 * 1024;
+
 /** PostgreSQL's own size of a segment, which our clusters keep. */
 export const segmentBytes = 16 * 1024 * 1024;
 
@@ -71,9 +74,8 @@ export class BackupStore {
    */
   async putWal(file: WalFile, path: string): Promise<void> {
     const known = (await this.walFiles(file.system)).find(({ name }) => name === file.name);
-    if (!known) await this.#put(this.#walPath(file), walLabel(file), createReadStream(path));
-    else if (!(await sameContent(this.readWal(known), createReadStream(path))))
-      throw twoHistories(file.name, this.directory);
+    if (!known) await this.#put(this.#walPath(file), walLabel(file), inPieces(path));
+    else if (!(await sameContent(this.readWal(known), inPieces(path)))) throw twoHistories(file.name, this.directory);
   }
 
   readWal(file: WalFile): Readable {
@@ -152,7 +154,7 @@ export class BackupStore {
     await mkdir(this.directory, { recursive: true, mode: 0o700 });
     const compressed = new PassThrough();
     const params = { [constants.ZSTD_c_compressionLevel]: 3, [constants.ZSTD_c_checksumFlag]: 1 };
-    const filled = pipeline(source, createZstdCompress({ params }), compressed);
+    const filled = pipeline(source, createZstdCompress({ params, chunkSize: pieceBytes }), compressed);
     // When writing fails, so does this, as a consequence; the writer's reason tells.
     filled.catch(() => {});
     const written = await writeDurably(path, sealed(compressed, this.#key, label)).catch((error: unknown) => {
@@ -164,13 +166,11 @@ export class BackupStore {
   }
 
   #read(path: string, label: string): Readable {
-    const plain = createZstdDecompress();
+    const plain = createZstdDecompress({ chunkSize: pieceBytes });
     const key = this.#key;
     const open = (source: AsyncIterable<Buffer>) => opened(source, key, label);
     // A mistake on the way is told by the stream itself.
-    pipeline(createReadStream(path, { highWaterMark: 256 * 1024 }), open, plain).catch((error: Error) =>
-      plain.destroy(error),
-    );
+    pipeline(inPieces(path), open, plain).catch((error: Error) => plain.destroy(error));
     return plain;
   }
 
@@ -186,6 +186,8 @@ export class BackupStore {
 export function baseBackupOf({ id, startedAt, stoppedAt, timeline, startLsn, verifiedAt }: Manifest): BaseBackup {
   return { id, startedAt, stoppedAt, timeline, firstSegment: segmentAt(startLsn, segmentBytes), verifiedAt };
 }
+
+const inPieces = (path: string) => createReadStream(path, { highWaterMark: pieceBytes });
 
 async function sameContent(...sources: Readable[]): Promise<boolean> {
   const digests = sources.map(async (source) => {
