@@ -1,18 +1,25 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { findCluster, type Cluster } from '../cluster.ts';
 import { postgresStatus } from '../embedded.ts';
 import { liveCluster, spoolOf } from '../environment-cluster.ts';
 import { BackupTrial } from './backup-trial.ts';
 import { ship } from './shipper.ts';
 
+/** It has a backup already, with the reason « essai ». */
+let original: BackupTrial;
 let trial: BackupTrial;
 
+beforeAll(async () => {
+  original = await BackupTrial.original(inject('postgresUrl'), [
+    'CREATE TABLE entry (id serial PRIMARY KEY, note text)',
+  ]);
+});
+afterAll(() => original.remove());
+
 beforeEach(async () => {
-  trial = await BackupTrial.create(inject('postgresUrl'));
-  await trial.backups.start();
-  await trial.sql('CREATE TABLE entry (id serial PRIMARY KEY, note text)');
+  trial = await original.copy();
 });
 
 afterEach(() => trial.remove());
@@ -25,10 +32,10 @@ describe('a backup', { timeout: 120_000 }, () => {
     const writer = (async () => {
       while (writing) await trial.sql("INSERT INTO entry (note) SELECT 'x' FROM generate_series(1, 50)");
     })();
-    const row = await trial.backups.backupNow('essai', 'Léa').finally(() => (writing = false));
+    const row = await trial.backups.backupNow('en écrivant', 'Léa').finally(() => (writing = false));
     await writer;
-    const [manifest] = await trial.parts.store.manifests();
-    expect(manifest).toMatchObject({ id: row.backup, verifiedAt: row.verifiedAt, reason: 'essai', by: 'Léa' });
+    const manifest = (await trial.parts.store.manifests()).at(-1);
+    expect(manifest).toMatchObject({ id: row.backup, verifiedAt: row.verifiedAt, reason: 'en écrivant', by: 'Léa' });
     expect(manifest?.mark.rows?.['shop.public.entry']).toBeGreaterThan(0);
     expect(await readdir(trial.parts.clusters)).toEqual(['postgres']);
   });
@@ -37,11 +44,11 @@ describe('a backup', { timeout: 120_000 }, () => {
     const rows = await Promise.all(['une', 'deux'].map((reason) => trial.backups.backupNow(reason, 'Léa')));
     const [first, second] = rows.toSorted((a, b) => a.startedAt - b.startedAt);
     expect(second?.startedAt).toBeGreaterThanOrEqual(first?.finishedAt ?? Infinity);
-    expect((await trial.backups.list()).backups).toHaveLength(2);
+    const reasons = (await trial.backups.list()).backups.map(({ reason }) => reason);
+    expect(reasons.toSorted()).toEqual(['deux', 'essai', 'une']);
   });
 
   test('is not verified when its rows are not those that were counted', async () => {
-    await trial.backups.backupNow('essai', 'Léa');
     const [manifest] = await trial.parts.store.manifests();
     if (!manifest) throw new Error('There is no backup.');
     const mark = { ...manifest.mark, rows: { 'shop.public.entry': 7 } };
@@ -87,7 +94,6 @@ describe('the log', { timeout: 120_000 }, () => {
   });
 
   test('shipped again after a kill between shipping and deleting changes nothing', async () => {
-    await trial.backups.backupNow('essai', 'Léa');
     await trial.backups.close();
     const live = await cluster();
     await ship(live, trial.parts.store, Date.now);
@@ -102,7 +108,6 @@ describe('the log', { timeout: 120_000 }, () => {
   });
 
   test('goes on after a kill -9 of PostgreSQL in the middle', async () => {
-    await trial.backups.backupNow('essai', 'Léa');
     await trial.sql("INSERT INTO entry (note) VALUES ('before')");
     const directory = await liveCluster(trial.parts.clusters);
     const status = await postgresStatus({ directory });

@@ -1,19 +1,26 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { postgresStatus } from '../embedded.ts';
 import { liveCluster, stopEnvironmentClusters } from '../environment-cluster.ts';
 import { BackupTrial } from './backup-trial.ts';
 import { BackupStore } from './store.ts';
 
+/** Its backup has the entry « first ». */
+let original: BackupTrial;
 let trial: BackupTrial;
 
+beforeAll(async () => {
+  original = await BackupTrial.original(inject('postgresUrl'), [
+    'CREATE TABLE entry (id serial PRIMARY KEY, note text)',
+    "INSERT INTO entry (note) VALUES ('first')",
+  ]);
+});
+afterAll(() => original.remove());
+
 beforeEach(async () => {
-  trial = await BackupTrial.create(inject('postgresUrl'));
-  await trial.backups.start();
-  await trial.sql('CREATE TABLE entry (id serial PRIMARY KEY, note text)');
-  await write('first');
+  trial = await original.copy();
 });
 
 afterEach(() => trial.remove());
@@ -31,7 +38,6 @@ async function aMoment(): Promise<number> {
 
 describe('a restore to a point in time', { timeout: 180_000 }, () => {
   test('brings back what was there then, can be taken back itself, and goes on from there', async () => {
-    await trial.backups.backupNow('essai', 'Léa');
     await write('kept');
     const then = await aMoment();
     await write('dropped');
@@ -57,7 +63,6 @@ describe('a restore to a point in time', { timeout: 180_000 }, () => {
   });
 
   test('needs nothing but the store when everything else burnt', async () => {
-    await trial.backups.backupNow('essai', 'Léa');
     await write('shipped');
     const { to } = await trial.backups.preview(Date.now());
     await trial.backups.close();
@@ -70,16 +75,18 @@ describe('a restore to a point in time', { timeout: 180_000 }, () => {
   });
 
   test('refuses times before the first backup, after now, and of no backup at all, with those that are possible', async () => {
-    await expect(trial.backups.restoreTo(Date.now(), 'Léa')).rejects.toThrow('aucune sauvegarde n’est encore complète');
-    const before = Date.now();
-    await trial.backups.backupNow('essai', 'Léa');
-    await expect(trial.backups.restoreTo(before, 'Léa')).rejects.toThrow(/les heures possibles vont du .+ au /);
+    const [manifest] = await trial.parts.store.manifests();
+    if (!manifest) throw new Error('There is no backup.');
+    await expect(trial.backups.restoreTo(manifest.startedAt - 1, 'Léa')).rejects.toThrow(
+      /les heures possibles vont du .+ au /,
+    );
     await expect(trial.backups.restoreTo(Date.now() + 60_000, 'Léa')).rejects.toThrow('n’est pas encore passé');
+    await trial.parts.store.removeBase(manifest.id);
+    await expect(trial.backups.restoreTo(Date.now(), 'Léa')).rejects.toThrow('aucune sauvegarde n’est encore complète');
     expect(trial.switched).toEqual([]);
   });
 
   test('leaves the live one serving when the restored one breaks an invariant', async () => {
-    await trial.backups.backupNow('essai', 'Léa');
     const then = await aMoment();
     await trial.restart({ invariants: [{ name: 'aucune entrée', sql: 'SELECT 1 FROM entry' }] });
     await expect(trial.backups.restoreTo(then, 'Léa')).rejects.toThrow('« aucune entrée » n’y tient pas (1 lignes)');
@@ -89,7 +96,6 @@ describe('a restore to a point in time', { timeout: 180_000 }, () => {
   });
 
   test('that was killed before the switch left the live one serving, and is removed at the next start', async () => {
-    await trial.backups.backupNow('essai', 'Léa');
     const half = join(trial.parts.clusters, 'restored-half');
     await trial.parts.rows.beginRestore({
       toTime: 1,
@@ -107,7 +113,6 @@ describe('a restore to a point in time', { timeout: 180_000 }, () => {
   });
 
   test('that was killed just after the switch is finished at the next start', async () => {
-    await trial.backups.backupNow('essai', 'Léa');
     const then = await aMoment();
     await write('dropped');
     const first = await liveCluster(trial.parts.clusters);
@@ -121,7 +126,6 @@ describe('a restore to a point in time', { timeout: 180_000 }, () => {
   });
 
   test('is one at a time', async () => {
-    await trial.backups.backupNow('essai', 'Léa');
     const then = await aMoment();
     const two = await Promise.allSettled([trial.backups.restoreTo(then, 'Léa'), trial.backups.restoreTo(then, 'Max')]);
     expect(two.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
@@ -129,7 +133,6 @@ describe('a restore to a point in time', { timeout: 180_000 }, () => {
   });
 
   test('with another key says which key is missing, and changes nothing', async () => {
-    await trial.backups.backupNow('essai', 'Léa');
     const stranger = new BackupStore(trial.parts.store.directory, Buffer.alloc(32, 7));
     await trial.restart({ store: stranger });
     await expect(trial.backups.restoreTo(Date.now(), 'Léa')).rejects.toThrow(/clé/);
