@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { openSync, readFileSync } from 'node:fs';
-import { Client } from 'undici';
+import { existsSync, openSync, readFileSync } from 'node:fs';
+import { ask } from '../socket/ask.ts';
 
 interface How {
   name: 'switch' | 'server';
@@ -53,15 +53,18 @@ export class Part {
     const { name, log } = this.#how;
     for (let attempt = 0; attempt < 1_200; attempt += 1) {
       if (this.#child.exitCode !== null) throw new Error(`${name} ended: ${readFileSync(log, 'utf8')}`);
-      const http = new Client('http://local', { socketPath });
-      const status = await http.request({ method: 'GET', path }).then(
-        ({ statusCode }) => statusCode,
-        () => 0,
-      );
-      await http.destroy();
+      const status = existsSync(socketPath) ? await statusOf(socketPath, path) : 0;
       if (status === 200) return;
       await new Promise((resolve) => setTimeout(resolve, 25));
     }
     throw new Error(`${name} never answered: ${readFileSync(log, 'utf8')}`);
   }
+}
+
+/** 0 while nobody answers. */
+function statusOf(socketPath: string, path: string): Promise<number> {
+  return ask(socketPath, { method: 'GET', path }).then(
+    (answer) => answer.resume().statusCode ?? 0,
+    () => 0,
+  );
 }
