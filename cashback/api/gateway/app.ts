@@ -25,6 +25,7 @@ import { Metrics } from './metrics.ts';
 import { nestLog } from './nest-log.ts';
 import { OperationsRoutes } from './operations.ts';
 import { ProblemFilter } from './problem-filter.ts';
+import { SilentConnections } from './silent-connections.ts';
 import { validation } from './validation.ts';
 import { openWebhooks } from './webhooks.ts';
 
@@ -65,12 +66,14 @@ export async function startApi(settings: Settings, now: Clock = () => new Date()
   markEveryAnswer(adapter.getInstance(), { releaseVersion: settings.releaseVersion, draining, metrics });
   openWebhooks(adapter.getInstance(), [app.get(EmailEvents), app.get(SmsStatus), app.get(PowensWebhook)]);
 
+  const silent = new SilentConnections(adapter.getInstance().server);
   await app.listen(settings.port, settings.host);
   const url = await app.getUrl();
   return {
     url,
     stop: async () => {
       draining.since = now();
+      silent.letGo();
       await app.close();
       await reports.close();
       log.info('stopped');

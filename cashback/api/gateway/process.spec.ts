@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -125,6 +127,17 @@ it('SIGTERM with a request in flight answers it, and asks the connection to clos
   expect(await answer).toEqual({ status: 200, connection: 'close' });
   expect((await finished).code).toBe(0);
 });
+
+it('SIGTERM does not wait for a connection on which nothing was asked', async () => {
+  const { child, finished, url } = await startBundle();
+  const silent = connect(Number(new URL(url).port));
+  await once(silent, 'connect');
+  // The API has taken it in once it answers on a later one.
+  await fetch(`${url}/api/version`);
+  child.kill('SIGTERM');
+  expect((await finished).code).toBe(0);
+  silent.destroy();
+}, 10_000);
 
 it('a start without its settings ends with one sentence', async () => {
   const { code, stderr } = await run(join(directory, 'main.mjs'), { ...settings(), QR_SECRET: 'court' });
