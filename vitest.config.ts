@@ -15,8 +15,8 @@ export default defineConfig({
     globalSetup: ['e2e/setup/postgres.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    // Two cores: many specs wait for processes, clocks and disks.
-    maxWorkers: 3,
+    // Two cores: while two specs work, others wait for processes, clocks and disks.
+    maxWorkers: 4,
     // Programs that specs start compile themselves once.
     env: { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules/.cache/bascule') },
   },

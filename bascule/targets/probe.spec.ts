@@ -24,6 +24,7 @@ async function slotOf(listener: RequestListener): Promise<FetchSlot> {
 }
 
 const probe = probeSchema.parse({ path: '/health', timeoutMs: 100, startWithinMs: 1_000 });
+const patient = { ...probe, timeoutMs: 10_000 };
 const running: SlotCondition = { state: 'running', version: 'v', digest: 'd', backend: null, containers: [] };
 const step = (changes: object): SmokeStep =>
   smokeStep.parse({ name: 'a step', path: '/', expect: { status: 200 }, ...changes });
@@ -34,9 +35,9 @@ describe('a probe', () => {
     const slot = await slotOf((request, response) =>
       response.writeHead(status).end(status === 204 ? undefined : request.url),
     );
-    expect(await probeOnce(slot, probe)).toMatchObject({ healthy: true });
+    expect(await probeOnce(slot, patient)).toMatchObject({ healthy: true });
     status = 302;
-    expect(await probeOnce(slot, probe)).toMatchObject({ healthy: false, detail: '/health a répondu 302 : /health' });
+    expect(await probeOnce(slot, patient)).toMatchObject({ healthy: false, detail: '/health a répondu 302 : /health' });
   });
 
   test('does not wait longer than its time, for the head or for the rest', async () => {
@@ -54,7 +55,7 @@ describe('a probe', () => {
     const detail = expect.stringMatching(/^\/health est injoignable : .*ECONNREFUSED/);
     const port = await freePort();
     const nobody: FetchSlot = (path, init) => fetch(`http://127.0.0.1:${port}${path}`, init);
-    expect(await probeOnce(nobody, probe)).toMatchObject({ healthy: false, detail });
+    expect(await probeOnce(nobody, patient)).toMatchObject({ healthy: false, detail });
   });
 });
 

@@ -8,7 +8,7 @@ import { Installation } from '../../testing/installation.ts';
 import { People } from '../../testing/people.ts';
 import { atShare } from '../../testing/story.ts';
 import { Visitors } from '../../testing/visitors.ts';
-import { incidentList, incidentShown, postMortem, type IncidentShown } from '../incident/wire.ts';
+import { incidentList, incidentShown, onCallShown, postMortem, type IncidentShown } from '../incident/wire.ts';
 
 /** The rules are REWAPP's in small; the deployment goes where nobody needs to agree. */
 const withRules = (plan: PlanInput): PlanInput => {
@@ -89,7 +89,7 @@ describe('R2, §8: from a bad version to its post-mortem', { timeout: 180_000 },
       components: ['service'],
       impact: 'Tous les utilisateurs',
       deployments: [{ id: bad, as: 'cause' }],
-      calls: [{ level: 'Niveau 1', people: ['dora'] }],
+      calls: [{ level: 'Niveau 1', people: [await onCall()] }],
     });
     expect(inOrder(incident)).toEqual([
       'requested',
@@ -106,7 +106,7 @@ describe('R2, §8: from a bad version to its post-mortem', { timeout: 180_000 },
     expect(await templates()).toEqual(['incident-opened', 'page', 'escalated', 'incident-updated']);
     expect((await messages('page'))[0]?.body).toMatchObject({
       dedupKey: 'i-1',
-      people: ['dora'],
+      people: [await onCall()],
       severity: 'SEV-2',
       environment: 'test',
     });
@@ -193,6 +193,8 @@ describe('R2, §8: from a bad version to its post-mortem', { timeout: 180_000 },
 
   const call = <S extends z.ZodType>(method: 'GET' | 'POST', path: string, schema: S, body?: unknown) =>
     installation.client().call(method, path, schema, body);
+  /** The week decides who. */
+  const onCall = async () => (await call('GET', `/api/on-call?at=${declaredAt}`, onCallShown)).now?.person;
   const show = () => call('GET', '/api/incidents/i-1', incidentShown);
   const say = async <S extends z.ZodType = typeof incidentShown>(
     person: string,
