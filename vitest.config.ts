@@ -15,6 +15,8 @@ export default defineConfig({
     globalSetup: ['e2e/setup/postgres.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // What is waited for may come late on a busy machine; that it never comes is what fails.
+    expect: { poll: { timeout: 10_000 } },
     // Two cores: while two specs work, others wait for processes, clocks and disks.
     maxWorkers: 4,
     // Programs that specs start compile themselves once.

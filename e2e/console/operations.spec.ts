@@ -52,6 +52,16 @@ describe('an incident', { timeout: 90_000 }, () => {
     await dora.getByLabel('Ce qui y a mis fin').fill('Le disque a été vidé.');
     await dora.getByRole('button', { name: 'Écrire' }).click();
     await dora.getByText('Résolu', { exact: true }).first().waitFor();
+
+    await dora.getByRole('button', { name: 'Ajouter une action' }).click();
+    await dora.getByLabel('Action corrective').fill('Surveiller la place sur le disque');
+    await dora.getByLabel('Qui s’en charge').selectOption({ label: 'Karim Benali' });
+    await dora.getByLabel('Pour le').fill('2027-01-15');
+    await dora.getByRole('button', { name: 'Écrire' }).click();
+    const actions = dora.getByRole('region', { name: 'Actions correctives' });
+    await actions.getByText(/Karim Benali, pour le 15 janvier 2027/).waitFor();
+    await actions.getByRole('button', { name: 'Fait' }).click();
+    await actions.getByText('fait par Dora Petit').waitFor();
   });
 
   test('gets its post-mortem, which two people write without writing over each other', async () => {

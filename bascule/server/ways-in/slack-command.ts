@@ -10,7 +10,7 @@ import { openIncidents } from '../../engine/incident-table.ts';
 const usage = [
   'Dites ce qui se passe :',
   '• `/incident declare SEV-2 production Paiements refusés` (sans environnement : celui où sont les utilisateurs)',
-  '• `/incident ack inc-7` (sans identifiant : le seul incident ouvert)',
+  '• `/incident ack i-7` (sans identifiant : le seul incident ouvert)',
   '• `/incident list`',
 ].join('\n');
 

@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
@@ -14,6 +14,7 @@ class FlagDouble {
   isMute = false;
   revision = 1;
   readonly #streams = new Set<ServerResponse>();
+  readonly #opened = new EventEmitter();
   readonly #server: Server = createServer((request, response) => void this.#answer(request, response));
 
   async start(): Promise<this> {
@@ -27,7 +28,7 @@ class FlagDouble {
 
   /** Resolves when the API listens for changes. */
   async isFollowed(): Promise<void> {
-    await expect.poll(() => this.#streams.size).toBeGreaterThan(0);
+    if (this.#streams.size === 0) await once(this.#opened, 'stream');
   }
 
   change(values: Record<string, boolean | string>): void {
@@ -58,6 +59,7 @@ class FlagDouble {
     if (path === '/stream') {
       response.writeHead(200, { 'content-type': 'text/event-stream' }).write(': \n\n');
       this.#streams.add(response);
+      this.#opened.emit('stream');
       return this.#tell(response);
     }
     const { context } = JSON.parse(Buffer.concat(await request.toArray()).toString()) as {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { identify, readRecord, stopProcess } from '../../../bascule/cli/machine/process-record.ts';
 import { startPostgres } from '../../../bascule/database/embedded.ts';
-import type { Move } from '../../../bascule/testing/movable-clock.ts';
+import { MovableClock, type Move } from '../../../bascule/testing/movable-clock.ts';
 import { readPlan, type PlanFile } from '../../../bascule/plan-file/plan-file.ts';
 import { placeOf, type Place } from '../../../bascule/server/place.ts';
 import { portsOf, type Ports } from '../../../bascule/server/ports.ts';
@@ -32,7 +32,8 @@ export class TimedRewapp {
   readonly #setting: Setting;
   readonly #variables: NodeJS.ProcessEnv;
   #server: ChildProcess | null = null;
-  #aheadMs = 0;
+  /** As the server's runs. */
+  #clock = new MovableClock();
 
   static async prepare(setting: Setting): Promise<TimedRewapp> {
     const planFile = await readPlan(join(setting.directory, 'plan/rewapp.plan.ts'));
@@ -75,7 +76,12 @@ export class TimedRewapp {
   }
 
   now(): number {
-    return Date.now() + this.#aheadMs;
+    return this.#clock.now();
+  }
+
+  /** What Bascule's clock showed when this machine's showed that. */
+  shownAt(systemMs: number): number {
+    return this.#clock.fromSystem(systemMs);
   }
 
   /** Forward; what lies before is left alone. */
@@ -86,7 +92,7 @@ export class TimedRewapp {
     const answered = once(server, 'message') as Promise<[{ moves: Move[] }]>;
     server.send({ moveTo: at });
     const [{ moves }] = await answered;
-    this.#aheadMs = moves.at(-1)?.ahead ?? 0;
+    this.#clock = new MovableClock(moves);
   }
 
   get ports(): Ports {

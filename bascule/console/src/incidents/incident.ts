@@ -6,9 +6,9 @@ import { Api } from '../api/api';
 import { live } from '../live/live';
 import { everySecond } from '../live/now';
 import { RefusalNotice } from '../parts/refusal';
-import { ago, clockOf, dayAndClock, duration } from '../parts/time';
+import { ago, clockOf, dayAndClock, duration, shownAt } from '../parts/time';
 import { House } from '../session/house';
-import { deedsFor, type Deed } from './deeds';
+import { deedsFor, givenFor, type Deed } from './deeds';
 import { SeverityChip } from './severity-chip';
 import { incidentStates, linkWords } from './words';
 
@@ -34,7 +34,13 @@ export class Incident {
   );
   protected readonly deeds = computed(() => {
     const shown = this.incident.value();
-    return shown ? deedsFor(shown) : [];
+    const people = this.house.plan()?.people ?? [];
+    return shown
+      ? deedsFor(
+          shown,
+          people.map(({ name, displayName }) => ({ value: name, label: displayName })),
+        )
+      : [];
   });
   protected readonly states = incidentStates;
   protected readonly links = linkWords;
@@ -47,10 +53,13 @@ export class Incident {
     return this.#do(`tasks/${task}/done`, {});
   }
 
-  protected async submit(event: Event, { verb, fields }: Deed): Promise<void> {
+  protected actionDone(action: number): Promise<void> {
+    return this.#do(`actions/${action}/done`, {});
+  }
+
+  protected async submit(event: Event, deed: Deed): Promise<void> {
     event.preventDefault();
-    const given = new FormData(event.target as HTMLFormElement);
-    await this.#do(verb, Object.fromEntries(fields.map(({ name }) => [name, String(given.get(name) ?? '')])));
+    await this.#do(deed.verb, givenFor(deed, new FormData(event.target as HTMLFormElement)));
     if (this.problem() === null) this.chosen.set(null);
   }
 
@@ -67,6 +76,11 @@ export class Incident {
   protected readonly ago = (at: number) => ago(at, this.now());
   protected readonly clock = (at: number) => clockOf(at, this.house.timeZone());
   protected readonly moment = (at: number) => dayAndClock(at, this.house.timeZone());
+  protected readonly whoseAndWhen = ({ owner, dueOn }: IncidentShown['actions'][number]) => {
+    const whose = owner === null ? 'personne encore' : this.house.nameOf(owner);
+    if (dueOn === null) return whose;
+    return `${whose}, pour le ${shownAt(Date.parse(dueOn), 'UTC', { dateStyle: 'long' })}`;
+  };
   protected readonly took = duration;
   protected readonly figure = (value: number | null) => (value === null ? 'pas connu' : value.toLocaleString('fr-FR'));
   protected readonly percent = (share: number) =>

@@ -86,13 +86,12 @@ async function seeLinks(
   );
   const at = (type: DeploymentEvent['type']) => events.find((event) => event.type === type)?.at;
   const began = at('shifted') ?? 0;
-  const ahead = stage.rewapp.now() - Date.now();
   const links: [string, number | undefined][] = [
     ['verdict', at('judged')],
     [`incident ${incident.id} déclaré (${incident.severity})`, incident.declared.at],
     ['trafic revenu sur v1.1.0', at('returned')],
-    ['astreinte appelée (PagerDuty)', paged ? paged.at + ahead : undefined],
-    ['#incidents prévenu (Slack)', chat ? chat.at + ahead : undefined],
+    ['astreinte appelée (PagerDuty)', paged ? stage.rewapp.shownAt(paged.at) : undefined],
+    ['#incidents prévenu (Slack)', chat ? stage.rewapp.shownAt(chat.at) : undefined],
   ];
   notes.see('après les premiers clients de v1.2.0 :');
   for (const [link, then] of links)
