@@ -2,9 +2,7 @@ import type { Command } from 'commander';
 import type { BackupOptions } from './commands/backup.ts';
 import type { RestoreOptions } from './commands/restore.ts';
 import type { CommonOptions } from './context.ts';
-
-type Add = (parent: Command, words: string, description: string) => Command;
-type Run = <Args extends unknown[]>(command: (...args: Args) => Promise<number>) => (...args: Args) => Promise<void>;
+import type { Add, Run } from './registration.ts';
 
 /** Taking, showing and verifying backups, and going back in time. */
 export function backupCommands(add: Add, run: Run, root: Command): void {

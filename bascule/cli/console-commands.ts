@@ -1,8 +1,6 @@
 import type { Command } from 'commander';
 import type { CommonOptions } from './context.ts';
-
-type Add = (parent: Command, words: string, description: string) => Command;
-type Run = <Args extends unknown[]>(command: (...args: Args) => Promise<number>) => (...args: Args) => Promise<void>;
+import type { Add, Run } from './registration.ts';
 
 /** Who comes into the console. */
 export function consoleCommands(add: Add, run: Run, root: Command): void {

@@ -5,9 +5,7 @@ import type { DeployOptions } from './commands/deploy.ts';
 import type { PromoteOptions } from './commands/promote.ts';
 import type { RollbackOptions } from './commands/rollback.ts';
 import type { CommonOptions } from './context.ts';
-
-type Add = (parent: Command, words: string, description: string) => Command;
-type Run = <Args extends unknown[]>(command: (...args: Args) => Promise<number>) => (...args: Args) => Promise<void>;
+import type { Add, Run } from './registration.ts';
 
 /** A version goes in, is looked at, goes on, or comes back. */
 export function deliveryCommands(add: Add, run: Run, root: Command): void {

@@ -1,9 +1,7 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import type { PlanDiffOptions } from './commands/plan-diff.ts';
 import type { Format, PlanDocumentOptions } from './commands/plan-document.ts';
-
-type Add = (parent: Command, words: string, description: string) => Command;
-type Run = <Args extends unknown[]>(command: (...args: Args) => Promise<number>) => (...args: Args) => Promise<void>;
+import type { Add, Run } from './registration.ts';
 
 /** Reading the plan: as a document, and two of its environments against each other. `plan` is the `plan` command. */
 export function documentCommands(add: Add, run: Run, plan: Command): void {

@@ -1,10 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Command } from 'commander';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { FlagInstallation } from '../testing/flag-installation.ts';
 import { flagCommands } from './flag-commands.ts';
+import { runHere } from './spec/run-here.ts';
 
 let server: FlagInstallation;
 let folder: string;
@@ -23,25 +23,8 @@ afterEach(() => vi.restoreAllMocks());
 
 /** Runs a command line as `person`, and answers what it said and its exit code. */
 async function flags(person: string | null, ...args: string[]) {
-  vi.stubEnv('BASCULE_TOKEN', person === null ? undefined : await server.tokenOf(person));
-  const said = { out: '', err: '', code: -1 };
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => ((said.out += String(text)), true));
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => ((said.err += String(text)), true));
-  const root = new Command('bascule').exitOverride().configureOutput({ writeErr: () => {} });
-  flagCommands(
-    (parent, words, description) =>
-      parent.command(words).description(description).option('--json').option('--plan <fichier>'),
-    (command) =>
-      async (...given) =>
-        void (said.code = await command(...given)),
-    root,
-  );
-  try {
-    await root.parseAsync(['flags', ...args, '--plan', server.planFile], { from: 'user' });
-  } finally {
-    vi.restoreAllMocks();
-  }
-  return said;
+  const token = person === null ? null : await server.tokenOf(person);
+  return runHere(flagCommands, { token, planFile: server.planFile }, ['flags', ...args]);
 }
 
 const json = ({ out }: { out: string }) => JSON.parse(out.trim().split('\n')[0] ?? '') as Record<string, unknown>;

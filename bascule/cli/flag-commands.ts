@@ -6,9 +6,7 @@ import type { SegmentOptions } from './commands/flag-segment.ts';
 import type { ExportOptions, ImportOptions } from './commands/flag-unleash.ts';
 import type { HistoryOptions } from './commands/flags.ts';
 import type { CommonOptions } from './context.ts';
-
-type Add = (parent: Command, words: string, description: string) => Command;
-type Run = <Args extends unknown[]>(command: (...args: Args) => Promise<number>) => (...args: Args) => Promise<void>;
+import type { Add, Run } from './registration.ts';
 
 /** Features that are switched on and off without a deployment. */
 export function flagCommands(add: Add, run: Run, root: Command): void {

@@ -6,9 +6,7 @@ import type { IncidentsOptions } from './commands/incidents.ts';
 import type { OnCallOptions, OverrideOptions } from './commands/on-call.ts';
 import type { PostMortemOptions } from './commands/post-mortem.ts';
 import type { CommonOptions } from './context.ts';
-
-type Add = (parent: Command, words: string, description: string) => Command;
-type Run = <Args extends unknown[]>(command: (...args: Args) => Promise<number>) => (...args: Args) => Promise<void>;
+import type { Add, Run } from './registration.ts';
 
 /** What goes wrong for users, who is on it, and what is learned of it. */
 export function incidentCommands(add: Add, run: Run, root: Command): void {

@@ -1,8 +1,6 @@
 import type { Command } from 'commander';
 import type { LiveUpdateChange, LiveUpdateOptions } from './commands/live-update.ts';
-
-type Add = (parent: Command, words: string, description: string) => Command;
-type Run = <Args extends unknown[]>(command: (...args: Args) => Promise<number>) => (...args: Args) => Promise<void>;
+import type { Add, Run } from './registration.ts';
 
 /** What installed apps get without the stores. */
 export function liveUpdateCommands(add: Add, run: Run, root: Command): void {

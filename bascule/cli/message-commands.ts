@@ -2,9 +2,7 @@ import type { Command } from 'commander';
 import type { MessagesOptions } from './commands/messages.ts';
 import type { SecretOptions } from './commands/secret.ts';
 import type { CommonOptions } from './context.ts';
-
-type Add = (parent: Command, words: string, description: string) => Command;
-type Run = <Args extends unknown[]>(command: (...args: Args) => Promise<number>) => (...args: Args) => Promise<void>;
+import type { Add, Run } from './registration.ts';
 
 /** What people are told, by which channels, and the secrets that open them. */
 export function messageCommands(add: Add, run: Run, root: Command): void {

@@ -1,8 +1,6 @@
 import type { Command } from 'commander';
 import type { MigrateOptions, RevertOptions } from './commands/migrate.ts';
-
-type Add = (parent: Command, words: string, description: string) => Command;
-type Run = <Args extends unknown[]>(command: (...args: Args) => Promise<number>) => (...args: Args) => Promise<void>;
+import type { Add, Run } from './registration.ts';
 
 /** Looking at migrations, rehearsing them, applying and undoing them by hand. */
 export function migrateCommands(add: Add, run: Run, root: Command): void {

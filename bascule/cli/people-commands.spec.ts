@@ -1,7 +1,7 @@
-import { Command } from 'commander';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { PeopleServer } from '../testing/people-server.ts';
 import { peopleCommands } from './people-commands.ts';
+import { runHere } from './spec/run-here.ts';
 
 let people: PeopleServer;
 let deployment: string;
@@ -20,25 +20,8 @@ afterEach(() => vi.restoreAllMocks());
 
 /** Runs a command line as `person`, and answers what it said and its exit code. */
 async function bascule(person: string | null, ...args: string[]) {
-  vi.stubEnv('BASCULE_TOKEN', person === null ? undefined : (await people.tokenOf(person)).token);
-  const said = { out: '', err: '', code: -1 };
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => ((said.out += String(text)), true));
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => ((said.err += String(text)), true));
-  const root = new Command('bascule').exitOverride().configureOutput({ writeErr: () => {} });
-  peopleCommands(
-    (parent, words, description) =>
-      parent.command(words).description(description).option('--json').option('--plan <fichier>'),
-    (command) =>
-      async (...given) =>
-        void (said.code = await command(...given)),
-    root,
-  );
-  try {
-    await root.parseAsync([...args, '--plan', people.planFile], { from: 'user' });
-  } finally {
-    vi.restoreAllMocks();
-  }
-  return said;
+  const token = person === null ? null : (await people.tokenOf(person)).token;
+  return runHere(peopleCommands, { token, planFile: people.planFile }, args);
 }
 
 const json = ({ out }: { out: string }) =>

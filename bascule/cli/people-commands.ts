@@ -4,9 +4,7 @@ import type { AuditOptions } from './commands/audit.ts';
 import type { OverrideOptions } from './commands/override.ts';
 import type { SignOptions } from './commands/sign.ts';
 import type { CommonOptions } from './context.ts';
-
-type Add = (parent: Command, words: string, description: string) => Command;
-type Run = <Args extends unknown[]>(command: (...args: Args) => Promise<number>) => (...args: Args) => Promise<void>;
+import type { Add, Run } from './registration.ts';
 
 /** Who asks, who agrees, who signs, and what was done. */
 export function peopleCommands(add: Add, run: Run, root: Command): void {

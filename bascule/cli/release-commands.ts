@@ -2,9 +2,7 @@ import { InvalidArgumentError, type Command } from 'commander';
 import type { EvidenceListOptions, RecordOptions, RunOptions } from './commands/evidence.ts';
 import type { CutOptions, ShowOptions } from './commands/release.ts';
 import type { CommonOptions } from './context.ts';
-
-type Add = (parent: Command, words: string, description: string) => Command;
-type Run = <Args extends unknown[]>(command: (...args: Args) => Promise<number>) => (...args: Args) => Promise<void>;
+import type { Add, Run } from './registration.ts';
 
 /** Versions that are cut, and the evidence that checks leave. */
 export function releaseCommands(add: Add, run: Run, root: Command): void {

@@ -1,8 +1,6 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import type { SimulateOptions } from './commands/simulate.ts';
-
-type Add = (parent: Command, words: string, description: string) => Command;
-type Run = <Args extends unknown[]>(command: (...args: Args) => Promise<number>) => (...args: Args) => Promise<void>;
+import type { Add, Run } from './registration.ts';
 
 /** Bascule's own brain, tried against everything that may go wrong. */
 export function simulateCommands(add: Add, run: Run, root: Command): void {

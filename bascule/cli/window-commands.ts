@@ -3,9 +3,7 @@ import { releaseKind, type ReleaseKind } from '../core/window/schema.ts';
 import type { AnnounceOptions } from './commands/maintenance.ts';
 import type { WindowOptions } from './commands/window.ts';
 import type { CommonOptions } from './context.ts';
-
-type Add = (parent: Command, words: string, description: string) => Command;
-type Run = <Args extends unknown[]>(command: (...args: Args) => Promise<number>) => (...args: Args) => Promise<void>;
+import type { Add, Run } from './registration.ts';
 
 /** When releases may start, and what users were told of maintenance. */
 export function windowCommands(add: Add, run: Run, root: Command): void {

@@ -3,6 +3,7 @@ import { Router, RouterLink } from '@angular/router';
 import type { AuditLog } from '../../../server/people/wire.ts';
 import { Api } from '../api/api';
 import { live, ofTables } from '../live/live';
+import { EnvironmentChoice } from '../parts/environment-choice';
 import { RefusalNotice } from '../parts/refusal';
 import { clockOf, shownAt } from '../parts/time';
 import { House } from '../session/house';
@@ -13,7 +14,7 @@ type Entry = AuditLog['entries'][number];
 /** Who did what, when and why. */
 @Component({
   selector: 'bc-audit',
-  imports: [RefusalNotice, RouterLink],
+  imports: [EnvironmentChoice, RefusalNotice, RouterLink],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './audit.html',
   styleUrl: './audit.css',
@@ -22,8 +23,9 @@ export class Audit {
   /** From the address; none: the first. */
   readonly environnement = input<string>();
   protected readonly house = inject(House);
-  protected readonly environments = computed(() => this.house.plan()?.environments ?? []);
-  protected readonly environment = computed(() => this.environnement() ?? this.environments()[0]?.name ?? '');
+  protected readonly environment = computed(
+    () => this.environnement() ?? this.house.plan()?.environments[0]?.name ?? '',
+  );
   protected readonly search = signal('');
   readonly #api = inject(Api);
   readonly #router = inject(Router);

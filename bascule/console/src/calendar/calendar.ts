@@ -7,6 +7,7 @@ import { Api } from '../api/api';
 import { releaseKinds } from '../deployments/words';
 import { live, ofTables } from '../live/live';
 import { Line } from '../live/line';
+import { EnvironmentChoice } from '../parts/environment-choice';
 import { RefusalNotice } from '../parts/refusal';
 import { shownAt } from '../parts/time';
 import { House } from '../session/house';
@@ -15,17 +16,14 @@ import { dayOf, monthAfter, monthWords, weeksOf, type Day } from './month';
 /** A month of an environment: when what may start, public holidays, and what was deployed. */
 @Component({
   selector: 'bc-calendar',
-  imports: [MatButton, RefusalNotice, RouterLink],
+  imports: [EnvironmentChoice, MatButton, RefusalNotice, RouterLink],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './calendar.html',
   styleUrl: './calendar.css',
 })
 export class Calendar {
   protected readonly house = inject(House);
-  protected readonly environments = computed(() => this.house.plan()?.environments ?? []);
-  protected readonly environment = signal(
-    this.environments().findLast(({ windows }) => windows.length > 0)?.name ?? this.environments()[0]?.name ?? '',
-  );
+  protected readonly environment = signal(this.#first());
   protected readonly today = dayOf(inject(Line).serverNow(), this.house.timeZone());
   protected readonly month = signal(this.today.slice(0, 7));
   readonly #api = inject(Api);
@@ -42,6 +40,12 @@ export class Calendar {
   protected readonly weeks = computed(() => weeksOf(this.calendar.value()?.days ?? []));
   protected readonly weekdays = ['lundi', 'mardi', 'mercredi', 'jeudi', 'vendredi', 'samedi', 'dimanche'];
   protected readonly title = computed(() => monthWords(this.month()));
+
+  /** Where windows are, the most guarded one. */
+  #first(): string {
+    const environments = this.house.plan()?.environments ?? [];
+    return (environments.findLast(({ windows }) => windows.length > 0) ?? environments[0])?.name ?? '';
+  }
 
   protected go(months: number): void {
     this.month.update((month) => monthAfter(month, months));

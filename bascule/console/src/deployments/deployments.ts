@@ -5,6 +5,7 @@ import type { DeploymentList } from '../../../server/deployment/picture-wire.ts'
 import { Api } from '../api/api';
 import { live, ofTables } from '../live/live';
 import { everySecond } from '../live/now';
+import { EnvironmentChoice } from '../parts/environment-choice';
 import { RefusalNotice } from '../parts/refusal';
 import { StateChip } from '../parts/state-chip';
 import { ago, dayAndClock, duration } from '../parts/time';
@@ -14,7 +15,7 @@ import { StartSheet } from './start-sheet';
 /** All deployments, the newest first. */
 @Component({
   selector: 'bc-deployments',
-  imports: [MatButton, RefusalNotice, RouterLink, StartSheet, StateChip],
+  imports: [EnvironmentChoice, MatButton, RefusalNotice, RouterLink, StartSheet, StateChip],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './deployments.html',
   styleUrl: './deployments.css',

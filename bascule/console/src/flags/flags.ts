@@ -4,6 +4,7 @@ import type { FlagList, Proposals, Report } from '../../../server/flag/wire.ts';
 import { Api } from '../api/api';
 import { live, ofTables } from '../live/live';
 import { everySecond } from '../live/now';
+import { EnvironmentChoice } from '../parts/environment-choice';
 import { RefusalNotice } from '../parts/refusal';
 import { ago } from '../parts/time';
 import { House } from '../session/house';
@@ -13,7 +14,7 @@ import { flagStateWords } from './words';
 /** The feature flags of an environment. */
 @Component({
   selector: 'bc-flags',
-  imports: [ProposalCard, RefusalNotice, RouterLink],
+  imports: [EnvironmentChoice, ProposalCard, RefusalNotice, RouterLink],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './flags.html',
   styleUrl: './flags.css',

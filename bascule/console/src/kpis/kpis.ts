@@ -2,6 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@a
 import type { KpiReport } from '../../../server/kpi/wire.ts';
 import { Api } from '../api/api';
 import { live, ofTables } from '../live/live';
+import { EnvironmentChoice } from '../parts/environment-choice';
 import { RefusalNotice } from '../parts/refusal';
 import { shownAt } from '../parts/time';
 import { House } from '../session/house';
@@ -10,7 +11,7 @@ import { Figure } from './figure';
 /** §10.2's five measures with their targets, and DORA's, from the deployments themselves. */
 @Component({
   selector: 'bc-kpis',
-  imports: [Figure, RefusalNotice],
+  imports: [EnvironmentChoice, Figure, RefusalNotice],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './kpis.html',
   styleUrl: './kpis.css',
