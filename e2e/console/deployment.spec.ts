@@ -132,6 +132,7 @@ describe('the console', { timeout: 120_000 }, () => {
     // They ask without pause, and nothing of what follows needs them.
     await visitors.stop();
     expect(visitors.lost).toBe(0);
+    await running.installation.follow(id);
   });
 
   test('shows why a version was found bad', async () => {

@@ -119,7 +119,7 @@ describe('a feature flag', { timeout: 90_000 }, () => {
     await takePictures(karim, 'quatre-yeux');
     await proposal(karim).getByRole('button', { name: 'Accepter' }).click();
     await dora.getByRole('link', { name: /Paiement par QR code/ }).waitFor();
-    expect(await proposal(dora).count()).toBe(0);
+    await proposal(dora).waitFor({ state: 'detached' });
   });
 });
 

@@ -6,7 +6,7 @@ import type { WindowCalendar } from '../../../server/window/wire.ts';
 import { Api } from '../api/api';
 import { releaseKinds } from '../deployments/words';
 import { live, ofTables } from '../live/live';
-import { Line } from '../live/line';
+import { everySecond } from '../live/now';
 import { EnvironmentChoice } from '../parts/environment-choice';
 import { RefusalNotice } from '../parts/refusal';
 import { shownAt } from '../parts/time';
@@ -24,8 +24,11 @@ import { dayOf, monthAfter, monthWords, weeksOf, type Day } from './month';
 export class Calendar {
   protected readonly house = inject(House);
   protected readonly environment = signal(this.#first());
-  protected readonly today = dayOf(inject(Line).serverNow(), this.house.timeZone());
-  protected readonly month = signal(this.today.slice(0, 7));
+  readonly #now = everySecond();
+  protected readonly today = computed(() => dayOf(this.#now(), this.house.timeZone()));
+  /** None: the one that today is in. */
+  readonly #chosen = signal<string | null>(null);
+  protected readonly month = computed(() => this.#chosen() ?? this.today().slice(0, 7));
   readonly #api = inject(Api);
   protected readonly calendar = live(
     () => this.#api.get<WindowCalendar>(`/api/environments/${this.environment()}/calendar`, { month: this.month() }),
@@ -48,7 +51,7 @@ export class Calendar {
   }
 
   protected go(months: number): void {
-    this.month.update((month) => monthAfter(month, months));
+    this.#chosen.set(monthAfter(this.month(), months));
   }
 
   /** Of that day; windows that never shut are told above the month. */

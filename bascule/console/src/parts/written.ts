@@ -5,15 +5,17 @@ import { marked } from 'marked';
 @Component({
   selector: 'bc-written',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  template: `<div class="written" [innerHTML]="html()"></div>`,
+  template: `<div class="written" tabindex="0" [innerHTML]="html()"></div>`,
   // What comes out of the text has no marks of this component on it.
   encapsulation: ViewEncapsulation.None,
   styles: `
     .written {
       display: grid;
+      grid-template-columns: minmax(0, 1fr);
       gap: 12px;
       line-height: 1.55;
       overflow-wrap: anywhere;
+      overflow-x: auto;
     }
     .written :is(h1, h2, h3) {
       margin: 0;
