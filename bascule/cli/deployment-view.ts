@@ -7,7 +7,7 @@ import { follow } from './follow.ts';
 import type { Output } from './output.ts';
 import { styled } from './table.ts';
 import { sentenceOf } from '../core/deployment/words/sentence.ts';
-import { stateWords } from './words.ts';
+import { stateWords } from '../core/deployment/state.ts';
 
 /** Shows a deployment from its first event to its end, one event a line as it happens, then its summary. */
 export async function showDeployment({ out, client, plan }: Context, id: string): Promise<DeploymentSummary> {

@@ -2,11 +2,11 @@ import type { Figure } from '../core/kpi/figures.ts';
 import { sparkline } from '../core/kpi/sparkline.ts';
 import { eliteWords, figureTitles, howCounted, shownTarget, valueWords } from '../core/kpi/words.ts';
 import { titleIn } from '../core/document/words.ts';
+import { stateWords } from '../core/deployment/state.ts';
 import type { KpiReport, KpiRows } from '../server/kpi/wire.ts';
 import type { Context } from './context.ts';
 import { styled, table } from './table.ts';
 import { whenOf } from './when.ts';
-import { stateWords } from './words.ts';
 
 /** « Production, tous les composants, du 31/08/2026 10:05 au 23/11/2026 10:05 ». */
 export function periodLine(

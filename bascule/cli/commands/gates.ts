@@ -1,7 +1,7 @@
 import { gatesAnswer } from '../../server/gates/wire.ts';
 import type { GateResult } from '../../core/gate/result.ts';
+import { stateWords } from '../../core/deployment/state.ts';
 import { inContext, type CommonOptions } from '../context.ts';
-import { stateWords } from '../words.ts';
 
 const marks: Record<GateResult['outcome'], string> = { green: '✓', red: '✗', waiting: '…' };
 

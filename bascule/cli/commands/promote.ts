@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { states } from '../../core/deployment/state.ts';
+import { states, stateWords } from '../../core/deployment/state.ts';
 import { currentUser } from '../client.ts';
 import { inContext, type CommonOptions } from '../context.ts';
-import { stateWords } from '../words.ts';
 
 export interface PromoteOptions extends CommonOptions {
   reason: string;

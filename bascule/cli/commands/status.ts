@@ -1,11 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { colourWords } from '../../core/deployment/event.ts';
+import { stateWords } from '../../core/deployment/state.ts';
 import type { Status } from '../../server/wire.ts';
 import { CliError } from '../cli-error.ts';
 import { inContext, knownEnvironment, type CommonOptions, type Context } from '../context.ts';
 import type { Output } from '../output.ts';
 import { styled, table } from '../table.ts';
-import { slotStateWords, stateWords } from '../words.ts';
+import { slotStateWords } from '../words.ts';
 
 export interface StatusOptions extends CommonOptions {
   watch?: boolean;

@@ -1,5 +1,5 @@
 import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
-import { stateWords } from '../../../cli/words';
+import { stateWords } from '../../../core/deployment/state';
 import type { DeploymentSummary } from '../../../server/wire.ts';
 
 type State = DeploymentSummary['state'];
