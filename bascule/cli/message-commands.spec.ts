@@ -1,4 +1,3 @@
-import { Command } from 'commander';
 import { fastify, type FastifyInstance } from 'fastify';
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -17,6 +16,7 @@ import { placeOf } from '../server/place.ts';
 import { httpStatus, refusalOf } from '../server/refusal.ts';
 import { messageCommands } from './message-commands.ts';
 import { smallPlan, temporaryProject } from './spec/run-bascule.ts';
+import { runHere } from './spec/run-here.ts';
 
 let root: string;
 let office: PostOffice;
@@ -54,26 +54,8 @@ afterEach(async () => {
 });
 
 /** Runs a command line; answers what it said and its exit code. */
-async function bascule(...args: string[]) {
-  const said = { out: '', err: '', code: -1 };
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => ((said.out += String(text)), true));
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => ((said.err += String(text)), true));
-  const program = new Command('bascule').exitOverride().configureOutput({ writeErr: () => {} });
-  messageCommands(
-    (parent, words, description) =>
-      parent.command(words).description(description).option('--json').option('--plan <fichier>'),
-    (command) =>
-      async (...given) =>
-        void (said.code = await command(...given)),
-    program,
-  );
-  try {
-    await program.parseAsync([...args, '--plan', join(root, 'plan/small.plan.ts')], { from: 'user' });
-  } finally {
-    vi.restoreAllMocks();
-  }
-  return said;
-}
+const bascule = (...args: string[]) =>
+  runHere(messageCommands, { token: null, planFile: join(root, 'plan/small.plan.ts') }, args);
 
 test('a channel is tried, and what came of it is told', async () => {
   office.startSenders();

@@ -2,9 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { Command } from 'commander';
 import { fastify, type FastifyInstance } from 'fastify';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { plan, type PlanInput } from '../core/plan/schema.ts';
 import type { Coupling } from '../core/deployment/event.ts';
 import { built, gatesPassed, healthy, request, shifted, smoked, started } from '../core/deployment/fixtures.ts';
@@ -20,11 +19,11 @@ import { releaseRoutes } from '../server/release/routes.ts';
 import { ownDatabase, type OwnDatabase } from '../testing/own-database.ts';
 import { commit, littlePlan, writeProduct } from '../testing/product.ts';
 import { releaseCommands } from './release-commands.ts';
+import { runHere } from './spec/run-here.ts';
 
 let root: string;
 let database: OwnDatabase;
 let server: FastifyInstance;
-let said: string;
 
 const check = (name: string, more: object) => ({
   name,
@@ -70,15 +69,6 @@ afterAll(async () => {
   await rm(root, { recursive: true, force: true });
 });
 
-beforeEach(() => {
-  said = '';
-  const hear = (text: string | Uint8Array) => {
-    said += String(text);
-    return true;
-  };
-  vi.spyOn(process.stdout, 'write').mockImplementation(hear);
-  vi.spyOn(process.stderr, 'write').mockImplementation(hear);
-});
 afterEach(() => vi.restoreAllMocks());
 
 /** The server's part of it: real routes, builds and checks. Max may do nothing. */
@@ -118,25 +108,9 @@ async function listen(): Promise<FastifyInstance> {
 
 /** The commands as the command line has them: their exit code, and what they print. */
 async function run(...args: string[]): Promise<{ code: number; said: string }> {
-  said = '';
-  let code = -1;
-  const command = new Command().exitOverride().configureOutput({ writeErr: () => {} });
-  releaseCommands(
-    (parent, words, description) =>
-      parent
-        .command(words)
-        .description(description)
-        .exitOverride()
-        .configureOutput({ writeErr: () => {} })
-        .option('--json')
-        .option('--plan <fichier>'),
-    (call) =>
-      async (...given) =>
-        void (code = await call(...given)),
-    command,
-  );
-  await command.parseAsync([...args, '--plan', join(root, 'plan/little.plan.ts')], { from: 'user' });
-  return { code, said };
+  const planFile = join(root, 'plan/little.plan.ts');
+  const { code, out, err } = await runHere(releaseCommands, { token: null, planFile }, args);
+  return { code, said: out + err };
 }
 
 const lastLine = (text: string) => JSON.parse(text.trim().split('\n').at(-1) ?? '') as Record<string, unknown>;

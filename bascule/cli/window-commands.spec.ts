@@ -1,9 +1,8 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { Command } from 'commander';
 import { fastify, type FastifyInstance } from 'fastify';
 import pg from 'pg';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { checkPlan } from '../core/plan/check.ts';
 import type { Plan } from '../core/plan/schema.ts';
 import { prepareTables } from '../engine/tables.ts';
@@ -11,6 +10,7 @@ import { placeOf } from '../server/place.ts';
 import { httpStatus, refusalOf } from '../server/refusal.ts';
 import { windowRoutes } from '../server/window/routes.ts';
 import { smallPlan, temporaryProject } from './spec/run-bascule.ts';
+import { runHere } from './spec/run-here.ts';
 import { windowCommands } from './window-commands.ts';
 
 const database = `window_commands_${process.pid}`;
@@ -43,7 +43,6 @@ const source = {
 let root: string;
 let admin: pg.Client;
 let pool: pg.Pool;
-let said: string;
 
 beforeAll(async () => {
   root = await temporaryProject(source);
@@ -61,33 +60,19 @@ afterAll(async () => {
   await rm(root, { recursive: true, force: true });
 });
 
-beforeEach(() => {
-  said = '';
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    said += String(text);
-    return true;
-  });
-});
 afterEach(() => vi.restoreAllMocks());
 
 /** The commands as the command line has them. Answers what they print; `code` is what they would exit with. */
 async function run(...args: string[]): Promise<{ code: number; stdout: string }> {
-  let code = -1;
-  const command = new Command().exitOverride().configureOutput({ writeErr: () => {} });
-  windowCommands(
-    (parent, words, description) =>
-      parent.command(words).description(description).option('--json').option('--plan <fichier>'),
-    (call) =>
-      async (...given) =>
-        void (code = await call(...given)),
-    command,
+  const { code, out } = await runHere(
+    windowCommands,
+    { token: null, planFile: join(root, 'plan/small.plan.ts') },
+    args,
   );
-  await command.parseAsync([...args, '--plan', join(root, 'plan/small.plan.ts')], { from: 'user' });
-  return { code, stdout: said };
+  return { code, stdout: out };
 }
 
 async function json(...args: string[]): Promise<{ windows: { kind: string; open: boolean; why: string }[] }> {
-  said = '';
   return JSON.parse((await run(...args, '--json')).stdout) as Awaited<ReturnType<typeof json>>;
 }
 
@@ -183,7 +168,6 @@ describe('bascule maintenance', () => {
     expect(await json('maintenance', 'list')).toMatchObject({
       announcements: [{ environment: 'staging', from: '2026-12-06T01:00:00.000Z', text: 'Mise à niveau' }],
     });
-    said = '';
     expect((await run('maintenance', 'list')).stdout).toContain('dimanche 6 décembre 2026 à 2h');
   });
 

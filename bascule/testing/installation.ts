@@ -150,6 +150,11 @@ export class Installation {
     return `http://127.0.0.1:${portsOf(schema.parse(this.#plan), this.port).console}`;
   }
 
+  /** Of the plan's first companion. */
+  get companionPort(): number {
+    return portsOf(schema.parse(this.#plan), this.port).companions;
+  }
+
   /** What the service says to the public. */
   async hello(environment = 'test'): Promise<string> {
     return (await fetch(`${this.url('service', environment)}/hello`)).text();

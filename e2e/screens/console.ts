@@ -2,15 +2,9 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Cookie, Page } from 'playwright-core';
-import { plan as schema } from '../../bascule/core/plan/schema.ts';
 import { startPostgres, stopPostgres } from '../../bascule/database/embedded.ts';
-import { companionSecret } from '../../bascule/engine/outside/companion-secrets.ts';
-import { Secrets } from '../../bascule/engine/outside/secrets.ts';
-import { portsOf } from '../../bascule/server/ports.ts';
 import { Installation } from '../../bascule/testing/installation.ts';
-import { littlePlan } from '../../bascule/testing/product.ts';
-import { startSandbox } from '../../sandbox/start.ts';
-import { worldForTests } from '../../sandbox/world-for-tests.ts';
+import { startOutside } from '../../bascule/testing/outside.ts';
 import { buildConsole } from '../console/running-console.ts';
 import { livedPlan } from './lived-plan.ts';
 import { LivedWeeks } from './lived-weeks.ts';
@@ -31,7 +25,7 @@ async function consoleStage(): Promise<Stage> {
   const directory = join(home, 'postgres');
   const { url } = await startPostgres({ directory });
   const installation = await Installation.create(url('postgres'), livedPlan, ['test', 'production']);
-  const sandbox = await sandboxOf(installation);
+  const outside = await startOutside(installation);
   await installation.startSwitch();
   await installation.startServerInTime();
   const weeks = new LivedWeeks(installation);
@@ -43,20 +37,11 @@ async function consoleStage(): Promise<Stage> {
     close: async () => {
       await weeks.stop();
       await installation.remove();
-      await sandbox.close();
+      await outside.close();
       await stopPostgres({ directory });
       await rm(home, { recursive: true, force: true });
     },
   };
-}
-
-/** Where its messages go. */
-async function sandboxOf(installation: Installation) {
-  const secrets = await Secrets.open(installation.place.secrets);
-  const names = ['SLACK_TOKEN', 'SLACK_SIGNING_SECRET', 'PAGERDUTY_ROUTING_KEY', 'PAGERDUTY_WEBHOOK_SECRET'];
-  const values = await Promise.all(names.map(async (name) => [name, await companionSecret(secrets, name)]));
-  const { companions } = portsOf(schema.parse(livedPlan(littlePlan('Little', 1))), installation.port);
-  return startSandbox(companions, worldForTests(Object.fromEntries(values)));
 }
 
 /** Comes in, goes to a screen, and waits for what makes it whole. */
@@ -82,7 +67,7 @@ const pages: [string, string, string | RegExp][] = [
   ['flags', '/flags', 'QR code'],
   ['flag', '/flags/test/qr-code', 'Historique'],
   ['astreinte', '/astreinte', 'Six semaines'],
-  ['calendrier', '/calendrier?environnement=production', 'lun'],
+  ['calendrier', '/calendrier', 'lun'],
   ['indicateurs', '/indicateurs', 'Objectifs du plan'],
   ['messages', '/messages', 'Slack #incidents'],
   ['plan', '/plan', 'Déploiement standard'],

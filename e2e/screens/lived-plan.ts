@@ -1,9 +1,9 @@
 import { withIncidents } from '../../bascule/core/incident/spec/story.ts';
 import type { PlanInput } from '../../bascule/core/plan/schema.ts';
+import { sandboxCompanion, standIns } from '../../bascule/testing/outside.ts';
 
 export const hour = 3_600_000;
 const minute = 60_000;
-const words = { use: 'Essayer', audience: 'L’équipe' };
 
 /** REWAPP's rules in small, of all that the console shows: windows, a canary, two eyes more, channels, KPIs, on-call. */
 export function livedPlan(plan: PlanInput): PlanInput {
@@ -36,20 +36,9 @@ export function livedPlan(plan: PlanInput): PlanInput {
       ...led.incidents,
       declaredWhen: [{ environment: 'production', ends: ['verdict', 'failure', 'person'], severity: 'SEV-2' }],
     },
-    companions: [
-      {
-        ...{ name: 'sandbox', title: 'Bac à sable', command: ['node', 'sandbox/main.ts'], environments: ['test'] },
-        ports: [0, 1, 2, 3, 4, 5, 6, 7, 8],
-      },
-    ],
+    companions: [sandboxCompanion],
     messages: {
-      slack: { standIn: 'http://127.0.0.1:{{companion+6}}/api/' },
-      pagerduty: { standIn: 'http://127.0.0.1:{{companion+7}}' },
-      channels: [
-        { kind: 'slack', name: '#deployments', title: 'Slack #deployments', ...words },
-        { kind: 'slack', name: '#incidents', title: 'Slack #incidents', ...words },
-        { kind: 'pagerduty', name: 'pagerduty', title: 'PagerDuty', ...words },
-      ],
+      ...standIns,
       deploymentsOf: ['production'],
     },
     kpi: {

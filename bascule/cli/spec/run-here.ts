@@ -21,7 +21,7 @@ export async function runHere(
   const root = new Command('bascule').exitOverride().configureOutput({ writeErr: () => {} });
   register(
     (parent, words, description) =>
-      parent.command(words).description(description).option('--json').option('--plan <fichier>').exitOverride(),
+      parent.command(words).description(description).option('--json').option('--plan <fichier>'),
     (command) =>
       async (...given) =>
         void (said.code = await command(...given)),

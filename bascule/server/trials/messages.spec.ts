@@ -1,20 +1,13 @@
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { sendCommand } from '../../../sandbox/slack/command.ts';
-import { startSandbox } from '../../../sandbox/start.ts';
-import { worldForTests } from '../../../sandbox/world-for-tests.ts';
 import type { World } from '../../../sandbox/world.ts';
 import { withIncidents } from '../../core/incident/spec/story.ts';
-import { plan as schema, type PlanInput } from '../../core/plan/schema.ts';
-import { companionSecret } from '../../engine/outside/companion-secrets.ts';
-import { Secrets } from '../../engine/outside/secrets.ts';
+import type { PlanInput } from '../../core/plan/schema.ts';
 import { Installation } from '../../testing/installation.ts';
-import { littlePlan } from '../../testing/product.ts';
+import { sandboxCompanion, standIns, startOutside } from '../../testing/outside.ts';
 import { incidentList } from '../incident/wire.ts';
 import { diagnosis } from '../doctor/wire.ts';
 import { channelList, messageList, secretNames } from '../message/wire.ts';
-import { portsOf } from '../ports.ts';
-
-const words = { use: 'Essayer', audience: 'Personne' };
 
 /** The little product with a team, incidents, and the channels of §9.1; what stands outside is a companion. */
 const withChannels = (plan: PlanInput): PlanInput => {
@@ -27,21 +20,13 @@ const withChannels = (plan: PlanInput): PlanInput => {
       declaredWhen: [{ environment: 'test', ends: ['verdict'], severity: 'SEV-2' }],
       declaredWhenDown: [],
     },
-    companions: [
-      {
-        ...{ name: 'sandbox', title: 'Bac à sable', command: ['node', 'sandbox/main.ts'], environments: ['test'] },
-        ports: [0, 1, 2, 3, 4, 5, 6, 7, 8],
-      },
-    ],
+    companions: [sandboxCompanion],
     messages: {
       console: 'http://localhost:{{console}}',
-      slack: { standIn: 'http://127.0.0.1:{{companion+6}}/api/' },
-      pagerduty: { standIn: 'http://127.0.0.1:{{companion+7}}' },
+      ...standIns,
       channels: [
-        { kind: 'slack', name: '#deployments', title: 'Slack #deployments', ...words },
-        { kind: 'slack', name: '#incidents', title: 'Slack #incidents', ...words },
-        { kind: 'pagerduty', name: 'pagerduty', title: 'PagerDuty', ...words },
-        { kind: 'email', name: 'email', title: 'E-mail', ...words, to: ['a@exemple.fr'] },
+        ...standIns.channels,
+        { kind: 'email', name: 'email', title: 'E-mail', use: 'Essayer', audience: 'Personne', to: ['a@exemple.fr'] },
       ],
       deploymentsOf: ['test'],
       identities: [{ person: 'dora', slack: 'U0LEA', pagerduty: 'P0LEA' }],
@@ -52,25 +37,16 @@ const withChannels = (plan: PlanInput): PlanInput => {
 describe('N1, §9: what people are told, and what they say back', { timeout: 120_000 }, () => {
   let installation: Installation;
   let world: World;
-  let closeSandbox: () => Promise<void>;
+  let closeOutside: () => Promise<void>;
 
   beforeAll(async () => {
     installation = await Installation.create(inject('postgresUrl'), withChannels);
-    const secrets = await Secrets.open(installation.place.secrets);
-    const made = ['SLACK_TOKEN', 'SLACK_SIGNING_SECRET', 'PAGERDUTY_ROUTING_KEY', 'PAGERDUTY_WEBHOOK_SECRET'];
-    const values = await Promise.all(made.map(async (name) => [name, await companionSecret(secrets, name)]));
-    world = worldForTests({
-      ...Object.fromEntries(values),
-      SLACK_COMMAND_URL: `${installation.consoleUrl}/api/slack/commands`,
-      PAGERDUTY_WEBHOOK_URL: `${installation.consoleUrl}/api/pagerduty/events`,
-    });
-    const { companions } = portsOf(schema.parse(withChannels(littlePlan('Little', 1))), installation.port);
-    closeSandbox = (await startSandbox(companions, world)).close;
+    ({ world, close: closeOutside } = await startOutside(installation));
     await installation.startSwitch();
     await installation.startServerInTime();
   }, 90_000);
   afterAll(async () => {
-    await closeSandbox();
+    await closeOutside();
     await installation.remove();
   });
 

@@ -42,6 +42,25 @@ export class Incident {
         )
       : [];
   });
+  /** What people took on: while it lasts, and so that it does not come again. */
+  protected readonly work = computed(() => {
+    const { tasks = [], actions = [] } = this.incident.value() ?? {};
+    const lists = [
+      {
+        ...{ of: 'tasks' as const, title: 'Tâches' },
+        pieces: tasks.map(({ task: number, text, owner, done }) => {
+          return { number, text, done, note: owner && this.house.nameOf(owner) };
+        }),
+      },
+      {
+        ...{ of: 'actions' as const, title: 'Actions correctives' },
+        pieces: actions.map((each) => {
+          return { number: each.action, text: each.text, done: each.done, note: this.#whoseAndWhen(each) };
+        }),
+      },
+    ];
+    return lists.filter(({ pieces }) => pieces.length > 0);
+  });
   protected readonly states = incidentStates;
   protected readonly links = linkWords;
 
@@ -49,12 +68,8 @@ export class Incident {
     return this.#do('acknowledge', {});
   }
 
-  protected taskDone(task: number): Promise<void> {
-    return this.#do(`tasks/${task}/done`, {});
-  }
-
-  protected actionDone(action: number): Promise<void> {
-    return this.#do(`actions/${action}/done`, {});
+  protected finish(of: 'tasks' | 'actions', number: number): Promise<void> {
+    return this.#do(`${of}/${number}/done`, {});
   }
 
   protected async submit(event: Event, deed: Deed): Promise<void> {
@@ -76,11 +91,12 @@ export class Incident {
   protected readonly ago = (at: number) => ago(at, this.now());
   protected readonly clock = (at: number) => clockOf(at, this.house.timeZone());
   protected readonly moment = (at: number) => dayAndClock(at, this.house.timeZone());
-  protected readonly whoseAndWhen = ({ owner, dueOn }: IncidentShown['actions'][number]) => {
+  #whoseAndWhen({ owner, dueOn }: IncidentShown['actions'][number]): string {
     const whose = owner === null ? 'personne encore' : this.house.nameOf(owner);
     if (dueOn === null) return whose;
     return `${whose}, pour le ${shownAt(Date.parse(dueOn), 'UTC', { dateStyle: 'long' })}`;
-  };
+  }
+
   protected readonly took = duration;
   protected readonly figure = (value: number | null) => (value === null ? 'pas connu' : value.toLocaleString('fr-FR'));
   protected readonly percent = (share: number) =>
