@@ -13,6 +13,7 @@ import {
   drainCommand,
   putSlotCommand,
   removeSlotCommand,
+  setDoorwayCommand,
   setShadowCommand,
   setWeightsCommand,
   type FailureCode,
@@ -42,6 +43,12 @@ const ROUTES: Route[] = [
     path: /^\/environments\/(?<environment>[^/]+)\/shadows$/,
     answer: ({ trafficSwitch, parts, body }) =>
       trafficSwitch.setShadow(parts['environment'] ?? '', commandIn(setShadowCommand, body)),
+  },
+  {
+    method: 'PUT',
+    path: /^\/environments\/(?<environment>[^/]+)\/doorway$/,
+    answer: ({ trafficSwitch, parts, body }) =>
+      trafficSwitch.setDoorway(parts['environment'] ?? '', commandIn(setDoorwayCommand, body)),
   },
   {
     method: 'PUT',

@@ -72,6 +72,11 @@ export class SwitchClient {
     await this.#command('PUT', `/environments/${environment}/shadows`, { epoch, shadows });
   }
 
+  /** The same ports of 127.0.0.1, and no others, can be reached by this address of the machine; no ports: none. */
+  async setDoorway(environment: string, epoch: number, doorway: { address: string; ports: number[] }): Promise<void> {
+    await this.#command('PUT', `/environments/${environment}/doorway`, { epoch, ...doorway });
+  }
+
   /** What came of the copies, by shadow. Ends with the shadow, and starts again with the switch. */
   async shadowStats(): Promise<ShadowStats> {
     return shadowStats.parse(await this.#command('GET', '/shadows'));

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { declared, slotPut, slotRemoved, weighted } from './state.ts';
 import { declaration, type SwitchState } from './wire.ts';
 
-const EMPTY: SwitchState = { port: 8080, epochs: {}, services: [] };
+const EMPTY: SwitchState = { port: 8080, epochs: {}, services: [], doorways: [] };
 const BACKEND = { kind: 'process', addresses: ['127.0.0.1:1'] } as const;
 const service = (component: string, port: number, more = {}) => declaration.parse({ component, port, ...more });
 const green = { environment: 'development', component: 'api', colour: 'green' } as const;

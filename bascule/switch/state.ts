@@ -5,6 +5,7 @@ import type {
   DeclareCommand,
   PutSlotCommand,
   ServiceState,
+  SetDoorwayCommand,
   SetShadowCommand,
   SetWeightsCommand,
   SwitchState,
@@ -82,6 +83,14 @@ export function shadowed(state: SwitchState, environment: string, command: SetSh
       }),
     { ...state, epochs, services },
   );
+}
+
+/** The one doorway of an environment is this. */
+export function withDoorway(state: SwitchState, environment: string, command: SetDoorwayCommand): SwitchState {
+  const { epoch, address, ports } = command;
+  const others = state.doorways.filter((each) => each.environment !== environment);
+  const own = ports.length > 0 ? [{ environment, address, ports }] : [];
+  return { ...state, epochs: fenced(state, environment, epoch), doorways: [...others, ...own] };
 }
 
 /** The epochs after a command of `epoch`; an older one than was seen comes from an engine that lost its lease. */

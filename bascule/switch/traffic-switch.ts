@@ -1,13 +1,14 @@
 import type { Socket } from 'node:net';
 import { CoarseClock } from './clock.ts';
 import { Connection, type Host } from './connection.ts';
+import { Doorways } from './doorways.ts';
 import { Exchange } from './exchange.ts';
 import { writeLine } from './failure-log.ts';
 import type { RequestHead } from './head.ts';
 import { PRODUCTION_LIMITS, type Limits } from './limits.ts';
 import { Listeners } from './listeners.ts';
 import type { Slot } from './slot.ts';
-import { declared, fenced, shadowed, slotPut, slotRemoved, weighted, type SlotName } from './state.ts';
+import { declared, fenced, shadowed, slotPut, slotRemoved, weighted, withDoorway, type SlotName } from './state.ts';
 import { readState, writeState } from './state-file.ts';
 import { Statistics } from './statistics.ts';
 import { SwitchError } from './switch-error.ts';
@@ -17,6 +18,7 @@ import type {
   DrainCommand,
   Drained,
   PutSlotCommand,
+  SetDoorwayCommand,
   SetShadowCommand,
   SetWeightsCommand,
   ShadowStats,
@@ -41,6 +43,7 @@ export class TrafficSwitch {
   readonly #connections = new Set<Connection>();
   readonly #clock: CoarseClock;
   readonly #listeners: Listeners;
+  readonly #doorways = new Doorways();
   readonly #host: Host;
   #state: SwitchState;
   #lastCommand: Promise<unknown> = Promise.resolve();
@@ -59,7 +62,7 @@ export class TrafficSwitch {
   static async start(options: SwitchOptions): Promise<TrafficSwitch> {
     const known = await readState(options.stateFile);
     const port = options.port ?? known?.port ?? DEFAULT_PORT;
-    const started = new TrafficSwitch(options, { epochs: {}, services: [], ...known, port });
+    const started = new TrafficSwitch(options, { epochs: {}, services: [], doorways: [], ...known, port });
     try {
       await started.#takeUp();
     } catch (error) {
@@ -137,6 +140,14 @@ export class TrafficSwitch {
     });
   }
 
+  /** Answers once they were tried: an address that is not there yet opens as soon as it is. */
+  setDoorway(environment: string, command: SetDoorwayCommand): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#save(withDoorway(this.#state, environment, command));
+      await this.#doorways.set(this.#state.doorways);
+    });
+  }
+
   setWeights(environment: string, command: SetWeightsCommand): Promise<Switched> {
     return this.#inTurn(async () => {
       await this.#save(weighted(this.#state, environment, command));
@@ -179,6 +190,7 @@ export class TrafficSwitch {
     for (const service of this.#table.services) for (const slot of slotsOf(service)) slot.closePools();
     this.#clock.stop();
     await this.#lastCommand;
+    this.#doorways.closeAll();
   }
 
   async #takeUp(): Promise<void> {
@@ -199,6 +211,7 @@ export class TrafficSwitch {
     }
     this.#table.setWeights(this.#state, this.#clock.now);
     this.#table.setShadows(this.#state, this.#limits);
+    await this.#doorways.set(this.#state.doorways);
   }
 
   async #save(next: SwitchState): Promise<void> {

@@ -77,6 +77,13 @@ export const service = declaration.extend({
   shadow: shadow.nullable().default(null),
 });
 
+/** What programs of an environment reach of this machine: the same ports of 127.0.0.1, by an address that they see. */
+export const doorway = z.strictObject({
+  environment: name,
+  address: z.ipv4({ error: 'une porte s’ouvre sur une adresse IPv4 de cette machine' }),
+  ports: z.array(z.int().min(1).max(65_535)),
+});
+
 /** All that the switch remembers over a restart. */
 export const switchState = z.strictObject({
   /** The main port, where the Host header decides. */
@@ -84,6 +91,7 @@ export const switchState = z.strictObject({
   /** The highest epoch seen, by environment: older commands are refused. */
   epochs: z.record(name, epoch),
   services: z.array(service),
+  doorways: z.array(doorway).default([]),
 });
 
 export const declareCommand = z.strictObject({ epoch, services: z.array(declaration) });
@@ -97,6 +105,8 @@ export const setWeightsCommand = z.strictObject({
 });
 /** All shadows of an environment; those not named end. */
 export const setShadowCommand = z.strictObject({ epoch, shadows: z.array(shadow.extend({ component: name })) });
+/** The doorway of an environment is this one; without ports: none. */
+export const setDoorwayCommand = doorway.omit({ environment: true }).extend({ epoch });
 export const drainCommand = z.strictObject({ epoch, withinMs: z.int().min(0).max(3_600_000) });
 
 export const switched = z.strictObject({
@@ -181,6 +191,8 @@ export type PutSlotCommand = z.infer<typeof putSlotCommand>;
 export type SetWeightsCommand = z.infer<typeof setWeightsCommand>;
 export type Shadowing = z.infer<typeof setShadowCommand>['shadows'][number];
 export type SetShadowCommand = z.infer<typeof setShadowCommand>;
+export type Doorway = z.infer<typeof doorway>;
+export type SetDoorwayCommand = z.infer<typeof setDoorwayCommand>;
 export type ShadowTally = z.infer<typeof shadowTally>;
 export type ShadowStats = z.infer<typeof shadowStats>;
 export type DrainCommand = z.infer<typeof drainCommand>;
