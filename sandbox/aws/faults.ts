@@ -1,0 +1,36 @@
+import type { AwsService } from './aws-error.ts';
+
+/**
+ * `throttled` and `failing` are answered so, nothing was done; `silent` is never answered; `cut` is done, and the
+ * connection is cut before the answer: what a caller must be able to ask again.
+ */
+export interface AwsFault {
+  service: AwsService;
+  kind: 'throttled' | 'failing' | 'silent' | 'cut';
+  /** As `UpdateService` or, for S3, `PutObject`; all without it. */
+  operation?: string;
+  times: number;
+}
+
+/** Faults on demand; each wears off. */
+export class AwsFaults {
+  #set: AwsFault[] = [];
+
+  put(fault: Omit<AwsFault, 'times'> & { times?: number }): void {
+    this.#set.push({ times: 1, ...fault });
+  }
+
+  take(service: AwsService, operation: string): AwsFault['kind'] | null {
+    const found = this.#set.find(
+      (each) => each.service === service && (each.operation === undefined || each.operation === operation),
+    );
+    if (!found) return null;
+    found.times -= 1;
+    this.#set = this.#set.filter(({ times }) => times > 0);
+    return found.kind;
+  }
+
+  clear(): void {
+    this.#set = [];
+  }
+}

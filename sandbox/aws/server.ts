@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { newAccount, type Account } from './account.ts';
+import { AwsRefusal, refusalAnswer, type AwsService } from './aws-error.ts';
+import { Ecs } from './ecs.ts';
+import { answerJson, jsonOperation } from './json.ts';
+import { read, type Answer, type Asked } from './request.ts';
+import { checkSignature, serviceOf } from './signature.ts';
+
+/** AWS on this machine: one account, one region, the five services that Bascule speaks to. */
+export interface AwsDouble {
+  url: string;
+  account: Account;
+  ecs: Ecs;
+  close(): Promise<void>;
+}
+
+interface Spoken {
+  operation(asked: Asked): string;
+  answer(asked: Asked): Answer;
+}
+
+/**
+ * Serves ECS, RDS, CloudFront, S3 (addressed by path) and CloudWatch on one port: the signature's scope says which one is
+ * asked. Port 0 lets the system choose.
+ */
+export async function startAws({ port = 0, now }: { port?: number; now?: () => number } = {}): Promise<AwsDouble> {
+  const account = newAccount(now ? { now } : {});
+  const ecs = new Ecs(account);
+  const spoken: Partial<Record<AwsService, Spoken>> = {
+    ecs: {
+      operation: jsonOperation,
+      answer: (asked) => answerJson(asked, ecs.operations, 'application/x-amz-json-1.1'),
+    },
+  };
+  const server = createServer((request, response) => {
+    serve(account, spoken, request, response).catch((error: unknown) => {
+      process.stderr.write(`aws: ${error instanceof Error ? error.stack : String(error)}\n`);
+      response.destroy();
+    });
+  });
+  await once(server.listen(port, '127.0.0.1'), 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    account,
+    ecs,
+    close: async () => {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+async function serve(
+  account: Account,
+  spoken: Partial<Record<AwsService, Spoken>>,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const asked = await read(request);
+  const name = serviceOf(asked) ?? 's3';
+  const service = spoken[name];
+  const requestId = randomUUID();
+  const send = ({ status, headers = {}, body }: Answer) => {
+    const ids = { 'x-amzn-requestid': requestId, 'x-amz-request-id': requestId };
+    response.writeHead(status, { ...ids, ...headers }).end(asked.method === 'HEAD' ? undefined : body);
+  };
+  try {
+    checkSignature(asked, account.keys, account.now());
+    if (!service) throw new AwsRefusal('NotImplemented', `The double does not speak ${name}`, 501);
+    const fault = account.faults.take(name, service.operation(asked));
+    if (fault === 'silent') return;
+    if (fault === 'throttled') throw throttled(name);
+    if (fault === 'failing') throw new AwsRefusal('InternalFailure', 'The request processing has failed.', 500);
+    const answer = service.answer(asked);
+    if (fault === 'cut') return void response.destroy();
+    send(answer);
+  } catch (error) {
+    if (!(error instanceof AwsRefusal)) throw error;
+    send(refusalAnswer(name, error, requestId));
+  }
+}
+
+function throttled(service: AwsService): AwsRefusal {
+  if (service === 's3') return new AwsRefusal('SlowDown', 'Please reduce your request rate.', 503);
+  const code = service === 'ecs' ? 'ThrottlingException' : 'Throttling';
+  return new AwsRefusal(code, 'Rate exceeded', 400);
+}
