@@ -51,6 +51,7 @@ export function program(onExit: (code: number) => void): Command {
     .option('--detach', 'rend la main dès que tout est en ligne')
     .option('--port <n>', 'premier port (par défaut : celui du plan)', port)
     .option('--environments <noms>', 'environnements, séparés par des virgules (par défaut : le premier du plan)', list)
+    .option('--target <cible>', 'où tournent leurs programmes (par défaut : comme avant, sinon la première du plan)')
     .action(run(async (options: UpOptions) => (await import('./commands/up.ts')).up(options)));
   add(root, 'down', 'arrête tout ce que « up » a démarré ; les données restent').action(
     run(async (options: CommonOptions) => (await import('./commands/down.ts')).down(options)),

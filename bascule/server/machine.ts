@@ -1,5 +1,6 @@
 import { filledIn } from '../core/companion/placeholders.ts';
 import type { Environment } from '../core/plan/schema.ts';
+import { seenFrom } from '../core/target/seen-from.ts';
 import { bringBack, contentOf } from '../engine/bring-back.ts';
 import type { Ground, SlotContent } from '../engine/ground.ts';
 import { EnvironmentDatabases, type OwnClusters } from '../engine/outside/databases.ts';
@@ -9,10 +10,10 @@ import { switchTraffic } from '../engine/outside/switch-traffic.ts';
 import { workshop } from '../engine/outside/workshop.ts';
 import { readSlots } from '../engine/slot-table.ts';
 import type { SwitchClient } from '../switch/client.ts';
-import { ProcessTarget } from '../targets/process/process-target.ts';
 import { StaticTarget } from '../targets/static/static-target.ts';
 import type { ProcessSlotSpec, SlotEvent, SlotId } from '../targets/target.ts';
 import { liveThirdParties } from './doctor/live-third-parties.ts';
+import { Programs } from './programs.ts';
 import { declarations } from './services.ts';
 import type { Setting } from './setting.ts';
 import type { ThirdParty } from '../doctor/third-parties.ts';
@@ -22,15 +23,16 @@ interface Base extends Pick<Ground, 'pool' | 'log' | 'lease' | 'progress'> {
   flagAccess(environment: string): Promise<Record<string, string>>;
 }
 
-/** Everything runs on this machine: programs as processes, files and traffic at the switch, data in one PostgreSQL. */
+/** What is under a server's hand: programs on the targets of their environments, files and traffic at the switch, data in PostgreSQL. */
 export class Machine {
   readonly ground: Ground;
   readonly #setting: Setting;
   readonly #client: SwitchClient;
-  readonly #processes: ProcessTarget;
+  readonly #programs: Programs;
   readonly #secrets: Secrets;
   readonly #databases: EnvironmentDatabases;
   readonly #flagAccess: Base['flagAccess'];
+  #opening: Promise<void> = Promise.resolve();
 
   constructor(setting: Setting, client: SwitchClient, secrets: Secrets, clusters: OwnClusters, own: Base) {
     const { flagAccess, ...base } = own;
@@ -40,13 +42,13 @@ export class Machine {
     this.#client = client;
     this.#secrets = secrets;
     this.#databases = new EnvironmentDatabases(plan, adminUrl, secrets, clusters);
-    this.#processes = new ProcessTarget({ state: place.state, onEvent: (event) => this.#follow(event) });
+    this.#programs = new Programs(setting.environments, place.state, (event) => this.#follow(event));
     const slots = machineSlots({
-      process: this.#processes,
+      programs: (environment) => this.#programs.of(environment),
       static: new StaticTarget({ state: place.state }),
       client,
       kindOf: (name) => (plan.components.find((each) => each.name === name)?.kind === 'static' ? 'static' : 'process'),
-      settingsOf: (content) => this.#settingsOf(content),
+      settingsOf: (content) => this.#settingsThere(content),
     });
     this.ground = {
       ...base,
@@ -70,7 +72,7 @@ export class Machine {
       await this.#client.declare(environment.name, epoch, declarations(plan, environment, ports));
     }
     const leases = environments.map(({ name }) => this.ground.lease(name));
-    await this.#processes.adopt(leases, (id, digest) => this.#wanted(id, digest));
+    await this.#programs.adopt(leases, (id, digest) => this.#wanted(id, digest));
     for (const environment of environments) {
       for (const { slot, why } of await bringBack(this.ground, environment)) {
         logger.error({ slot }, `${slot.component}/${slot.colour} could not be brought back: ${why}`);
@@ -124,7 +126,7 @@ export class Machine {
 
   /** Leaves the slots running. */
   release(): void {
-    this.#processes.release();
+    this.#programs.release();
   }
 
   /** What a process found running should run, or null when nothing should. */
@@ -133,8 +135,33 @@ export class Machine {
     const row = environment && (await this.#rowOf(id));
     if (!environment || !row) return null;
     const content = await contentOf(this.ground, environment, row);
-    const spec = await slotSpec({ settingsOf: (each) => this.#settingsOf(each) }, content);
+    const spec = await slotSpec({ settingsOf: (each) => this.#settingsThere(each) }, content);
     return spec.kind === 'process' && spec.artifact.digest === digest ? spec : null;
+  }
+
+  /** What a program is given, as it reads where it runs; what it names of this machine can be reached from there. */
+  async #settingsThere(content: SlotContent) {
+    const settings = await this.#settingsOf(content);
+    const { name } = content.environment;
+    const address = await this.#programs.of(name).hostAddress(name);
+    if (address === null) return settings;
+    const [variables, secrets] = [seenFrom(address, settings.variables), seenFrom(address, settings.secrets)];
+    await this.#openDoorway(name, address, [...variables.ports, ...secrets.ports]);
+    return { variables: variables.values, secrets: secrets.values };
+  }
+
+  /** Beside those that the slots which run already were given; one after the other, since each adds to what there is. */
+  #openDoorway(environment: string, address: string, ports: number[]): Promise<void> {
+    this.#opening = this.#opening.catch(() => {}).then(() => this.#openBeside(environment, address, ports));
+    return this.#opening;
+  }
+
+  async #openBeside(environment: string, address: string, ports: number[]): Promise<void> {
+    const { doorways } = await this.#client.state();
+    const known = doorways.find((each) => each.environment === environment && each.address === address)?.ports ?? [];
+    if (ports.every((port) => known.includes(port))) return;
+    const { epoch } = this.ground.lease(environment);
+    await this.#client.setDoorway(environment, epoch, { address, ports: [...new Set([...known, ...ports])] });
   }
 
   /** What a program is given: its release's variables, the release it belongs to, its database, its secrets, its flags. */
@@ -175,7 +202,7 @@ export class Machine {
   /** As the slot is now: another process of it may have come or gone since the event. */
   async #tellSwitch(id: SlotId): Promise<void> {
     const row = await this.#rowOf(id);
-    const { backend } = await this.#processes.condition(id);
+    const { backend } = await this.#programs.of(id.environment).condition(id);
     if (!row || !backend) return;
     const { epoch } = this.ground.lease(id.environment);
     await this.ground.traffic.putSlot(id, epoch, row.version, backend);

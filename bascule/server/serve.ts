@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import pino from 'pino';
 import type { Clock } from '../engine/clock.ts';
 import { readPlan } from '../plan-file/plan-file.ts';
+import { onTarget } from './chosen-target.ts';
 import { placeOf } from './place.ts';
 import { portsOf } from './ports.ts';
 import { startServer } from './start.ts';
@@ -9,7 +10,12 @@ import { startServer } from './start.ts';
 /** Runs the server as its arguments and variables say, until it is told to end. */
 export async function serve(clock: Clock): Promise<void> {
   const { values } = parseArgs({
-    options: { plan: { type: 'string' }, port: { type: 'string' }, environments: { type: 'string' } },
+    options: {
+      plan: { type: 'string' },
+      port: { type: 'string' },
+      environments: { type: 'string' },
+      targets: { type: 'string' },
+    },
   });
   const logger = pino({ name: 'bascule' });
   try {
@@ -18,12 +24,15 @@ export async function serve(clock: Clock): Promise<void> {
     if (!databaseUrl)
       throw new Error('BASCULE_DATABASE_URL doit donner l’adresse du PostgreSQL où Bascule tient son journal.');
     const wanted = values.environments?.split(',') ?? plan.environments.slice(0, 1).map((each) => each.name);
+    const targets = Object.fromEntries(new URLSearchParams(values.targets?.replaceAll(',', '&')));
     const stop = await startServer({
       plan,
       root,
       place: placeOf(state),
       ports: portsOf(plan, Number(values.port ?? plan.port)),
-      environments: plan.environments.filter((each) => wanted.includes(each.name)),
+      environments: plan.environments
+        .filter((each) => wanted.includes(each.name))
+        .map((each) => onTarget(each, targets[each.name])),
       adminUrl: databaseUrl,
       ownDatabase: process.env['DATABASE_URL'] ?? null,
       logger,

@@ -11,7 +11,7 @@ export interface Setting {
   root: string;
   place: Place;
   ports: Ports;
-  /** Those that this server looks after. */
+  /** Those that this server looks after, each with the target it runs on as its first. */
   environments: Environment[];
   /** PostgreSQL as a superuser. */
   adminUrl: string;

@@ -67,6 +67,8 @@ export const status = z.object({
   environments: z.array(
     z.object({
       name: z.string(),
+      /** The kind of target that its programs run on. */
+      target: z.string(),
       deployment: deploymentSummary.nullable(),
       components: z.array(
         z.object({

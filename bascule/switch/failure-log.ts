@@ -28,6 +28,6 @@ export function logFailure({ service, slot, head, status, reason, latencyMs }: G
   });
 }
 
-export function writeLine(line: { level: 'info' | 'error'; message: string } & Record<string, unknown>): void {
+export function writeLine(line: { level: 'info' | 'warn' | 'error'; message: string } & Record<string, unknown>): void {
   process.stdout.write(`${JSON.stringify({ time: new Date().toISOString(), ...line })}\n`);
 }

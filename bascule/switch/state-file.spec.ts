@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readState, writeState } from './state-file.ts';
 import type { SwitchState } from './wire.ts';
 
-const STATE: SwitchState = { port: 8080, epochs: { development: 7 }, services: [] };
+const STATE: SwitchState = { port: 8080, epochs: { development: 7 }, services: [], doorways: [] };
 let directory: string;
 let file: string;
 

@@ -48,6 +48,30 @@ export interface Target<Spec extends SlotContent> {
   logs(id: SlotId, lines: number): Promise<string[]>;
 }
 
+/** A lease, as far as a target needs it. */
+export interface EnvironmentEpoch {
+  environment: string;
+  epoch: number;
+}
+
+/** What a slot found with this content should run, secrets included; null: it is not wanted any more. */
+export type SpecOf = (id: SlotId, digest: string) => Promise<ProcessSlotSpec | null>;
+
+/** A target that looks after programs by itself: one that ends is started again. */
+export interface ProgramTarget extends Target<ProcessSlotSpec> {
+  /**
+   * After a restart of the server: takes back what it finds of these environments, keeps out every older epoch, starts
+   * again what ended meanwhile and stops what is not wanted. Answers the slots that run.
+   */
+  adopt(leases: EnvironmentEpoch[], specOf: SpecOf): Promise<SlotId[]>;
+  /** Stops every slot of this state directory, whoever started it. Answers those that there were. */
+  stopAll(): Promise<SlotId[]>;
+  /** This machine's address as the programs of an environment see it; null: 127.0.0.1, as it does itself. */
+  hostAddress(environment: string): Promise<string | null>;
+  /** Ends the supervision and leaves the programs running. */
+  release(): void;
+}
+
 export interface SlotCondition {
   /** `restarting`: at least one process is between two lives; `failed`: given up, `start` is needed again. */
   state: 'absent' | 'starting' | 'running' | 'restarting' | 'failed';

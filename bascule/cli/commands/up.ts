@@ -17,6 +17,7 @@ export interface UpOptions extends CommonOptions {
   detach?: boolean;
   port?: number;
   environments?: string[];
+  target?: string;
 }
 
 /** Brings everything up; in the foreground it stays, keeps it running, and takes it down at Ctrl-C or SIGTERM. */
@@ -24,7 +25,11 @@ export function up(options: UpOptions): Promise<number> {
   return inContext(options, async (context) => {
     const { plan, state } = context;
     const names = options.environments ?? plan.environments.slice(0, 1).map((each) => each.name);
-    const wanted = { port: options.port ?? null, environments: names.map((name) => knownEnvironment(plan, name)) };
+    const wanted = {
+      port: options.port ?? null,
+      environments: names.map((name) => knownEnvironment(plan, name)),
+      target: options.target ?? null,
+    };
     await prepareState(state);
     return options.detach ? detached(context, wanted) : foreground(context, wanted);
   });

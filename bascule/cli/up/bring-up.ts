@@ -13,11 +13,14 @@ import { ensureRelease } from './release.ts';
 import { statusPageDaemon } from './status-page.ts';
 import { runSteps } from './steps.ts';
 import { movePorts, rememberedBy } from './switch-memory.ts';
+import { settleTargets } from './targets.ts';
 
 export interface Wanted {
   /** What the user asked for; null: the running switch's, else the plan's. */
   port: number | null;
   environments: string[];
+  /** The kind of target that these are to run on; null: the one they ran on, else the plan's first. */
+  target: string | null;
 }
 
 /** Starts all that is not running yet and answers what must be kept running. @throws CliError, DatabaseError */
@@ -27,6 +30,7 @@ export async function bringUp(context: Context, wanted: Wanted, signal: AbortSig
   const port = settledPort(running?.port ?? null, wanted.port, plan.port);
   const ours = [...portsOfSwitch(running), ...(await portsBeside(context, port))];
   const environments = allEnvironments(plan, wanted.environments, running ?? (await rememberedBy(place.switchState)));
+  const targets = await settleTargets(context, wanted, running !== null);
   const theSwitch = switchDaemon(context, port);
   const statusPage = statusPageDaemon(context, port);
   const companions = await companionSteps(context, environments, port, signal);
@@ -73,7 +77,7 @@ export async function bringUp(context: Context, wanted: Wanted, signal: AbortSig
       title: 'Serveur Bascule',
       run: async () => {
         await stopIfNarrower(context, environments);
-        server = serverDaemon(context, { port, environments, databaseUrl });
+        server = serverDaemon(context, { port, environments, targets, databaseUrl });
         return how(await ensureRunning(server, signal));
       },
     },

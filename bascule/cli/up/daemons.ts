@@ -6,6 +6,7 @@ import { SwitchClient } from '../../switch/client.ts';
 import type { SwitchState } from '../../switch/wire.ts';
 import type { Context } from '../context.ts';
 import type { Daemon } from '../machine/daemon.ts';
+import type { Targets } from './targets.ts';
 
 const program = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
@@ -29,16 +30,20 @@ export function switchDaemon({ place, root }: Context, port: number | null): Dae
 export interface ServerSetting {
   port: number;
   environments: string[];
+  targets: Targets;
   databaseUrl: string;
 }
+
+const noSetting: ServerSetting = { port: 0, environments: [], targets: {}, databaseUrl: '' };
 
 /** The Bascule server of this plan. The setting is needed to start it: it gets the database's URL as a variable: arguments can be read by everybody. */
 export function serverDaemon({ place, root, file, client, plan }: Context, setting: ServerSetting | null): Daemon {
   const identity = [program('server/main.ts'), '--plan', file];
-  const { port, environments, databaseUrl } = setting ?? { port: 0, environments: [], databaseUrl: '' };
+  const { port, environments, targets, databaseUrl } = setting ?? noSetting;
+  const chosen = environments.map((name) => `${name}=${targets[name] ?? 'machine'}`).join(',');
   return {
     title: 'Le serveur Bascule',
-    args: [...identity, '--port', String(port), '--environments', environments.join(',')],
+    args: [...identity, '--port', String(port), '--environments', environments.join(','), '--targets', chosen],
     identity,
     cwd: root,
     env: { ...process.env, BASCULE_DATABASE_URL: databaseUrl },

@@ -1,11 +1,11 @@
 import { postgresStatus, stopPostgres } from '../../database/embedded.ts';
-import { ProcessTarget } from '../../targets/process/process-target.ts';
 import type { Context } from '../context.ts';
 import { stopDaemon } from '../machine/daemon.ts';
 import { stopCompanions } from './companions.ts';
 import { serverDaemon, switchDaemon } from './daemons.ts';
 import { statusPageDaemon } from './status-page.ts';
 import { endEnvironmentClusters } from './environment-clusters.ts';
+import { stopAllSlots } from './targets.ts';
 
 export type Stopped = 'server' | 'switch' | 'slots' | 'companions' | 'status-page' | 'postgres';
 
@@ -18,7 +18,7 @@ export async function takeDown(context: Context): Promise<Stopped[]> {
   const stopped: Stopped[] = [];
   if (await stopDaemon(serverDaemon(context, null))) stopped.push('server');
   if (await stopDaemon(switchDaemon(context, null))) stopped.push('switch');
-  if (await stopSlots(place.state)) stopped.push('slots');
+  if (await stopAllSlots(context)) stopped.push('slots');
   if (await stopCompanions(context)) stopped.push('companions');
   const statusPage = statusPageDaemon(context, null);
   if (statusPage && (await stopDaemon(statusPage))) stopped.push('status-page');
@@ -27,13 +27,6 @@ export async function takeDown(context: Context): Promise<Stopped[]> {
   if (isRunning) await stopPostgres({ directory: place.postgres });
   if (own || isRunning) stopped.push('postgres');
   return stopped;
-}
-
-async function stopSlots(state: string): Promise<boolean> {
-  const target = new ProcessTarget({ state, onEvent: () => {} });
-  const stopped = await target.stopAll();
-  target.release();
-  return stopped.length > 0;
 }
 
 export const stoppedWords: Record<Stopped, string> = {

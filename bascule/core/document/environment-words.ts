@@ -5,13 +5,14 @@ import type { Text } from './tree.ts';
 import { counted, every, marked, none, number } from './words.ts';
 
 /** §2.2 to §2.4, « Configuration Infrastructure »: what is there, and what is on purpose not. */
-export function infrastructure({ description, instances }: Environment): Text[][] {
+export function infrastructure({ description, instances, targets }: Environment): Text[][] {
   const { runtime, containers, database, replication, cache, assets, cdn, firewall, tls, monitoring } = description;
   const { usual, from, to } = containers;
   const scaling = from === to && from === usual ? '' : `, auto-scaling ${number(from)}-${number(to)}`;
   return [
     ['Containers', `${runtime ? `${runtime}, ` : ''}x${number(usual)}${scaling}`],
     ['Processus', `${counted(instances, 'instance')} par version et par programme`],
+    ['Cibles', targets.map(targetText).join(' ; ')],
     ['Base de données', `${database ?? none}, ${replication ? 'avec' : 'sans'} réplication`],
     ['Cache', cache ?? none],
     ['Stockage', assets === null ? none : ['S3 bucket ', marked(assets)]],
@@ -20,6 +21,18 @@ export function infrastructure({ description, instances }: Environment): Text[][
     ['Certificat SSL', tls ?? none],
     ['Monitoring', monitoring ?? none],
   ];
+}
+
+/** Its kind, and its settings as the plan writes them: names of things outside have no better words. */
+function targetText({ kind, ...settings }: Environment['targets'][number]): string {
+  const written = leaves(settings).map(([path, value]) => `${path} : ${value}`);
+  return written.length > 0 ? `${kind} (${written.join(', ')})` : kind;
+}
+
+function leaves(value: object, above = ''): [string, string][] {
+  return Object.entries(value).flatMap(([key, inner]: [string, unknown]): [string, string][] =>
+    typeof inner === 'object' && inner !== null ? leaves(inner, `${above}${key}.`) : [[above + key, String(inner)]],
+  );
 }
 
 /** §2.2 to §2.4, « Caractéristiques ». */

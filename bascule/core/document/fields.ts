@@ -14,6 +14,7 @@ export const fields: Record<Field, { group: string; title: string }> = {
   portOffset: { group: 'Adresses', title: 'Décalage des ports' },
   'description.runtime': { group: 'Infrastructure', title: 'Exécution' },
   'description.containers': { group: 'Infrastructure', title: 'Containers' },
+  targets: { group: 'Infrastructure', title: 'Cibles' },
   instances: { group: 'Infrastructure', title: 'Instances' },
   'description.database': { group: 'Infrastructure', title: 'Base de données' },
   'description.replication': { group: 'Infrastructure', title: 'Réplication' },

@@ -74,7 +74,10 @@ function environments(plan: Plan): Mistake[] {
   return [
     ...duplicates(environments.map(nameOf), (index) => `environments[${index}].name`),
     ...duplicates(environments.map(portOffsetOf), (index) => `environments[${index}].portOffset`),
-    ...environments.flatMap((environment, index) => seed(plan, environment, index)),
+    ...environments.flatMap((environment, index) => [
+      ...seed(plan, environment, index),
+      ...duplicates(environment.targets.map(kindOf), (at) => `environments[${index}].targets[${at}].kind`),
+    ]),
   ];
 }
 
@@ -107,6 +110,7 @@ const oneOf = (names: string[]) =>
     : 'il faut un composant dont « kind » est « process », et le plan n’en a pas';
 
 const nameOf = ({ name }: { name: string }) => name;
+const kindOf = ({ kind }: { kind: string }) => kind;
 const portOffsetOf = ({ portOffset }: Environment) => String(portOffset);
 const hostOf = (component: Component) => (component.kind === 'database' ? null : component.host);
 

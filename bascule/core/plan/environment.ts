@@ -5,6 +5,7 @@ import { afterPhase, beforeList } from '../checklist/schema.ts';
 import { gate } from '../gate/schema.ts';
 import { sourceRule, trigger } from '../matrix/schema.ts';
 import { strategy } from '../strategy/schema.ts';
+import { target } from '../target/schema.ts';
 import { releaseKind } from '../window/schema.ts';
 import { command, ms, name, title } from './terms.ts';
 
@@ -47,6 +48,11 @@ export const environment = z.strictObject({
     .default(null),
   /** Added to the switch's first port, so that environments side by side do not meet. */
   portOffset: z.int().min(0).max(1_000).default(0),
+  /** Where its programs may run: the first is the usual one, `up --target` takes another of them. */
+  targets: z
+    .array(target)
+    .min(1)
+    .default([{ kind: 'machine' }]),
   /** How many processes a slot of a program has. */
   instances: z.int().min(1).max(16).default(1),
   /** What may be deployed here, and what sets it off. */

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { PreviewRequest, PreviewResponse, SwitchClient } from '../../switch/client.ts';
-import type { ProcessTarget } from '../../targets/process/process-target.ts';
 import type { FetchSlot } from '../../targets/probe.ts';
 import type { StaticTarget } from '../../targets/static/static-target.ts';
-import type { ProcessSlotSpec, SlotId, StaticSlotSpec } from '../../targets/target.ts';
+import type { ProcessSlotSpec, SlotId, StaticSlotSpec, Target } from '../../targets/target.ts';
 import { TargetError } from '../../targets/target-error.ts';
 import type { SlotContent, Slots } from '../ground.ts';
 import { LeaseLost } from '../lease.ts';
 
 interface Parts {
-  process: ProcessTarget;
+  /** Where the programs of an environment run. */
+  programs(environment: string): Target<ProcessSlotSpec>;
   static: StaticTarget;
   client: SwitchClient;
   /** The kind of a component of the plan. */
@@ -18,14 +18,18 @@ interface Parts {
   settingsOf(content: SlotContent): Promise<{ variables: Record<string, string>; secrets: Record<string, string> }>;
 }
 
-/** Slots on this machine: programs as processes, front ends as files that the switch serves. */
+/** Slots behind the switch of this machine: programs where their environment's target runs them, front ends as files that the switch serves. */
 export function machineSlots(parts: Parts): Slots {
   const { client } = parts;
-  const targetOf = (id: SlotId) => (parts.kindOf(id.component) === 'process' ? parts.process : parts.static);
+  const targetOf = (id: SlotId) =>
+    parts.kindOf(id.component) === 'process' ? parts.programs(id.environment) : parts.static;
   return {
     start: async (content, epoch) => {
       const spec = await slotSpec(parts, content);
-      const started = spec.kind === 'process' ? parts.process.start(spec, epoch) : parts.static.start(spec, epoch);
+      const started =
+        spec.kind === 'process'
+          ? parts.programs(content.id.environment).start(spec, epoch)
+          : parts.static.start(spec, epoch);
       return fenced(content.id, epoch, started);
     },
     stop: (id, epoch) => fenced(id, epoch, targetOf(id).stop(id, epoch)),

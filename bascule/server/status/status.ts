@@ -2,6 +2,7 @@ import type { Component, Environment } from '../../core/plan/schema.ts';
 import type { Ground } from '../../engine/ground.ts';
 import { readSlots, type SlotRow } from '../../engine/slot-table.ts';
 import { probeOnce } from '../../targets/probe.ts';
+import { targetOf } from '../chosen-target.ts';
 import { summarise } from '../deployment/summary.ts';
 import type { Ports } from '../ports.ts';
 import type { Status } from '../wire.ts';
@@ -21,7 +22,12 @@ async function environmentStatus(ground: Ground, ports: Ports, environment: Envi
   const components = ground.plan.components.map((component) =>
     componentStatus(ground, ports, environment, component, slots),
   );
-  return { name: environment.name, deployment: latest && summarise(latest), components: await Promise.all(components) };
+  return {
+    name: environment.name,
+    target: targetOf(environment).kind,
+    deployment: latest && summarise(latest),
+    components: await Promise.all(components),
+  };
 }
 
 async function componentStatus(

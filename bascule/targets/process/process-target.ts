@@ -5,11 +5,13 @@ import { checkedName } from '../slot-name.ts';
 import { TargetError } from '../target-error.ts';
 import {
   slotName,
+  type EnvironmentEpoch,
   type ProcessSlotSpec,
+  type ProgramTarget,
   type SlotCondition,
   type SlotEvent,
   type SlotId,
-  type Target,
+  type SpecOf,
 } from '../target.ts';
 import { DEFAULT_BACK_OFF, type BackOff } from './back-off.ts';
 import { lastLines, logPath, rotateLog } from './log-file.ts';
@@ -23,14 +25,6 @@ interface Options {
   backOff?: BackOff;
 }
 
-/** A lease, as far as a target needs it. */
-interface EnvironmentEpoch {
-  environment: string;
-  epoch: number;
-}
-
-type SpecOf = (id: SlotId, digest: string) => Promise<ProcessSlotSpec | null>;
-
 const MEASURE_EVERY_MS = 1_000;
 const LOG_LIMIT_BYTES = 20 * 1024 * 1024;
 
@@ -39,7 +33,7 @@ const LOG_LIMIT_BYTES = 20 * 1024 * 1024;
  * memory limit is held by looking every second at what a process and all that it started hold: RLIMIT_AS counts
  * address space, of which Node.js reserves far more than it uses, and a cgroup needs rights we may not have.
  */
-export class ProcessTarget implements Target<ProcessSlotSpec> {
+export class ProcessTarget implements ProgramTarget {
   readonly #options: Required<Options>;
   readonly #fence: Fence;
   readonly #slots = new Map<string, Slot>();
@@ -116,6 +110,11 @@ export class ProcessTarget implements Target<ProcessSlotSpec> {
     const ids = readRecords(this.#options.state).map(({ id }) => id);
     await Promise.all(ids.map((id) => this.stop(id, this.#fence.seen(id.environment))));
     return ids;
+  }
+
+  /** They see this machine as we do. */
+  hostAddress(): Promise<null> {
+    return Promise.resolve(null);
   }
 
   /** Ends the supervision and leaves the processes running. */

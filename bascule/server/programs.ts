@@ -1,0 +1,38 @@
+import type { Environment } from '../core/plan/schema.ts';
+import { programTarget } from '../targets/program-target.ts';
+import type { EnvironmentEpoch, ProgramTarget, SlotEvent, SpecOf } from '../targets/target.ts';
+import { targetOf } from './chosen-target.ts';
+
+/** Where the programs of each environment run; environments with the same settings share one target. */
+export class Programs {
+  readonly #byEnvironment = new Map<string, ProgramTarget>();
+  readonly #bySettings = new Map<string, ProgramTarget>();
+
+  constructor(environments: Environment[], state: string, onEvent: (event: SlotEvent) => void) {
+    for (const environment of environments) {
+      const settings = targetOf(environment);
+      const key = JSON.stringify(settings);
+      const known = this.#bySettings.get(key) ?? programTarget(settings, { state, onEvent });
+      this.#bySettings.set(key, known);
+      this.#byEnvironment.set(environment.name, known);
+    }
+  }
+
+  /** @throws RangeError for an environment that is not ours */
+  of(environment: string): ProgramTarget {
+    const target = this.#byEnvironment.get(environment);
+    if (target) return target;
+    throw new RangeError(`Ce serveur ne s’occupe pas de ${environment}.`);
+  }
+
+  async adopt(leases: EnvironmentEpoch[], specOf: SpecOf): Promise<void> {
+    for (const target of this.#bySettings.values()) {
+      const own = leases.filter(({ environment }) => this.#byEnvironment.get(environment) === target);
+      await target.adopt(own, specOf);
+    }
+  }
+
+  release(): void {
+    for (const target of this.#bySettings.values()) target.release();
+  }
+}
