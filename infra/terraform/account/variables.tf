@@ -1,0 +1,4 @@
+variable "github_repository" {
+  description = "owner/name of the repository whose workflows push images."
+  type        = string
+}

@@ -1,0 +1,4 @@
+output "environment" {
+  description = "What the next steps of the runbook need."
+  value       = module.rewapp
+}

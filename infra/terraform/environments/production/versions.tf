@@ -1,0 +1,19 @@
+terraform {
+  required_version = ">= 1.10"
+
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = "~> 6.0"
+    }
+  }
+
+  # Locked by S3 itself, encrypted, with versions: docs/runbooks/mise-en-production/2-terraform.md makes the bucket.
+  backend "s3" {
+    bucket       = "rewapp-terraform-state"
+    key          = "production/terraform.tfstate"
+    region       = "eu-west-3"
+    encrypt      = true
+    use_lockfile = true
+  }
+}
