@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { BasculeClient } from '../cli/client.ts';
 import { messagesOf } from '../cli/event-stream.ts';
+import { stopAllSlots } from '../cli/up/targets.ts';
 import type { DeploymentEvent } from '../core/deployment/event.ts';
 import { plan as schema, type PlanInput } from '../core/plan/schema.ts';
 import { ensureOwnDatabase } from '../server/own-database.ts';
@@ -12,7 +13,6 @@ import { createdToken } from '../server/people/wire.ts';
 import { placeOf, type Place } from '../server/place.ts';
 import { allPorts, portsOf } from '../server/ports.ts';
 import type { DeploymentSummary, DeployRequestInput } from '../server/wire.ts';
-import { ProcessTarget } from '../targets/process/process-target.ts';
 import { freePorts } from './free-ports.ts';
 import type { Move } from './movable-clock.ts';
 import { Part } from './part.ts';
@@ -192,9 +192,7 @@ export class Installation {
     for (const client of this.#clients) await client.close();
     await this.#server?.end('SIGTERM');
     await this.#switch?.end('SIGKILL');
-    const target = new ProcessTarget({ state: this.place.state, onEvent: () => {} });
-    await target.stopAll();
-    target.release();
+    await stopAllSlots({ plan: schema.parse(this.#plan), state: this.place.state });
     rmSync(this.root, { recursive: true, force: true });
   }
 
