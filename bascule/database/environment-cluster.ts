@@ -86,6 +86,8 @@ export function archivingSettings({ everySeconds }: Archiving): string[] {
     'archive_mode = on',
     `archive_command = 'if test -f ${place}; then cmp -s "%p" ${place}; else ${copy}; fi'`,
     `archive_timeout = ${everySeconds}`,
+    // What a standby, or its primary, has beside its data; see replica/settings.ts.
+    "include_if_exists = '../replica.conf'",
   ];
 }
 
