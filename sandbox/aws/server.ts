@@ -4,9 +4,11 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { newAccount, type Account } from './account.ts';
 import { AwsRefusal, refusalAnswer, type AwsService } from './aws-error.ts';
+import { CloudFront } from './cloudfront.ts';
 import { Ecs } from './ecs.ts';
 import { answerJson, jsonOperation } from './json.ts';
 import { read, type Answer, type Asked } from './request.ts';
+import { S3 } from './s3.ts';
 import { checkSignature, serviceOf } from './signature.ts';
 
 /** AWS on this machine: one account, one region, the five services that Bascule speaks to. */
@@ -14,6 +16,8 @@ export interface AwsDouble {
   url: string;
   account: Account;
   ecs: Ecs;
+  s3: S3;
+  cloudfront: CloudFront;
   close(): Promise<void>;
 }
 
@@ -29,14 +33,18 @@ interface Spoken {
 export async function startAws({ port = 0, now }: { port?: number; now?: () => number } = {}): Promise<AwsDouble> {
   const account = newAccount(now ? { now } : {});
   const ecs = new Ecs(account);
+  const s3 = new S3(account);
+  const cloudfront = new CloudFront(account, s3);
   const spoken: Partial<Record<AwsService, Spoken>> = {
     ecs: {
       operation: jsonOperation,
       answer: (asked) => answerJson(asked, ecs.operations, 'application/x-amz-json-1.1'),
     },
+    s3,
+    cloudfront,
   };
   const server = createServer((request, response) => {
-    serve(account, spoken, request, response).catch((error: unknown) => {
+    serve({ account, spoken, cloudfront }, request, response).catch((error: unknown) => {
       process.stderr.write(`aws: ${error instanceof Error ? error.stack : String(error)}\n`);
       response.destroy();
     });
@@ -46,6 +54,8 @@ export async function startAws({ port = 0, now }: { port?: number; now?: () => n
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     account,
     ecs,
+    s3,
+    cloudfront,
     close: async () => {
       const closed = once(server, 'close');
       server.close();
@@ -55,9 +65,14 @@ export async function startAws({ port = 0, now }: { port?: number; now?: () => n
   };
 }
 
+interface Served {
+  account: Account;
+  spoken: Partial<Record<AwsService, Spoken>>;
+  cloudfront: CloudFront;
+}
+
 async function serve(
-  account: Account,
-  spoken: Partial<Record<AwsService, Spoken>>,
+  { account, spoken, cloudfront }: Served,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -69,6 +84,8 @@ async function serve(
     const ids = { 'x-amzn-requestid': requestId, 'x-amz-request-id': requestId };
     response.writeHead(status, { ...ids, ...headers }).end(asked.method === 'HEAD' ? undefined : body);
   };
+  const [, distribution = '', path = ''] = /^\/-\/cdn\/([^/]+)(\/.*)$/.exec(asked.path) ?? [];
+  if (distribution) return send(cloudfront.view(distribution, path));
   try {
     checkSignature(asked, account.keys, account.now());
     if (!service) throw new AwsRefusal('NotImplemented', `The double does not speak ${name}`, 501);

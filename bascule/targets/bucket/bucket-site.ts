@@ -1,0 +1,203 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { S3Client } from '@aws-sdk/client-s3';
+import { inGroups } from '../../artifact/digest.ts';
+import { TargetError } from '../target-error.ts';
+import { BucketObjects } from './bucket-objects.ts';
+import { moved, pointer, type Pointer } from './pointer.ts';
+import {
+  changedDocuments,
+  documentsInOrder,
+  headersOf,
+  releaseOf,
+  siteRelease,
+  type SiteArtifact,
+  type SiteRelease,
+} from './site-release.ts';
+import type { Site, WentLive } from './site.ts';
+import { unreferenced } from './unreferenced.ts';
+
+interface Options {
+  client: S3Client;
+  bucket: string;
+  /** A folder of the bucket, as `vitrine/`; '' for the whole. */
+  prefix?: string;
+  /** Milliseconds since 1970. */
+  now?: () => number;
+  /** Called before visitors are told that a version is live, as for the edge that must forget the one before. */
+  onMoved?: (went: { pointer: Pointer; changed: string[] }) => Promise<void>;
+}
+
+/** Nobody moves a site this often at once. */
+const mostAttempts = 50;
+
+/**
+ * A site in an S3 bucket. Assets, whose names tell their content, lie where visitors ask for them and are never written
+ * again. Documents of each version lie under `_releases/<digest>/`; `_live.json` names the version that is live, moved
+ * under a condition. From it documents are written to where visitors ask, the entry page last. Each of these writes is
+ * conditional on what was there before the pointer was read: whoever was paused meanwhile writes nothing old over
+ * something new, and who is asked again after a crash only ends what was begun.
+ */
+export class BucketSite implements Site {
+  readonly #objects: BucketObjects;
+  readonly #prefix: string;
+  readonly #now: () => number;
+  readonly #onMoved: Options['onMoved'];
+
+  constructor({ client, bucket, prefix = '', now = Date.now, onMoved }: Options) {
+    this.#objects = new BucketObjects(client, bucket);
+    this.#prefix = prefix;
+    this.#now = now;
+    this.#onMoved = onMoved;
+  }
+
+  get name(): string {
+    return `s3://${this.#objects.bucket}/${this.#prefix}`.replace(/\/$/, '');
+  }
+
+  async publish(artifact: SiteArtifact): Promise<{ uploaded: number; kept: number }> {
+    if (!(await this.#objects.hasVersions())) {
+      const sentence = `Le bucket ${this.#objects.bucket} ne garde pas ses versions : activez-les (aws s3api put-bucket-versioning --bucket ${this.#objects.bucket} --versioning-configuration Status=Enabled).`;
+      throw new TargetError('state-not-saved', sentence);
+    }
+    const release = await releaseOf(artifact);
+    let uploaded = 0;
+    for (const group of inGroups(release.files, 8)) {
+      const written = await Promise.all(group.map((file) => this.#upload(release, file, artifact.files)));
+      uploaded += written.filter(Boolean).length;
+    }
+    await this.#objects.write(this.#listKey(release.digest), JSON.stringify(release), asJson, null);
+    return { uploaded, kept: release.files.length - uploaded };
+  }
+
+  async goLive(digest: string, epoch: number): Promise<WentLive> {
+    const begun = performance.now();
+    const { version } = await this.#release(digest);
+    const move = { digest, version, epoch, now: this.#now() };
+    const current = await this.#move(move);
+    await this.#settle();
+    const left = current.left && (await this.#known()).find((each) => each.digest === current.left?.digest);
+    const changed = changedDocuments(left ?? null, await this.#release(current.digest));
+    await this.#onMoved?.({ pointer: current, changed });
+    return { pointer: current, changed, tookMs: Math.round(performance.now() - begun) };
+  }
+
+  async live(): Promise<Pointer | null> {
+    return (await this.#pointer())?.pointer ?? null;
+  }
+
+  async isPublished(digest: string): Promise<boolean> {
+    return (await this.#objects.metadata(this.#listKey(digest))) !== null;
+  }
+
+  async prune(keep: number, epoch: number): Promise<string[]> {
+    const current = await this.live();
+    if (!current) return [];
+    moved(current, { ...current, epoch, now: this.#now() });
+    const kept = [current.digest, ...current.before.slice(0, keep).map(({ digest }) => digest)];
+    const releases = await this.#known();
+    const gone = releases.map(({ digest }) => digest).filter((digest) => !kept.includes(digest));
+    // The list first: a version without one is no version, whatever is left of it.
+    for (const digest of gone) await this.#objects.remove(this.#listKey(digest), null);
+    for (const key of unreferenced(releases, gone)) await this.#objects.remove(`${this.#prefix}${key}`, null);
+    return gone;
+  }
+
+  /** Assets where visitors ask for them, documents beside. False when it is there already. */
+  async #upload(release: SiteRelease, file: SiteRelease['files'][number], directory: string): Promise<boolean> {
+    const key = file.kind === 'asset' ? `${this.#prefix}${file.path}` : this.#keptKey(release.digest, file.path);
+    const content = await readFile(join(directory, file.path));
+    if (await this.#objects.write(key, content, headersOf(file), null)) return true;
+    const there = await this.#objects.metadata(key);
+    if (there?.['sha256'] === file.sha256) return false;
+    const sentence = `${file.path} est déjà dans ${this.name} avec un autre contenu, alors que son nom dit le sien : reconstruisez ${release.version}, ou retirez ce fichier du bucket.`;
+    throw new TargetError('artifact-altered', sentence);
+  }
+
+  async #move(move: Parameters<typeof moved>[1]): Promise<Pointer> {
+    for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
+      const seen = await this.#pointer();
+      const next = moved(seen?.pointer ?? null, move);
+      if (next === seen?.pointer) return next;
+      if (await this.#objects.write(this.#pointerKey, JSON.stringify(next), asJson, seen?.etag ?? null)) return next;
+    }
+    throw this.#tooBusy();
+  }
+
+  /** Makes what visitors ask for what the pointer says, whoever moved it. */
+  async #settle(): Promise<void> {
+    for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
+      // What is there is read before the pointer: a later move then makes our writes fail.
+      const there = await this.#objects.list(this.#prefix);
+      const current = await this.live();
+      if (!current) return;
+      const release = await this.#release(current.digest);
+      const isDone = (await this.#project(release, there)) && (await this.#withdraw(release, there));
+      if (isDone && (await this.live())?.moves === current.moves) return;
+    }
+    throw this.#tooBusy();
+  }
+
+  async #project(release: SiteRelease, there: Map<string, string>): Promise<boolean> {
+    for (const file of documentsInOrder(release)) {
+      const key = `${this.#prefix}${file.path}`;
+      const seen = there.get(key) ?? null;
+      // Where the bucket encrypts by a key of its own an ETag is no MD5: then it is written once more.
+      if (seen === `"${file.md5}"`) continue;
+      const kept = await this.#objects.read(this.#keptKey(release.digest, file.path));
+      if (!kept || !(await this.#objects.write(key, kept.content, headersOf(file), seen))) return false;
+    }
+    return true;
+  }
+
+  /**
+   * Documents of other versions that this one does not have; what else lies in the bucket is not ours. Assets stay: pages
+   * that are open ask for them still.
+   */
+  async #withdraw({ files }: SiteRelease, there: Map<string, string>): Promise<boolean> {
+    const wanted = new Set(files.map(({ path }) => path));
+    const documents = (await this.#known()).flatMap((each) => documentsInOrder(each).map(({ path }) => path));
+    for (const path of new Set(documents)) {
+      const seen = there.get(`${this.#prefix}${path}`);
+      if (wanted.has(path) || seen === undefined) continue;
+      if (!(await this.#objects.remove(`${this.#prefix}${path}`, seen))) return false;
+    }
+    return true;
+  }
+
+  /** All versions that are there. */
+  async #known(): Promise<SiteRelease[]> {
+    const listed = await this.#objects.list(`${this.#prefix}_releases/`);
+    const digests = [...listed.keys()].flatMap((key) => /_releases\/([0-9a-f]{64})\.json$/.exec(key)?.[1] ?? []);
+    return Promise.all(digests.map((digest) => this.#release(digest)));
+  }
+
+  async #pointer(): Promise<{ pointer: Pointer; etag: string } | null> {
+    const found = await this.#objects.read(this.#pointerKey);
+    return found && { pointer: pointer.parse(JSON.parse(found.content.toString('utf8'))), etag: found.etag };
+  }
+
+  async #release(digest: string): Promise<SiteRelease> {
+    const found = await this.#objects.read(this.#listKey(digest));
+    if (found) return siteRelease.parse(JSON.parse(found.content.toString('utf8')));
+    const sentence = `La version ${digest.slice(0, 12)} n’est pas entière dans ${this.name} : publiez-la d’abord.`;
+    throw new TargetError('artifact-altered', sentence);
+  }
+
+  #tooBusy(): TargetError {
+    const sentence = `D’autres déplacent ${this.name} sans cesse : arrêtez-les, puis recommencez.`;
+    return new TargetError('state-not-saved', sentence);
+  }
+
+  get #pointerKey(): string {
+    return `${this.#prefix}_live.json`;
+  }
+  #listKey(digest: string): string {
+    return `${this.#prefix}_releases/${digest}.json`;
+  }
+  #keptKey(digest: string, path: string): string {
+    return `${this.#prefix}_releases/${digest}/${path}`;
+  }
+}
+
+const asJson = { ContentType: 'application/json; charset=utf-8', CacheControl: 'no-store' };
