@@ -7,7 +7,7 @@ export const companions: PlanInput['companions'] = [
     title: 'Bac à sable',
     command: ['node', 'sandbox/main.ts'],
     environments: ['development', 'staging', 'production'],
-    ports: [0, 1, 2, 3, 4, 5, 6, 7, 8],
+    ports: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
     variables: {
       // Where the doubles call back, by the end of the keys that they are used with.
       API_URL_DEVELOPMENT: 'http://127.0.0.1:{{development/api}}',

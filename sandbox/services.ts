@@ -9,5 +9,6 @@ export const services = [
   'slack',
   'pagerduty',
   'smtp',
+  'stores',
 ] as const;
 export type Service = (typeof services)[number];

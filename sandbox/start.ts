@@ -8,10 +8,11 @@ import type { Service } from './services.ts';
 import { services } from './services.ts';
 import { start as slack } from './slack/server.ts';
 import { start as smtp } from './smtp/server.ts';
+import { start as stores } from './stores/server.ts';
 import { start as twilio } from './twilio/server.ts';
 import type { Running, Start, World } from './world.ts';
 
-const starts: Record<Service, Start> = { inbox, powens, sendgrid, twilio, fcm, sentry, slack, pagerduty, smtp };
+const starts: Record<Service, Start> = { inbox, powens, sendgrid, twilio, fcm, sentry, slack, pagerduty, smtp, stores };
 
 /** All doubles side by side. The inbox comes last: who sees it answer can use all the others. */
 export async function startSandbox(
