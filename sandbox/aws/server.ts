@@ -3,10 +3,12 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { newAccount, type Account } from './account.ts';
-import { AwsRefusal, refusalAnswer, type AwsService } from './aws-error.ts';
+import { AwsRefusal, namespaces, refusalAnswer, type AwsService } from './aws-error.ts';
 import { CloudFront } from './cloudfront.ts';
 import { Ecs } from './ecs.ts';
 import { answerJson, jsonOperation } from './json.ts';
+import { answerQuery, queryOperation } from './query.ts';
+import { Rds } from './rds.ts';
 import { read, type Answer, type Asked } from './request.ts';
 import { S3 } from './s3.ts';
 import { checkSignature, serviceOf } from './signature.ts';
@@ -16,6 +18,7 @@ export interface AwsDouble {
   url: string;
   account: Account;
   ecs: Ecs;
+  rds: Rds;
   s3: S3;
   cloudfront: CloudFront;
   close(): Promise<void>;
@@ -33,6 +36,7 @@ interface Spoken {
 export async function startAws({ port = 0, now }: { port?: number; now?: () => number } = {}): Promise<AwsDouble> {
   const account = newAccount(now ? { now } : {});
   const ecs = new Ecs(account);
+  const rds = new Rds(account);
   const s3 = new S3(account);
   const cloudfront = new CloudFront(account, s3);
   const spoken: Partial<Record<AwsService, Spoken>> = {
@@ -40,6 +44,7 @@ export async function startAws({ port = 0, now }: { port?: number; now?: () => n
       operation: jsonOperation,
       answer: (asked) => answerJson(asked, ecs.operations, 'application/x-amz-json-1.1'),
     },
+    rds: { operation: queryOperation, answer: (asked) => answerQuery(asked, rds.operations, namespaces.rds) },
     s3,
     cloudfront,
   };
@@ -54,6 +59,7 @@ export async function startAws({ port = 0, now }: { port?: number; now?: () => n
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     account,
     ecs,
+    rds,
     s3,
     cloudfront,
     close: async () => {
