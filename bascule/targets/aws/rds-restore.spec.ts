@@ -8,7 +8,7 @@ let aws: AwsDouble;
 let client: RDSClient;
 let nights: string[];
 const patience = { withinMs: 20_000, lookEveryMs: 1 };
-const production = { ...production, timeZone: 'Europe/Paris' };
+const production = { instance: 'rewapp-prod', timeZone: 'Europe/Paris' };
 
 beforeEach(async () => {
   aws = await startAws();
