@@ -6,7 +6,9 @@ export type TargetErrorCode =
   | 'start-cancelled'
   | 'stale-epoch'
   | 'state-not-saved'
-  | 'invalid-slot';
+  | 'invalid-slot'
+  | 'engine-unreachable'
+  | 'not-stopped';
 
 /** A slot could not be brought where it should be; the message says what is wrong and what to do. */
 export class TargetError extends Error {

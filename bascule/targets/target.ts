@@ -103,6 +103,8 @@ export type SlotEvent =
   | (ProcessEvent & { type: 'slot-process-restarted'; pid: number; restarts: number; addresses: string[] })
   | (ProcessEvent & { type: 'slot-memory-exceeded'; pid: number; memoryMb: number; limitMb: number })
   | (ProcessEvent & { type: 'slot-port-taken'; port: number })
+  /** Its target let it go on elsewhere, in part or whole; no address: nothing of it serves now. */
+  | (ProcessEvent & { type: 'slot-moved'; addresses: string[] })
   /** Another server looks after it now; this one does not start it again. */
   | (ProcessEvent & { type: 'slot-left' });
 

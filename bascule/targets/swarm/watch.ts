@@ -1,0 +1,105 @@
+import { slotName, type SlotEvent, type SlotId } from '../target.ts';
+import { addressesOf, lookAround, type Sight, type Swarm } from './look.ts';
+import { hasFailed, reasonOf } from './tasks.ts';
+
+const EVERY_MS = 500;
+
+/**
+ * Looks at the slots of some environments and tells what happened to them by itself: tasks that ended, and addresses
+ * that came or went because Swarm put tasks elsewhere. An engine tells its events, but none of tasks on other nodes.
+ */
+export class Watch {
+  readonly #swarm: Swarm;
+  readonly #onEvent: (event: SlotEvent) => void;
+  readonly #everyMs: number;
+  readonly #environments = new Set<string>();
+  /** The addresses that were told last, by slot. */
+  readonly #told = new Map<string, string[]>();
+  /** Failed tasks that were told; null before the first look at the slot: what failed then is history. */
+  readonly #failed = new Map<string, Set<string>>();
+  /** Counts what was told: a look that began before is of no use. */
+  #commands = 0;
+  #timer: NodeJS.Timeout | null = null;
+  #ended = false;
+
+  constructor(swarm: Swarm, onEvent: (event: SlotEvent) => void, everyMs = EVERY_MS) {
+    this.#swarm = swarm;
+    this.#onEvent = onEvent;
+    this.#everyMs = everyMs;
+  }
+
+  follow(environment: string): void {
+    this.#environments.add(environment);
+    if (!this.#timer && !this.#ended) this.#later();
+  }
+
+  /** Who commands knows these; a slot that nobody was told of is told at the first look. */
+  told(id: SlotId, addresses: string[]): void {
+    this.#commands += 1;
+    this.#told.set(slotName(id), addresses.toSorted());
+  }
+
+  end(): void {
+    this.#ended = true;
+    if (this.#timer) clearTimeout(this.#timer);
+  }
+
+  #later(): void {
+    this.#timer = setTimeout(() => void this.#look(), this.#everyMs);
+    this.#timer.unref();
+  }
+
+  async #look(): Promise<void> {
+    for (const environment of this.#environments) {
+      const commands = this.#commands;
+      // No manager answers: what runs goes on, and the next look may tell.
+      const sights = await lookAround(this.#swarm, environment).catch(() => []);
+      if (this.#ended) return;
+      if (commands === this.#commands) for (const sight of sights) this.#compare(sight);
+    }
+    this.#later();
+  }
+
+  #compare(sight: Sight): void {
+    const { slot, replicas } = sight.service;
+    const name = slotName(slot.id);
+    if (replicas === 0 || slot.start !== 'done') {
+      this.#told.delete(name);
+      this.#failed.delete(name);
+      return;
+    }
+    this.#tellFailed(name, sight);
+    this.#tellMoved(name, sight);
+  }
+
+  #tellFailed(name: string, { service, tasks }: Sight): void {
+    const known = this.#failed.get(name);
+    const failed = tasks.filter(hasFailed);
+    this.#failed.set(name, new Set(failed.map(({ ID }) => ID)));
+    for (const task of known ? failed.filter(({ ID }) => !known.has(ID)) : []) {
+      const { PID: pid = 0, ExitCode: code = null } = task.Status.ContainerStatus ?? {};
+      const sentence = `Une tâche de ${name} s’est arrêtée : ${reasonOf(task)}. Swarm la relance.`;
+      const container = task.Slot - 1;
+      this.#onEvent({
+        type: 'slot-process-exited',
+        slot: service.slot.id,
+        container,
+        pid,
+        code,
+        signal: null,
+        sentence,
+      });
+    }
+  }
+
+  #tellMoved(name: string, sight: Sight): void {
+    const addresses = addressesOf(sight).toSorted();
+    if (this.#told.get(name)?.join() === addresses.join()) return;
+    this.#told.set(name, addresses);
+    const { slot, replicas } = sight.service;
+    const lost = sight.nodes.filter(({ Status }) => Status.State === 'down').map(({ Status }) => Status.Addr);
+    const nodes = lost.length === 0 ? '' : ` Nœuds perdus : ${lost.join(', ')}.`;
+    const sentence = `${name} a ${addresses.length} tâches saines sur ${replicas}.${nodes}`;
+    this.#onEvent({ type: 'slot-moved', slot: slot.id, container: 0, addresses, sentence });
+  }
+}
