@@ -40,6 +40,7 @@ const confirmed: DeploymentSummary = {
 const status: Status = {
   environments: ['development', 'staging'].map((name) => ({
     name,
+    target: 'machine',
     deployment: name === 'development' ? confirmed : null,
     components: [
       { name: 'database', title: 'Base', url: null, hostUrl: null, version: 'v2', slots: [] },

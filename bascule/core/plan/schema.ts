@@ -5,6 +5,7 @@ import { thirdParty } from '../doctor/schema.ts';
 import { documentWords } from '../document/schema.ts';
 import { givenFlag } from '../flag/given.ts';
 import { check } from '../gate/schema.ts';
+import { images } from '../image/schema.ts';
 import { incidents } from '../incident/schema.ts';
 import { kpiRule } from '../kpi/schema.ts';
 import { liveUpdateRule } from '../live-update/schema.ts';
@@ -59,6 +60,8 @@ const shared = {
   build,
   /** A JSON file of the source, `{"version": "1.4.0", "requires": {"api": ">=1.4"}}`: what it is, and what it needs of the others. */
   manifest: z.string().min(1).nullable().default(null),
+  /** The Dockerfile of the source that makes an image of the artifact; null: it can run in no container. */
+  image: z.string().min(1).nullable().default(null),
   probe,
   smoke: z.array(smokeStep).min(1, { error: 'un composant a besoin d’au moins un test de fumée' }),
 };
@@ -171,6 +174,7 @@ export const plan = z.strictObject({
     })
     .prefault({ withinMs: 300_000, destructiveNeeds: [], lockTimeoutMs: 3_000, invariants: [] }),
   rollback: z.strictObject({ triggers: z.array(rollbackTrigger).min(1), fast: sequentialTest }),
+  images: images.prefault({}),
   incidents: incidents.prefault({}),
   statusPage: statusPage.nullable().default(null),
   kpi: kpiRule.prefault({}),

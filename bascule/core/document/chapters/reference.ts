@@ -31,6 +31,7 @@ export function reference(plan: Plan): Part | null {
       ]),
       incidentReference(plan),
       statusPageReference(plan),
+      part('Images', [imageTable(plan)]),
       part('Compagnons', [companions(plan)]),
       part('Contrôles', checkTables(plan)),
       part(
@@ -55,6 +56,22 @@ function landmarks({ name, domain, stateDirectory, port, visitor }: Plan) {
   );
 }
 
+/** Only where a component can be one. */
+function imageTable({ components, images }: Plan): Block | null {
+  if (!components.some((each) => each.kind !== 'database' && each.image !== null)) return null;
+  const { socket, base, registry, account, insecure } = images;
+  return table(
+    'Images des artefacts',
+    ['Réglage', 'Valeur'],
+    [
+      ['Moteur', [marked(socket)]],
+      ['Image de base', [marked(base)]],
+      ['Registre', registry === null ? none : [marked(registry), insecure ? ', sans TLS' : '']],
+      ['Compte', account === null ? none : [marked(account)]],
+    ],
+  );
+}
+
 function facts(component: Component): Block | null {
   return table(
     'Réglages',
@@ -67,13 +84,14 @@ function facts(component: Component): Block | null {
 }
 
 function served(component: Exclude<Component, { kind: 'database' }>): Text[][] {
-  const { build, probe, host, manifest } = component;
+  const { build, probe, host, manifest, image } = component;
   return [
     ['Hôte', [marked(host)]],
     ['Construction', [commandLine(build.command)]],
     ['Artefact', [marked(build.output)]],
     ['Dépend de', names(build.inputs)],
     ['Paquets lus dans', names(build.packagesFrom)],
+    ['Image', image === null ? none : [marked(image)]],
     ['Version et besoins', manifest === null ? none : [marked(manifest)]],
     [
       'Sonde',

@@ -15,6 +15,7 @@ export const everything: PlanInput = {
       title: 'API',
       host: 'api',
       manifest: 'api.json',
+      image: 'api.Dockerfile',
       build: { command: ['make', 'a b'], output: 'out', inputs: ['src', 'lib'], packagesFrom: ['maps'] },
       run: {
         command: ['node', 'main.mjs'],
@@ -42,6 +43,7 @@ export const everything: PlanInput = {
       name: 'www',
       title: 'Site',
       host: 'www',
+      image: 'www.Dockerfile',
       build: { command: ['true'], output: 'dist', inputs: ['site'] },
       fallback: 'index.html',
       mounts: { '/api': 'api' },
@@ -82,6 +84,32 @@ export const everything: PlanInput = {
       },
       mirrors: { of: 'other', except: [{ path: 'seed', why: 'rien à semer' }] },
       portOffset: 10,
+      targets: [
+        { kind: 'docker', socket: '/run/docker.sock', base: 'node:24', cpus: 0.5, pids: 64, secretsDirectory: '/run' },
+        {
+          kind: 'swarm',
+          managers: ['/run/swarm.sock'],
+          registry: 'registry.example/one',
+          hostAddress: '10.0.0.9',
+          placement: { constraints: ['node.labels.role == app'], spreadOver: 'node.labels.zone', perNode: 2 },
+        },
+        {
+          kind: 'caprover',
+          url: 'https://captain.example.org',
+          passwordSecret: 'CAPTAIN',
+          rootDomain: 'example.org',
+          certificatesFor: 'ops@example.org',
+          prefix: 'one-',
+          domains: { web: ['www.example.org'] },
+          mounts: { web: { '/api': 'api' } },
+          router: '10.0.0.4:443',
+          samples: { address: '10.0.0.5', port: 5140 },
+          versionHeader: 'x-release',
+          convergesWithinMs: 60_000,
+          postgres: 'postgres:18',
+          redis: 'redis:8',
+        },
+      ],
       instances: 2,
       sources: [
         { kind: 'branch', branch: 'main' },
@@ -255,6 +283,13 @@ export const everything: PlanInput = {
     destructiveNeeds: ['lead', 'boss'],
     lockTimeoutMs: 900,
     invariants: [{ name: 'zéro', sql: 'SELECT 1 WHERE false' }],
+  },
+  images: {
+    socket: '/run/docker.sock',
+    base: 'node:24',
+    registry: 'registry.example/all',
+    account: 'REGISTRY',
+    insecure: true,
   },
   rollback: {
     triggers: [
