@@ -43,13 +43,19 @@ describe('a pair', () => {
     expect(decide(synchronous, { ...good, ...away(9), failedStarts: 3 }, 9)).toBe('make-standby');
   });
 
+  test('whose standby runs and finds no way to its primary for a minute gets a new one', () => {
+    const astray: Observed = { ...good, ...away(0), standby: 'running', guarantee: 'asynchronous' };
+    expect(decide(synchronous, astray, 59_999)).toBe('nothing');
+    expect(decide(synchronous, astray, 60_000)).toBe('make-standby');
+  });
+
   test('lets its writers go on when the standby stays away longer than the plan is patient, and not before', () => {
     expect(decide(synchronous, { ...good, ...away(0), standby: 'running' }, 4_999)).toBe('nothing');
     expect(decide(synchronous, { ...good, ...away(0), standby: 'running' }, 5_000)).toBe('go-asynchronous');
   });
 
   test('lets them wait for ever where the plan says so', () => {
-    expect(decide(patient, { ...good, ...away(0), standby: 'running' }, 1e12)).toBe('nothing');
+    expect(decide(patient, { ...good, ...away(0), standby: 'running' }, 59_999)).toBe('nothing');
     expect(decide(patient, { ...good, ...away(0) }, 1e12)).toBe('start-standby');
   });
 

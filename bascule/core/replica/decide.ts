@@ -33,6 +33,8 @@ export interface Observed {
 export type Step = 'nothing' | 'make-standby' | 'start-standby' | 'go-asynchronous' | 'go-synchronous';
 
 const startsInVain = 3;
+/** One that runs and finds no way to its primary for so long will find none: its log, its password or its history is another. */
+const astrayMs = 60_000;
 
 /** Keeps a pair as the plan wants it. It never fails over: a person does. */
 export function decide(rule: ReplicationRule, seen: Observed, now: number): Step {
@@ -42,6 +44,7 @@ export function decide(rule: ReplicationRule, seen: Observed, now: number): Step
     return 'go-asynchronous';
   if (seen.standby === 'none' || seen.standby === 'unfinished' || seen.logGone) return 'make-standby';
   if (seen.standby === 'stopped') return seen.failedStarts < startsInVain ? 'start-standby' : 'make-standby';
+  if (seen.stream === null && seen.awaySince !== null && now - seen.awaySince >= astrayMs) return 'make-standby';
   if (rule.mode === 'synchronous' && seen.guarantee === 'asynchronous' && seen.stream?.state === 'streaming')
     return 'go-synchronous';
   return 'nothing';

@@ -12,6 +12,7 @@ import { writePair, type FailedOver, type Fork, type Moving, type Pair } from '.
 import { ReplicaError } from './replica-error.ts';
 import { asked, rowOf } from './session.ts';
 import { primarySettings, reload, writeSettings } from './settings.ts';
+import { follow, standbyNames } from './standby.ts';
 
 /** All of the log that the standby has is read first. */
 const promoteWithinSeconds = 300;
@@ -45,22 +46,33 @@ export async function carryOver(parts: FailOverParts, pair: Pair, moving: Moving
   return ended(parts, pair, { ...moving, fork }, tookMs);
 }
 
-/** What it came to is written down. The old primary goes, unless it has what nobody else has. */
-async function ended({ clusters }: FailOverParts, pair: Pair, moving: Moving & { fork: Fork }, tookMs: number) {
+/** What it came to is written down. The old primary follows the new one, goes, or is kept for what nobody else has. */
+async function ended(parts: FailOverParts, pair: Pair, moving: Moving & { fork: Fork }, tookMs: number): Promise<Pair> {
+  const { clusters } = parts;
   const { by, at, from, to, guarantee, fork } = moving;
   const loss = await measureLoss(join(clusters, from), fork);
   const kept = loss === null || (guarantee === 'asynchronous' && loss.transactions > 0);
   const last: FailedOver = { epoch: pair.epoch + 1, by, at, tookMs, from, to, guarantee, loss, kept };
-  const written = await writePair(clusters, {
+  const alone = {
     epoch: last.epoch,
     primary: to,
     standby: null,
-    guarantee: 'asynchronous',
+    guarantee: 'asynchronous' as const,
     moving: null,
     last,
-  });
+  };
+  const written = await writePair(clusters, alone);
+  if (loss?.logBytes === 0) return followed(parts, written, from).catch(() => written);
   if (!kept) await discard(join(clusters, from));
   return written;
+}
+
+/** When it does not, a standby is made at the next look. */
+async function followed({ clusters, clock }: FailOverParts, pair: Pair, name: string): Promise<Pair> {
+  const standby = { name, slot: standbyNames(clock()).slot };
+  await writePair(clusters, { ...pair, standby: { ...standby, ready: false } });
+  await follow({ clusters, primary: join(clusters, pair.primary), standby });
+  return writePair(clusters, { ...pair, standby: { ...standby, ready: true } });
 }
 
 /** The standby becomes a primary with a history of its own, which waits for nobody. */

@@ -5,6 +5,7 @@ import { findCluster, type Cluster } from '../cluster.ts';
 import { startPostgres, stopPostgres, type Postgres } from '../embedded.ts';
 import type { End, Fork, Loss } from './pair.ts';
 import { asked, rowOf } from './session.ts';
+import { dropSlots } from './standby.ts';
 
 const answerWithinMs = 10_000;
 
@@ -28,14 +29,16 @@ export async function forkPoint(cluster: Cluster, postgres: Postgres): Promise<F
 export async function measureLoss(directory: string, fork: End): Promise<Loss | null> {
   if (!(await findCluster(directory))) return null;
   try {
-    const end = await asked(await startPostgres({ directory }), answerWithinMs, (client) =>
-      rowOf<End & { behind: number }>(
+    const end = await asked(await startPostgres({ directory }), answerWithinMs, async (client) => {
+      // Nobody will ever ask it for the log that they keep.
+      await dropSlots(client);
+      return rowOf<End & { behind: number }>(
         client,
         `SELECT pg_last_wal_replay_lsn()::text AS lsn, ${ENDS},
            pg_wal_lsn_diff(pg_last_wal_replay_lsn(), $1::pg_lsn)::float8 AS behind`,
         [fork.lsn],
-      ),
-    );
+      );
+    });
     return {
       transactions: Math.max(0, Number(BigInt(end.nextTransaction) - BigInt(fork.nextTransaction))),
       logBytes: Math.max(0, end.behind),

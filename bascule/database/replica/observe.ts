@@ -1,5 +1,4 @@
-import { join } from 'node:path';
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Observed, Stream } from '../../core/replica/decide.ts';
 import { postgresStatus, startPostgres } from '../embedded.ts';
 import { liveCluster } from '../environment-cluster.ts';
@@ -12,7 +11,7 @@ const answerWithinMs = 3_000;
 /** What one look shows; how long something has lasted is for who looks again and again. */
 export type Look = Omit<Observed, 'awaySince' | 'failedStarts'> & { keptLogBytes: number };
 
-interface Told extends Stream {
+interface Told extends Omit<Stream, 'lagMs'> {
   connected: boolean;
   logGone: boolean;
   keptLogBytes: number;
@@ -27,7 +26,9 @@ export async function observe(clusters: string, pair: Pair): Promise<Look> {
     liveIsPrimary: basename(live) === primary,
     primary: told ? 'running' : 'down',
     standby: await stateOf(clusters, standby),
-    stream: told?.connected ? { state: told.state, lagBytes: told.lagBytes, lagMs: told.lagMs } : null,
+    stream: told?.connected
+      ? { state: told.state, lagBytes: told.lagBytes, lagMs: await lagOf(clusters, standby) }
+      : null,
     logGone: told?.logGone ?? false,
     keptLogBytes: told?.keptLogBytes ?? 0,
     guarantee,
@@ -48,11 +49,26 @@ async function askPrimary(directory: string, slot: string): Promise<Told | null>
   return asked(postgres, answerWithinMs, (client) => rowOf<Told>(client, LOOK, [standbyRole, slot])).catch(() => null);
 }
 
+/** How old what the standby shows is: nothing, when it has shown all that it got. Null: it does not answer. */
+async function lagOf(clusters: string, standby: Pair['standby']): Promise<number | null> {
+  const directory = join(clusters, standby?.name ?? '');
+  if (!standby || (await postgresStatus({ directory })).state !== 'running') return null;
+  const postgres = await startPostgres({ directory });
+  return asked(
+    postgres,
+    answerWithinMs,
+    async (client) => (await rowOf<{ lagMs: number | null }>(client, LAG)).lagMs,
+  ).catch(() => null);
+}
+
+/** https://www.postgresql.org/docs/18/functions-admin.html#FUNCTIONS-RECOVERY-INFO-TABLE */
+const LAG = `SELECT CASE WHEN pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() THEN 0
+  ELSE extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp()) * 1000 END::float8 AS "lagMs"`;
+
 /** https://www.postgresql.org/docs/18/monitoring-stats.html#MONITORING-PG-STAT-REPLICATION-VIEW */
 const LOOK = `
   SELECT s.pid IS NOT NULL AS connected, s.state,
     greatest(0, pg_wal_lsn_diff(pg_current_wal_lsn(), s.flush_lsn))::float8 AS "lagBytes",
-    CASE WHEN s.replay_lsn >= pg_current_wal_lsn() THEN 0 ELSE extract(epoch FROM s.replay_lag) * 1000 END::float8 AS "lagMs",
     coalesce(slot.wal_status IN ('unreserved', 'lost'), false) AS "logGone",
     greatest(0, coalesce(pg_wal_lsn_diff(pg_current_wal_lsn(), slot.restart_lsn), 0))::float8 AS "keptLogBytes"
   FROM (VALUES (1)) AS one

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { replicationRule, type ReplicationRule } from '../../core/replica/schema.ts';
 import { ask } from '../backup/backup-trial.ts';
@@ -9,8 +10,8 @@ import { BackupStore } from '../backup/store.ts';
 import { findCluster, type Cluster } from '../cluster.ts';
 import { postgresStatus, startPostgres, stopPostgres } from '../embedded.ts';
 import { clustersOf, liveCluster, startEnvironmentCluster, stopEnvironmentClusters } from '../environment-cluster.ts';
-import { readPair, type Pair } from './pair.ts';
-import { goneWithin, signal } from './processes.ts';
+import { readPair, writePair, type Pair } from './pair.ts';
+import { goneWithin, processesOf, signal } from './processes.ts';
 import { Replication, type Parts } from './replication.ts';
 
 /** An environment with a real primary and a real standby, for the specs. */
@@ -70,6 +71,7 @@ export class ReplicaTrial {
     for (let pair = await this.pair(); !pair?.standby?.ready || pair.guarantee !== this.parts.rule.mode;) {
       await this.replication.tend();
       pair = await this.pair();
+      await pause(20);
     }
     await this.sql('TRUNCATE entry');
     this.switched.length = 0;
@@ -102,6 +104,40 @@ export class ReplicaTrial {
     const status = await postgresStatus({ directory });
     if (status.state === 'running') signal(status.pid, 'SIGKILL');
     await goneWithin((await findCluster(directory)) as Cluster, 10_000);
+  }
+
+  /** It hangs: its connections stay open, and nobody answers. */
+  async freeze(name: string): Promise<number[]> {
+    const pids = await this.processes(name);
+    for (const pid of pids) signal(pid, 'SIGSTOP');
+    return pids;
+  }
+
+  async processes(name: string): Promise<number[]> {
+    const cluster = await findCluster(this.directory(name));
+    return cluster ? processesOf(cluster) : [];
+  }
+
+  /** Stops it, and it can't be started again until it is mended. */
+  async spoil(name: string): Promise<() => Promise<void>> {
+    await this.stop(name);
+    const { data } = (await findCluster(this.directory(name))) as Cluster;
+    const file = join(data, 'global/pg_control');
+    await rename(file, `${file}.away`);
+    return () => rename(`${file}.away`, file);
+  }
+
+  /** As a server leaves it that is killed right after it decided to fail over. */
+  async begin(pair: Pair): Promise<void> {
+    const { primary: from, standby, guarantee } = pair;
+    const moving = { by: 'Léa', at: Date.now(), guarantee, from, to: String(standby?.name), fork: null };
+    await writePair(this.parts.clusters, { ...pair, moving });
+  }
+
+  /** As a server leaves it that is killed while it makes a standby. */
+  async halve(pair: Pair): Promise<void> {
+    const standby = { name: 'replica-half', slot: 'bascule_half', ...pair.standby, ready: false };
+    await writePair(this.parts.clusters, { ...pair, standby });
   }
 
   stop(name: string): Promise<void> {

@@ -2,7 +2,6 @@ import { basename, join } from 'node:path';
 import type { Pool } from 'pg';
 import { decide, type Step } from '../../core/replica/decide.ts';
 import { BackupError } from '../backup/backup-error.ts';
-import { discard } from '../backup/recover.ts';
 import { inTurn } from '../backup/turn.ts';
 import { findCluster } from '../cluster.ts';
 import { startPostgres } from '../embedded.ts';
@@ -13,7 +12,7 @@ import { observe, type Look } from './observe.ts';
 import { readPair, writePair, type FailedOver, type Pair } from './pair.ts';
 import { refusals } from './refusals.ts';
 import { primarySettings, reload, writeSettings } from './settings.ts';
-import { makeStandby, standbyNames, startStandby } from './standby.ts';
+import { makeStandby, removeStandby, standbyNames, startStandby } from './standby.ts';
 
 export interface Parts extends FailOverParts {
   environment: string;
@@ -159,13 +158,14 @@ export class Replication {
     const live = await liveCluster(clusters);
     const waits = rule.mode === 'synchronous' && rule.whenAway === 'wait' && basename(live) === pair.primary;
     const firm = waits ? pair : await goAsynchronous({ clusters, primary: live, rule }, pair);
-    if (pair.standby) await discard(join(clusters, pair.standby.name));
+    if (pair.standby) await removeStandby(join(clusters, pair.standby.name));
     const standby = standbyNames(clock());
     const half = { ...firm, primary: basename(live), standby: { ...standby, ready: false } };
     await writePair(clusters, half);
     await makeStandby({ clusters, primary: live, standby, archiving });
     await writePair(clusters, { ...half, standby: { ...standby, ready: true } });
     this.#failedStarts = 0;
+    this.#awaySince = null;
   }
 
   async #start({ standby }: Pair, primary: string): Promise<void> {

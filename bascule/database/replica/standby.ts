@@ -8,6 +8,7 @@ import { connected } from '../connected.ts';
 import { createCluster, findCluster, prepareCluster, type Cluster } from '../cluster.ts';
 import { postgresStatus, startPostgres, type Postgres } from '../embedded.ts';
 import { archivingSettings, configure, type Archiving } from '../environment-cluster.ts';
+import { killAll } from './processes.ts';
 import { ReplicaError } from './replica-error.ts';
 import { asked, rowOf } from './session.ts';
 import { markStandby, standbyRole, standbySettings, writePassword, writeSettings } from './settings.ts';
@@ -37,7 +38,7 @@ export async function makeStandby({ clusters, primary, standby, archiving }: Pla
   const directory = join(clusters, standby.name);
   const original = (await findCluster(primary)) as Cluster;
   const postgres = await startPostgres({ directory: primary });
-  await discard(directory);
+  await removeStandby(directory);
   const password = await asked(postgres, answerWithinMs, (client) => prepare(client, standby.slot));
   await createCluster(
     directory,
@@ -55,6 +56,27 @@ export async function makeStandby({ clusters, primary, standby, archiving }: Pla
   await untilCaughtUp(postgres, directory);
 }
 
+/**
+ * The old primary, fenced, whose log ends before its heir left it: it follows that one, and nothing needs to be copied.
+ * One that went further would need PostgreSQL's pg_rewind, which the embedded one does not bring.
+ */
+export async function follow({ clusters, primary, standby }: Omit<Place, 'archiving'>): Promise<void> {
+  const directory = join(clusters, standby.name);
+  const cluster = (await findCluster(directory)) as Cluster;
+  const postgres = await startPostgres({ directory: primary });
+  const password = await asked(postgres, answerWithinMs, (client) => prepare(client, standby.slot));
+  await writePassword(cluster, password);
+  await writeSettings(cluster, standbySettings(postgres.port, standby.slot));
+  await startPostgres({ directory });
+}
+
+/** Removes one that nobody needs, also one that hangs. */
+export async function removeStandby(directory: string): Promise<void> {
+  const cluster = await findCluster(directory);
+  if (cluster) await killAll(cluster);
+  await discard(directory);
+}
+
 /** Starts one that stopped; where the primary listens may have changed meanwhile. @throws DatabaseError */
 export async function startStandby({ clusters, primary, standby }: Omit<Place, 'archiving'>): Promise<void> {
   const directory = join(clusters, standby.name);
@@ -65,11 +87,10 @@ export async function startStandby({ clusters, primary, standby }: Omit<Place, '
 }
 
 /** Without a standby nobody needs log kept for one, whichever it was. One that still reads is left alone. */
-export async function dropSlots(client: pg.Client, except: string | null): Promise<void> {
+export async function dropSlots(client: pg.Client): Promise<void> {
   await client.query(
     `SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots
-     WHERE slot_type = 'physical' AND starts_with(slot_name, 'bascule_') AND NOT active AND slot_name IS DISTINCT FROM $1`,
-    [except],
+     WHERE slot_type = 'physical' AND starts_with(slot_name, 'bascule_') AND NOT active`,
   );
 }
 
@@ -79,7 +100,7 @@ async function prepare(client: pg.Client, slot: string): Promise<string> {
   const { rowCount } = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [standbyRole]);
   const verb = rowCount === 0 ? 'CREATE' : 'ALTER';
   await client.query(`${verb} ROLE ${standbyRole} LOGIN REPLICATION PASSWORD ${client.escapeLiteral(password)}`);
-  await dropSlots(client, null);
+  await dropSlots(client);
   await client.query('SELECT pg_create_physical_replication_slot($1, immediately_reserve => true)', [slot]);
   return password;
 }
