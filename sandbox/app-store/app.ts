@@ -38,7 +38,7 @@ export class App {
     this.versions.push(first);
   }
 
-  /** What Apple did by itself since somebody last looked. */
+  /** What Apple did by itself since somebody last looked, at the time at which it did. */
   goOn(): void {
     const now = this.#now();
     for (const each of this.submissions) if (each.endsAt <= now) this.#end(each);
@@ -135,11 +135,11 @@ export class App {
     return null;
   }
 
-  release(version: Version): Answer | null {
+  release(version: Version, at = this.#now()): Answer | null {
     if (version.state !== 'PENDING_DEVELOPER_RELEASE')
       return wrongState('The version is not pending developer release.');
     version.state = 'PROCESSING_FOR_DISTRIBUTION';
-    version.distributedAt = this.#now() + this.#pace.processingMs;
+    version.distributedAt = at + this.#pace.processingMs;
     return null;
   }
 
@@ -152,21 +152,22 @@ export class App {
   }
 
   #end(submission: Submission): void {
-    const { state, version, verdict } = submission;
+    const { state, version, verdict, endsAt } = submission;
     submission.endsAt = Infinity;
     if (state === 'CANCELING') submission.state = 'COMPLETE';
     if (state !== 'WAITING_FOR_REVIEW' || !version) return;
     submission.state = verdict === 'approve' ? 'COMPLETE' : 'UNRESOLVED_ISSUES';
     version.state = verdict === 'approve' ? 'PENDING_DEVELOPER_RELEASE' : 'REJECTED';
-    if (verdict === 'approve' && version.releaseType === 'AFTER_APPROVAL') this.release(version);
+    if (verdict === 'approve' && version.releaseType === 'AFTER_APPROVAL') this.release(version, endsAt);
   }
 
   #distribute(version: Version): void {
+    const at = version.distributedAt;
     version.distributedAt = Infinity;
     for (const each of this.versions)
       if (each.state === 'READY_FOR_DISTRIBUTION') each.state = 'REPLACED_WITH_NEW_VERSION';
     version.state = 'READY_FOR_DISTRIBUTION';
-    version.phased?.put('ACTIVE', this.#now());
+    version.phased?.put('ACTIVE', at);
   }
 }
 

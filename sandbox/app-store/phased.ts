@@ -13,7 +13,8 @@ export class Phased {
   #pausedMs = 0;
 
   state(now: number): PhasedState {
-    if (this.#state === 'PAUSED' && this.#pausedMs + now - this.#changedAt > longestPauseMs) this.put('ACTIVE', now);
+    const pauseEndsAt = this.#changedAt + longestPauseMs - this.#pausedMs;
+    if (this.#state === 'PAUSED' && now > pauseEndsAt) this.put('ACTIVE', pauseEndsAt);
     if (this.#state === 'ACTIVE' && this.#active(now) >= 7 * day) this.put('COMPLETE', now);
     return this.#state;
   }
