@@ -4,7 +4,8 @@ import { connect as connectTls } from 'node:tls';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { ask, postJson, raw, type Question } from './ask.ts';
-import { hasCoreRules, hasNginx, startEdge, type Edge } from './edge.ts';
+import { startCapRoversNginx, startEdge, type Edge } from './edge.ts';
+import { hasCoreRules, hasNginx } from './nginx.ts';
 
 /** What is behind: it answers everything, so that whatever is refused was refused in front of it. */
 let router: Server;
@@ -175,6 +176,23 @@ describe.skipIf(!hasNginx)('the edge by nginx’s own rules', () => {
     const { said, lastsMs } = await dawdler;
     expect(said).not.toContain('200');
     expect(lastsMs).toBeLessThan(20_000);
+  });
+});
+
+describe.skipIf(!hasNginx)('CapRover’s nginx with our lines in its base configuration', () => {
+  test('limits all of its apps alike, and still takes what an app lets through', async () => {
+    const nginx = await startCapRoversNginx((router.address() as { port: number }).port);
+    try {
+      const flood = Array.from({ length: 450 }, () => ask(nginx.port, '198.51.100.5'));
+      expect((await Promise.all(flood)).some(({ status }) => status === 429)).toBe(true);
+      const guess = postJson('/api/identity/login', {});
+      const guesses = Array.from({ length: 50 }, () => ask(nginx.port, '198.51.100.6', guess));
+      expect((await Promise.all(guesses)).some(({ status }) => status === 429)).toBe(true);
+      const image: Question = { method: 'POST', path: '/api/v2/user/apps/appData/x', body: Buffer.alloc(1_000_000) };
+      expect((await ask(nginx.port, '198.51.100.7', image)).status).toBe(200);
+    } finally {
+      await nginx.stop();
+    }
   });
 });
 

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { password, startTestApi, type TestApi } from '../../cashback/api/testing/api.ts';
 import { runCollection } from '../newman/run-collection.ts';
-import { hasNginx, startEdge, type Edge } from './edge.ts';
+import { startEdge, type Edge } from './edge.ts';
+import { hasNginx } from './nginx.ts';
 
 let api: TestApi;
 let edge: Edge;

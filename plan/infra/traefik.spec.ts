@@ -36,7 +36,7 @@ const fixed = parse(await text('infra/traefik/traefik.yaml')) as {
 const stack = parse(await text('infra/traefik/stack.yaml')) as Stack;
 const nginx = {
   http: await text('infra/nginx/http.conf'),
-  server: await text('infra/nginx/server.conf'),
+  limits: await text('infra/nginx/limits.conf'),
   headers: await text('infra/nginx/headers.conf'),
   edge: await text('infra/nginx/edge.conf'),
 };
@@ -111,9 +111,9 @@ describe('Traefik and nginx', () => {
   test('limit alike', () => {
     const [, perSecond] = nginx.http.match(/zone=rewapp_requests:\S+ rate=(\d+)r\/s/)!;
     const [, guesses] = nginx.http.match(/zone=rewapp_guesses:\S+ rate=(\d+)r\/s/)!;
-    const [, burst] = nginx.server.match(/zone=rewapp_requests burst=(\d+)/)!;
-    const [, guessBurst] = nginx.server.match(/zone=rewapp_guesses burst=(\d+)/)!;
-    const [, connections] = nginx.server.match(/limit_conn rewapp_connections (\d+)/)!;
+    const [, burst] = nginx.limits.match(/zone=rewapp_requests burst=(\d+)/)!;
+    const [, guessBurst] = nginx.limits.match(/zone=rewapp_guesses burst=(\d+)/)!;
+    const [, connections] = nginx.limits.match(/limit_conn rewapp_connections (\d+)/)!;
     expect(settingsOf('requests')).toEqual({ average: Number(perSecond), period: '1s', burst: Number(burst) });
     expect(settingsOf('guesses')).toEqual({ average: 60 * Number(guesses), period: '1m', burst: Number(guessBurst) });
     expect(settingsOf('connections')).toMatchObject({ amount: Number(connections) });
