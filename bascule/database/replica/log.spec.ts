@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { replicationRule } from '../../core/replica/schema.ts';
 import { ask, BackupTrial } from '../backup/backup-trial.ts';
-import { takeBase } from '../backup/base-backup.ts';
+import { shipUntil, takeBase } from '../backup/base-backup.ts';
 import { Shipper } from '../backup/shipper.ts';
 import { findCluster, type Cluster } from '../cluster.ts';
 import { liveCluster, startEnvironmentCluster } from '../environment-cluster.ts';
@@ -40,11 +40,12 @@ const pair = async () => (await readPair(trial.parts.clusters)) as Pair;
 async function backedUpPair(): Promise<void> {
   const { store, clusters } = trial.parts;
   const directory = await liveCluster(clusters);
-  const shipper = new Shipper((await findCluster(directory)) as Cluster, store, Date.now, trial.parts.onTrouble);
+  const cluster = (await findCluster(directory)) as Cluster;
+  const shipper = new Shipper(cluster, store, Date.now, trial.parts.onTrouble);
   const parts = { directory, store, shipper, clock: Date.now, signal: AbortSignal.timeout(30_000) };
   await takeBase(parts, { environment: 'production', reason: 'essai', by: 'Léa' });
   await expect.poll(async () => [await replication.tend(), (await pair()).guarantee][1]).toBe('synchronous');
-  await shipper.shipAll();
+  await shipUntil(cluster, await trial.live(), store, shipper, parts.signal);
   await shipper.close();
 }
 
