@@ -71,15 +71,12 @@ resource "aws_vpc_security_group_ingress_rule" "administration" {
   tags              = { Name = "${var.name}-administration-${each.value.port}" }
 }
 
-# The Swarm's own ports (docs.docker.com/engine/swarm/swarm-tutorial), and CapRover's nginx behind Traefik.
+# The Swarm's own ports (docs.docker.com/engine/swarm/swarm-tutorial); 2377 and 7946 over TCP are among Bascule's below, as
+# are those by which Traefik reaches CapRover's nginx (10080, 10443).
 resource "aws_vpc_security_group_ingress_rule" "swarm" {
   for_each = {
-    management   = { port = 2377, protocol = "tcp" }
-    gossip_tcp   = { port = 7946, protocol = "tcp" }
-    gossip_udp   = { port = 7946, protocol = "udp" }
-    overlay      = { port = 4789, protocol = "udp" }
-    router_http  = { port = 10080, protocol = "tcp" }
-    router_https = { port = 10443, protocol = "tcp" }
+    gossip  = { port = 7946, protocol = "udp" }
+    overlay = { port = 4789, protocol = "udp" }
   }
   security_group_id            = aws_security_group.node.id
   description                  = "Swarm, ${each.key}"
@@ -87,6 +84,22 @@ resource "aws_vpc_security_group_ingress_rule" "swarm" {
   ip_protocol                  = each.value.protocol
   from_port                    = each.value.port
   to_port                      = each.value.port
+  tags                         = { Name = "${var.name}-${each.key}" }
+}
+
+# Programs on any node reach what Bascule has on its own (docs/adr/0011): databases and flags, by ports that these chose
+# themselves, and its ear for samples of nginx's answers.
+resource "aws_vpc_security_group_ingress_rule" "bascule" {
+  for_each = {
+    doorways = { protocol = "tcp", from = 1024, to = 65535 }
+    samples  = { protocol = "udp", from = 5140, to = 5140 }
+  }
+  security_group_id            = aws_security_group.node.id
+  description                  = "Bascule, ${each.key}"
+  referenced_security_group_id = aws_security_group.node.id
+  ip_protocol                  = each.value.protocol
+  from_port                    = each.value.from
+  to_port                      = each.value.to
   tags                         = { Name = "${var.name}-${each.key}" }
 }
 
