@@ -6,7 +6,10 @@ const server = createServer((request, response) => {
   const url = new URL(request.url ?? '/', 'http://program');
   const status = Number(url.searchParams.get('status') ?? process.env.STATUS ?? 200);
   const answer = () => {
-    response.writeHead(status, { 'content-type': 'application/json', 'x-rewapp-version': version });
+    response.writeHead(status, {
+      'content-type': 'application/json',
+      [process.env.VERSION_HEADER ?? 'x-version']: version,
+    });
     response.end(JSON.stringify({ version, pid: process.pid, headers: request.headers, method: request.method }));
   };
   setTimeout(answer, Number(url.searchParams.get('ms') ?? 0));

@@ -1,5 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
-import type { CapRoverSettings } from '../../core/target/caprover.ts';
 import type { Backend } from '../../switch/wire.ts';
 import {
   slotName,
@@ -12,32 +10,25 @@ import {
 import { followBuild } from './build.ts';
 import { CapRoverError } from './caprover-error.ts';
 import type { CapRoverClient } from './client.ts';
+import { answerOf, converged, silent, type Asking } from './converge.ts';
 import { linesIn } from './docker-frames.ts';
-import type { Door } from './door.ts';
 import { slotAddress, slotApp } from './names.ts';
 import { ProjectFence } from './project-fence.ts';
-import type { Router } from './router.ts';
 import { isDeployed, nextStep, wantedApp, type WantedApp } from './slot-plan.ts';
 import type { App } from './wire.ts';
 
 type Spec = ProcessSlotSpec | StaticSlotSpec;
 
-interface Parts {
+interface Parts extends Asking {
   client: CapRoverClient;
-  router: Router;
-  door: Door;
-  settings: CapRoverSettings;
   /** A reference that every node may pull, of this very artifact. */
   imageOf(spec: Spec): Promise<string>;
-  /** Where a component says how it is (its probe of the plan). */
-  probePathOf(component: string): string;
   buildWithinMs?: number;
 }
 
 /** Ways there are at most about six; with others at work on the same app some more. */
 const STEPS = 30;
 const DEPLOYS = 3;
-const LOOK_EVERY_MS = 150;
 
 /** Slots as apps of CapRover that nobody outside sees: `<component>-<colour>`. */
 export class CapRoverTarget implements Target<Spec> {
@@ -57,7 +48,13 @@ export class CapRoverTarget implements Target<Spec> {
     const { settings, imageOf } = this.#parts;
     const image = await imageOf(spec);
     const wanted = await this.#bringAbout(spec, image, epoch);
-    await this.#converged(spec, wanted.instances, epoch);
+    await converged(this.#parts, spec.id, {
+      ...{ version: spec.artifact.version, instances: wanted.instances, logs: (lines) => this.logs(spec.id, lines) },
+      again: async () => {
+        await this.#fence.admit(spec.id.environment, epoch);
+        await this.#change(slotApp(settings, spec.id), { instanceCount: wanted.instances });
+      },
+    });
     return { kind: 'process', addresses: [slotAddress(settings, spec.id)] };
   }
 
@@ -69,7 +66,7 @@ export class CapRoverTarget implements Target<Spec> {
     if (!app) return;
     if (app.isAppBuilding) await followBuild(client, name, this.#buildWithinMs);
     if (app.isAppBuilding || app.instanceCount !== 0) await this.#change(name, { instanceCount: 0 });
-    await this.#silent(id);
+    await silent(this.#parts, id);
   }
 
   async condition(id: SlotId): Promise<SlotCondition> {
@@ -77,7 +74,7 @@ export class CapRoverTarget implements Target<Spec> {
     const deployed = app?.versions.find(({ version }) => version === app.deployedVersion);
     if (!app || app.instanceCount === 0 || !deployed?.gitHash) return nothing;
     const address = slotAddress(this.#parts.settings, id);
-    const said = await this.#ask(id);
+    const said = await answerOf(this.#parts, id);
     const state = app.isAppBuilding ? 'starting' : said.answers ? 'running' : 'restarting';
     const version = app.envVars.find(({ key }) => key === 'BASCULE_VERSION')?.value ?? null;
     const backend: Backend = { kind: 'process', addresses: [address] };
@@ -137,68 +134,6 @@ export class CapRoverTarget implements Target<Spec> {
       if (!saved) throw error;
     });
   }
-
-  async #converged({ id, artifact }: Spec, instances: number, epoch: number): Promise<void> {
-    const { settings } = this.#parts;
-    const begun = performance.now();
-    const elapsedMs = () => performance.now() - begun;
-    let nudged = false;
-    let last = 'aucune réponse';
-    for (let right = 0; right < timesToMeet(instances);) {
-      const said = await this.#ask(id);
-      last = said.what;
-      right = said.answers && said.version === artifact.version ? right + 1 : 0;
-      if (right > 0) continue;
-      if (elapsedMs() > settings.convergesWithinMs) throw await this.#never(id, artifact.version, last);
-      if (!nudged && elapsedMs() > settings.convergesWithinMs / 2) {
-        // Saved, and CapRover died before Docker heard of it: said again, it is applied.
-        await this.#fence.admit(id.environment, epoch);
-        await this.#change(slotApp(settings, id), { instanceCount: instances });
-        nudged = true;
-      }
-      await setTimeout(LOOK_EVERY_MS);
-    }
-  }
-
-  async #never(id: SlotId, version: string, last: string): Promise<CapRoverError> {
-    const seconds = Math.round(this.#parts.settings.convergesWithinMs / 1_000);
-    const log = (await this.logs(id, 20).catch(() => [])).join('\n');
-    const told = log === '' ? '' : `\nFin de son journal :\n${log}`;
-    const sentence = `CapRover dit ${slotName(id)} déployé, mais ${version} ne répond pas par son routeur après ${seconds} s (${last}) : corrigez le démarrage, puis déployez de nouveau.${told}`;
-    return new CapRoverError('not-converged', sentence);
-  }
-
-  /** Through the router, whatever the slot's weight. */
-  async #ask(id: SlotId): Promise<{ answers: boolean; version: string | null; what: string }> {
-    const { router, door, settings, probePathOf } = this.#parts;
-    const { key } = await router.state(id.environment);
-    const question = { component: id.component, way: id.colour, path: probePathOf(id.component) };
-    const signal = AbortSignal.timeout(5_000);
-    const answer = await door.ask(key, { ...question, signal }).catch((error: Error) => error);
-    if (answer instanceof Error) return { answers: false, version: null, what: answer.message };
-    const version = answer.headers[settings.versionHeader];
-    const answers = answer.status >= 200 && answer.status < 300;
-    return {
-      answers,
-      version: version === undefined ? null : String(version),
-      what: `HTTP ${answer.status}, version ${String(version ?? 'non dite')}`,
-    };
-  }
-
-  /** Nobody listens any more: nginx has to answer in its place. Bounded: what does not stop is Docker's to kill. */
-  async #silent(id: SlotId): Promise<void> {
-    const until = performance.now() + 30_000;
-    for (;;) {
-      const { what } = await this.#ask(id);
-      if (/HTTP 50[234]/.test(what) || performance.now() > until) return;
-      await setTimeout(LOOK_EVERY_MS);
-    }
-  }
 }
 
 const nothing: SlotCondition = { state: 'absent', version: null, digest: null, backend: null, containers: [] };
-
-/** So many connections meet each of `count` instances with 99 % even if they fall at random; more than 40 are too many. */
-export function timesToMeet(count: number): number {
-  return count <= 1 ? 1 : Math.min(40, Math.ceil(count * Math.log(count / 0.01)));
-}

@@ -1,23 +1,7 @@
-import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
 import { CapRoverError } from './caprover-error.ts';
-import { askHttp, type HttpAnswer } from './http.ts';
-import { meaningOf, refusal, type Meaning } from './meaning.ts';
+import { Connection, type ConnectionOptions } from './connection.ts';
 import * as wire from './wire.ts';
-
-interface Options {
-  /** As `https://captain.apps.rewapp.fr`: what is before `/api/v2`. */
-  url: string;
-  /** Asked for at each login, kept nowhere. */
-  password: () => string | Promise<string>;
-  /** How long we come back to a CapRover that is away, starting, or busy with somebody else. */
-  patienceMs?: number;
-  /** How long one answer may take: an update waits for Docker and for nginx. */
-  answerWithinMs?: number;
-}
-
-const FIRST_PAUSE_MS = 150;
-const LONGEST_PAUSE_MS = 5_000;
 
 /**
  * CapRover's API v2. One change at a time, since it takes no more; what it refuses for the moment (busy, restarting, not
@@ -25,12 +9,11 @@ const LONGEST_PAUSE_MS = 5_000;
  * @throws CapRoverError
  */
 export class CapRoverClient {
-  readonly #options: Required<Options>;
-  #token: string | null = null;
+  readonly #connection: Connection;
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(options: Options) {
-    this.#options = { patienceMs: 120_000, answerWithinMs: 90_000, ...options };
+  constructor(options: ConnectionOptions) {
+    this.#connection = new Connection(options);
   }
 
   async apps(): Promise<wire.Apps> {
@@ -118,60 +101,16 @@ export class CapRoverClient {
   }
 
   async #get<T>(path: string, schema: z.ZodType<T>): Promise<T> {
-    const parsed = schema.safeParse(await this.#ask('GET', path, null));
+    const parsed = schema.safeParse(await this.#connection.ask('GET', path, null));
     if (parsed.success) return parsed.data;
     const sentence = `CapRover a répondu à ${path} autrement que sa version 1.15 : ${z.prettifyError(parsed.error)}. Mettez CapRover à la version 1.15.3.`;
     throw new CapRoverError('refused', sentence);
   }
 
   #change(method: string, path: string, body: unknown): Promise<unknown> {
-    const done = this.#turn.then(() => this.#ask(method, path, JSON.stringify(body)));
+    const done = this.#turn.then(() => this.#connection.ask(method, path, JSON.stringify(body)));
     this.#turn = done.catch(() => {});
     return done;
-  }
-
-  /** Asks until there is an answer that more patience would not change. */
-  async #ask(method: string, path: string, body: string | null): Promise<unknown> {
-    const until = performance.now() + this.#options.patienceMs;
-    let loggedIn = false;
-    for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 1.6, LONGEST_PAUSE_MS)) {
-      this.#token ??= await this.#login(until);
-      const meaning = await this.#once(method, path, body, this.#token);
-      if (meaning.is === 'done') return meaning.data;
-      if (meaning.is === 'login' && !loggedIn) {
-        this.#token = null;
-        loggedIn = true;
-        continue;
-      }
-      if (meaning.is === 'later' && performance.now() + pauseMs < until) {
-        await setTimeout(pauseMs * (0.75 + Math.random() / 2));
-        loggedIn = false;
-        continue;
-      }
-      throw refusal(meaning, { method, path, patienceMs: this.#options.patienceMs });
-    }
-  }
-
-  async #login(until: number): Promise<string> {
-    for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 1.6, LONGEST_PAUSE_MS)) {
-      const body = JSON.stringify({ password: await this.#options.password() });
-      const meaning = await this.#once('POST', '/login/', body, null);
-      if (meaning.is === 'done') return wire.login.parse(meaning.data).token;
-      const patient = meaning.is === 'later' && performance.now() + pauseMs < until;
-      if (!patient) throw refusal(meaning, { method: 'POST', path: '/login/', patienceMs: this.#options.patienceMs });
-      await setTimeout(pauseMs);
-    }
-  }
-
-  async #once(method: string, path: string, body: string | null, token: string | null): Promise<Meaning> {
-    const headers = {
-      'x-namespace': 'captain',
-      ...(token !== null && { 'x-captain-auth': token }),
-      ...(body !== null && { 'content-type': 'application/json' }),
-    };
-    const url = new URL(`${this.#options.url.replace(/\/$/, '')}/api/v2${path}`);
-    const asked = askHttp({ url, method, headers, body, withinMs: this.#options.answerWithinMs });
-    return meaningOf(await asked.catch((error: Error): HttpAnswer | Error => error));
   }
 }
 

@@ -1,4 +1,4 @@
-import { sampleLog } from './router-section.ts';
+import { sampleLog } from './router-lines.ts';
 import { variable } from './router-state.ts';
 
 interface Public {

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { setTimeout } from 'node:timers/promises';
 import { CapRoverError } from './caprover-error.ts';
 import type { CapRoverClient } from './client.ts';
-import { chosenIn, type Door } from './door.ts';
-import { visitorsAround } from './murmur.ts';
+import type { Door } from './door.ts';
+import { inForce } from './in-force.ts';
 import { stale } from './project-fence.ts';
-import { stateIn, withState, type RouterRules } from './router-section.ts';
+import type { RouterRules } from './router-lines.ts';
+import { stateIn, withState } from './router-section.ts';
 import { emptyRouter, type RouterState } from './router-state.ts';
 
 interface Parts {
@@ -18,8 +18,6 @@ interface Parts {
 
 /** Another server wrote between our look and our word this often: somebody is at it by hand. */
 const ATTEMPTS = 5;
-/** Workers of before may still answer for a moment: this many rounds without one, and they are gone. */
-const ROUNDS = 2;
 
 interface Written {
   state: RouterState;
@@ -96,67 +94,12 @@ export class Router {
     });
   }
 
-  /**
-   * CapRover answers when nginx has had its signal, not when it has followed it. So we ask as visitors from both sides of
-   * the share, until only this revision answers, with the slot that it must be.
-   */
   async #inForce(state: RouterState, asked: readonly string[]): Promise<void> {
-    const until = performance.now() + this.#parts.inForceWithinMs;
-    let again = performance.now() + this.#parts.inForceWithinMs / 3;
-    for (let rounds = 0; rounds < ROUNDS;) {
-      const wrong = await this.#wrong(state, asked);
-      rounds = wrong === null ? rounds + 1 : 0;
-      if (wrong === null) continue;
-      if (performance.now() > until) {
-        const seconds = Math.round(this.#parts.inForceWithinMs / 1_000);
-        const sentence = `CapRover a pris la configuration ${state.revision} de ${state.environment}, mais nginx ne l’applique pas après ${seconds} s (${wrong}) : relancez « npx bascule up ${state.environment} », puis regardez le journal de captain-nginx.`;
-        throw new CapRoverError('not-converged', sentence);
-      }
-      if (performance.now() > again) {
-        // It was saved and never loaded, if CapRover died between the two.
-        const { base, captain } = await this.#read();
-        await this.#parts.client.setNginx(base, captain);
-        again = until;
-      }
-      await setTimeout(50);
-    }
-  }
-
-  async #wrong(state: RouterState, asked: readonly string[]): Promise<string | null> {
-    const looks = asked.flatMap((name) => this.#looks(state, name).map((look) => this.#look(state, name, look)));
-    return (await Promise.all(looks)).find((wrong) => wrong !== null) ?? null;
-  }
-
-  #looks(state: RouterState, name: string): { visitor: string; colour: 'blue' | 'green' | null }[] {
-    const routes = state.components[name];
-    if (!routes) return [];
-    const { weights, newcomer } = routes;
-    const other = newcomer === 'blue' ? 'green' : 'blue';
-    const { within, beyond } = visitorsAround(weights[newcomer]);
-    if (weights.blue + weights.green === 0) return [{ visitor: within, colour: null }];
-    return [
-      { visitor: within, colour: weights[newcomer] > 0 ? newcomer : other },
-      { visitor: beyond, colour: weights[other] > 0 ? other : newcomer },
-    ];
-  }
-
-  /** What is wrong with the answer to one visitor, in a few words. */
-  async #look(state: RouterState, component: string, look: { visitor: string; colour: string | null }) {
-    const { door, rules } = this.#parts;
-    const split = rules.sticky !== null;
-    const headers = split ? { cookie: `${rules.sticky?.cookie}=${look.visitor}` } : {};
-    const answer = await door
-      .ask(state.key, { component, way: 'look', method: 'HEAD', headers })
-      .catch((error: Error) => error);
-    if (answer instanceof Error) return `${component} : ${answer.message}`;
-    const chosen = chosenIn(answer);
-    if (chosen === null) return `${component} : HTTP ${answer.status} sans en-tête de Bascule`;
-    if (chosen.revision < state.revision) return `${component} : encore la révision ${chosen.revision}`;
-    const weights = state.components[component]?.weights;
-    // Each request for itself: nobody knows beforehand who is where.
-    const known = split || weights?.blue === 0 || weights?.green === 0;
-    if (chosen.revision > state.revision || !known || chosen.colour === look.colour) return null;
-    return `${component} : ${chosen.colour ?? 'rien'} au lieu de ${look.colour ?? 'rien'}`;
+    const { client, door, rules, inForceWithinMs } = this.#parts;
+    await inForce({ door, rules, withinMs: inForceWithinMs }, state, asked, async () => {
+      const { base, captain } = await this.#read();
+      await client.setNginx(base, captain);
+    });
   }
 
   async #read(): Promise<{ base: string; captain: string }> {

@@ -3,7 +3,8 @@ import { LeaseLost } from '../../engine/lease.ts';
 import type { FetchSlot } from '../probe.ts';
 import type { ProcessSlotSpec, SlotId, StaticSlotSpec } from '../target.ts';
 import { TargetError } from '../target-error.ts';
-import { timesToMeet, type CapRoverTarget } from './caprover-target.ts';
+import type { CapRoverTarget } from './caprover-target.ts';
+import { timesToMeet } from './converge.ts';
 import type { Door, Way } from './door.ts';
 import type { Router } from './router.ts';
 
