@@ -10,13 +10,16 @@ export interface Account {
   faults: AwsFaults;
   /** Milliseconds since 1970. */
   now: () => number;
+  /** By which clock signatures are looked at: clients sign by the system's, whatever time it is in a test. */
+  signedAt: () => number;
   /** How many looks it takes until what was asked has come about: nothing is at once on AWS. */
   looksToSettle: number;
 }
 
 export function newAccount({ now = Date.now }: { now?: () => number } = {}): Account {
   return {
-    ...{ id: '123456789012', region: 'eu-west-3', faults: new AwsFaults(), now, looksToSettle: 2 },
+    ...{ id: '123456789012', region: 'eu-west-3', faults: new AwsFaults(), now, signedAt: Date.now },
+    looksToSettle: 2,
     keys: [{ accessKeyId: 'AKIAREWAPPSANDBOX001', secretAccessKey: `sandbox-${randomUUID()}` }],
   };
 }

@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib';
 import { AwsRefusal } from './aws-error.ts';
 import type { Answer, Asked } from './request.ts';
 
@@ -17,13 +18,15 @@ export function answerJson(
 ): Answer {
   const operation = operations[jsonOperation(asked)];
   if (!operation) throw new AwsRefusal('UnknownOperationException', `The double does not do ${jsonOperation(asked)}`);
-  const input = (asked.body.length === 0 ? {} : JSON.parse(asked.body.toString('utf8'))) as Input;
+  // CloudWatch's clients compress what is longer than 10 KB.
+  const body = asked.headers['content-encoding'] === 'gzip' ? gunzipSync(asked.body) : asked.body;
+  const input = (body.length === 0 ? {} : JSON.parse(body.toString('utf8'))) as Input;
   const output = operation(input) ?? {};
-  const body = JSON.stringify(output, function (this: Record<string, unknown>, name, value: unknown) {
+  const text = JSON.stringify(output, function (this: Record<string, unknown>, name, value: unknown) {
     const raw = this[name];
     return raw instanceof Date ? raw.getTime() / 1_000 : value;
   });
-  return { status: 200, headers: { 'content-type': type }, body };
+  return { status: 200, headers: { 'content-type': type }, body: text };
 }
 
 export const textOf = (input: Input, name: string): string => {

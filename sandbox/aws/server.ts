@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { newAccount, type Account } from './account.ts';
 import { AwsRefusal, namespaces, refusalAnswer, type AwsService } from './aws-error.ts';
 import { CloudFront } from './cloudfront.ts';
+import { CloudWatch } from './cloudwatch.ts';
 import { Ecs } from './ecs.ts';
 import { answerJson, jsonOperation } from './json.ts';
 import { answerQuery, queryOperation } from './query.ts';
@@ -21,6 +22,7 @@ export interface AwsDouble {
   rds: Rds;
   s3: S3;
   cloudfront: CloudFront;
+  cloudwatch: CloudWatch;
   close(): Promise<void>;
 }
 
@@ -39,6 +41,7 @@ export async function startAws({ port = 0, now }: { port?: number; now?: () => n
   const rds = new Rds(account);
   const s3 = new S3(account);
   const cloudfront = new CloudFront(account, s3);
+  const cloudwatch = new CloudWatch(account);
   const spoken: Partial<Record<AwsService, Spoken>> = {
     ecs: {
       operation: jsonOperation,
@@ -47,6 +50,10 @@ export async function startAws({ port = 0, now }: { port?: number; now?: () => n
     rds: { operation: queryOperation, answer: (asked) => answerQuery(asked, rds.operations, namespaces.rds) },
     s3,
     cloudfront,
+    monitoring: {
+      operation: jsonOperation,
+      answer: (asked) => answerJson(asked, cloudwatch.operations, 'application/x-amz-json-1.0'),
+    },
   };
   const server = createServer((request, response) => {
     serve({ account, spoken, cloudfront }, request, response).catch((error: unknown) => {
@@ -62,6 +69,7 @@ export async function startAws({ port = 0, now }: { port?: number; now?: () => n
     rds,
     s3,
     cloudfront,
+    cloudwatch,
     close: async () => {
       const closed = once(server, 'close');
       server.close();
@@ -93,7 +101,7 @@ async function serve(
   const [, distribution = '', path = ''] = /^\/-\/cdn\/([^/]+)(\/.*)$/.exec(asked.path) ?? [];
   if (distribution) return send(cloudfront.view(distribution, path));
   try {
-    checkSignature(asked, account.keys, account.now());
+    checkSignature(asked, account.keys, account.signedAt());
     if (!service) throw new AwsRefusal('NotImplemented', `The double does not speak ${name}`, 501);
     const fault = account.faults.take(name, service.operation(asked));
     if (fault === 'silent') return;
