@@ -1,0 +1,15 @@
+import type { CapacitorConfig } from '@capacitor/cli';
+
+/** The installed app: Angular's build in a web view. `npx cap sync` copies it into both projects. */
+const config: CapacitorConfig = {
+  // The id in the stores and of the live update: see plan/live-update.ts.
+  appId: 'fr.rewapp.app',
+  appName: 'REWAPP',
+  webDir: 'dist/browser',
+  // The app's own origin: what the API lets in, and what keeps a session over updates.
+  server: { androidScheme: 'https', iosScheme: 'capacitor', hostname: 'app.rewapp.fr' },
+  android: { allowMixedContent: false, webContentsDebuggingEnabled: false },
+  ios: { contentInset: 'never', webContentsDebuggingEnabled: false },
+};
+
+export default config;
