@@ -41,10 +41,15 @@ export function addressesOf({ tasks, nodes }: Sight): string[] {
     .filter((address) => address !== null);
 }
 
-export function conditionOf(sight: Sight, isStarting: boolean): SlotCondition {
+/** `reached`: which of its addresses can be reached. */
+export function conditionOf(
+  sight: Sight,
+  isStarting: boolean,
+  reached: (addresses: string[]) => string[],
+): SlotCondition {
   const { service, tasks } = sight;
   const { version, digest } = service.slot;
-  const addresses = addressesOf(sight);
+  const addresses = reached(addressesOf(sight));
   return {
     state: stateOf(service, addresses.length, isStarting),
     ...{ version, digest },

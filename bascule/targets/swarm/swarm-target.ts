@@ -66,7 +66,10 @@ export class SwarmTarget implements ProgramTarget {
     const managers = new Managers(options.engines);
     this.#swarm = { managers, services: new SlotServices(managers) };
     this.#fence = new SwarmFence(managers, this.#swarm.services);
-    this.#watch = new Watch(this.#swarm, options.onEvent, options.lookEveryMs);
+    // The watch waits for nobody: it goes on with what it saw last.
+    const eager = new Managers(options.engines, 0);
+    const watched = { managers: eager, services: new SlotServices(eager) };
+    this.#watch = new Watch(watched, options.onEvent, options.lookEveryMs);
   }
 
   /**
@@ -119,7 +122,9 @@ export class SwarmTarget implements ProgramTarget {
   async condition(id: SlotId): Promise<SlotCondition> {
     const name = checkedName(id);
     const sight = await lookAt(this.#swarm, id);
-    return sight ? conditionOf(sight, this.#starting.has(name)) : ABSENT;
+    return sight
+      ? conditionOf(sight, this.#starting.has(name), (addresses) => this.#watch.reach.reached(addresses))
+      : ABSENT;
   }
 
   async logs(id: SlotId, lines: number): Promise<string[]> {
@@ -165,7 +170,7 @@ export class SwarmTarget implements ProgramTarget {
       // A server may have died while it waited.
       if (slot.start !== 'done') return this.#confirmed(spec.id, spec.containers, epoch, signal);
       if (replicas < spec.containers) return this.#grown(sight, spec.containers, epoch, signal);
-      const addresses = addressesOf(sight);
+      const addresses = this.#watch.reach.reached(addressesOf(sight));
       return addresses.length > 0 ? addresses : this.#healthy(slot, 1, sight.tasks, signal);
     }
     const image = await this.#options.images.of(spec.artifact, spec.command);

@@ -54,13 +54,18 @@ export function tasksWith(tasks: readonly Task[], settings: string): Task[] {
   return own.toSorted((a, b) => a.Slot - b.Slot || (a.CreatedAt < b.CreatedAt ? -1 : 1));
 }
 
-/** Those that serve: Swarm says `running` of a task once the image's health check passed. */
+/**
+ * Those that serve: Swarm says `running` of a task once the image's health check passed. Of a node that is not known,
+ * as all are for a moment after another manager came to lead, what runs there still runs.
+ */
 export function serving(tasks: readonly Task[], nodes: readonly Node[]): Task[] {
-  const ready = new Set(nodes.filter(({ Status }) => Status.State === 'ready').map(({ ID }) => ID));
+  const lost = new Set(nodes.filter(isLost).map(({ ID }) => ID));
   return tasks.filter(
-    (each) => each.Status.State === 'running' && each.DesiredState === 'running' && ready.has(each.NodeID),
+    (each) => each.Status.State === 'running' && each.DesiredState === 'running' && !lost.has(each.NodeID),
   );
 }
+
+export const isLost = ({ Status }: Node) => Status.State === 'down' || Status.State === 'disconnected';
 
 /** Where the task is reached from outside: `<node's address>:<port that the node chose>`; null before it is known. */
 export function addressOf(each: Task, nodes: readonly Node[]): string | null {

@@ -1,17 +1,18 @@
-import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TargetError } from '../target-error.ts';
 import { slotName, type SlotId } from '../target.ts';
 import type { SlotLabels } from './labels.ts';
 import { taskLogs } from './logs.ts';
 import { addressesOf, lookAt, type Sight, type Swarm } from './look.ts';
-import { hasEnded, hasFailed, isComing, reasonOf, type Task } from './tasks.ts';
+import { isOpen } from './reach.ts';
+import { hasEnded, hasFailed, isComing, isLost, reasonOf, type Task } from './tasks.ts';
 
 /** An engine tells its events, but none of tasks on other nodes: they are looked at. */
 const LOOK_EVERY_MS = 150;
 /** However large an image is. */
 const PULL_WITHIN_MS = 600_000;
 const STOP_GRACE_MS = 15_000;
+const CONNECT_WITHIN_MS = 2_000;
 
 interface Awaited {
   slot: Pick<SlotLabels, 'id' | 'version' | 'startWithinMs'>;
@@ -36,7 +37,10 @@ export async function untilHealthy(swarm: Swarm, { slot, replicas, known, signal
     const failed = fresh.find(hasFailed);
     if (failed) throw await failure(swarm, slot, failed);
     const addresses = addressesOf(sight);
-    const open = addresses.length >= replicas ? await Promise.all(addresses.map(isOpen)) : [false];
+    const open =
+      addresses.length >= replicas
+        ? await Promise.all(addresses.map((address) => isOpen(address, CONNECT_WITHIN_MS)))
+        : [false];
     if (open.every(Boolean)) return addresses;
     const now = performance.now();
     if (!fresh.some(isComing)) startingMs += now - before;
@@ -68,23 +72,8 @@ export async function untilAtMost(swarm: Swarm, id: SlotId, left: number, stopWi
 
 /** A node that is down can't say what still runs there; when it comes back Swarm ends it. */
 function runningOn({ allTasks, nodes }: Sight): Task[] {
-  const down = new Set(nodes.filter(({ Status }) => Status.State === 'down').map(({ ID }) => ID));
+  const down = new Set(nodes.filter(isLost).map(({ ID }) => ID));
   return allTasks.filter((each) => !hasEnded(each) && !down.has(each.NodeID));
-}
-
-/** Whether somebody takes connections there. */
-function isOpen(address: string): Promise<boolean> {
-  const colon = address.lastIndexOf(':');
-  const socket = connect({ host: address.slice(0, colon), port: Number(address.slice(colon + 1)), timeout: 2_000 });
-  return new Promise((resolve) => {
-    const came = (open: boolean) => {
-      socket.destroy();
-      resolve(open);
-    };
-    socket.once('connect', () => came(true));
-    socket.once('error', () => came(false));
-    socket.once('timeout', () => came(false));
-  });
 }
 
 async function failure({ managers }: Swarm, slot: Awaited['slot'], failed: Task): Promise<TargetError> {

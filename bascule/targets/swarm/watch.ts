@@ -1,6 +1,7 @@
 import { slotName, type SlotEvent, type SlotId } from '../target.ts';
 import { addressesOf, lookAround, type Sight, type Swarm } from './look.ts';
-import { hasFailed, reasonOf } from './tasks.ts';
+import { Reach } from './reach.ts';
+import { hasFailed, isLost, reasonOf } from './tasks.ts';
 
 const EVERY_MS = 500;
 
@@ -9,10 +10,13 @@ const EVERY_MS = 500;
  * that came or went because Swarm put tasks elsewhere. An engine tells its events, but none of tasks on other nodes.
  */
 export class Watch {
+  /** Which addresses of its slots can be reached now. */
+  readonly reach = new Reach();
   readonly #swarm: Swarm;
   readonly #onEvent: (event: SlotEvent) => void;
   readonly #everyMs: number;
-  readonly #environments = new Set<string>();
+  /** What was seen last, by environment. */
+  readonly #environments = new Map<string, Sight[]>();
   /** The addresses that were told last, by slot. */
   readonly #told = new Map<string, string[]>();
   /** Failed tasks that were told; null before the first look at the slot: what failed then is history. */
@@ -29,7 +33,7 @@ export class Watch {
   }
 
   follow(environment: string): void {
-    this.#environments.add(environment);
+    if (!this.#environments.has(environment)) this.#environments.set(environment, []);
     if (!this.#timer && !this.#ended) this.#later();
   }
 
@@ -50,13 +54,16 @@ export class Watch {
   }
 
   async #look(): Promise<void> {
-    for (const environment of this.#environments) {
-      const commands = this.#commands;
-      // No manager answers: what runs goes on, and the next look may tell.
-      const sights = await lookAround(this.#swarm, environment).catch(() => []);
-      if (this.#ended) return;
-      if (commands === this.#commands) for (const sight of sights) this.#compare(sight);
+    const commands = this.#commands;
+    for (const [environment, before] of this.#environments) {
+      // No manager answers: what was there goes on, wherever it can be reached.
+      const sights = await lookAround(this.#swarm, environment).catch(() => before);
+      this.#environments.set(environment, sights);
     }
+    const sights = [...this.#environments.values()].flat();
+    await this.reach.look(sights.flatMap(addressesOf));
+    if (this.#ended) return;
+    if (commands === this.#commands) for (const sight of sights) this.#compare(sight);
     this.#later();
   }
 
@@ -93,11 +100,11 @@ export class Watch {
   }
 
   #tellMoved(name: string, sight: Sight): void {
-    const addresses = addressesOf(sight).toSorted();
+    const addresses = this.reach.reached(addressesOf(sight)).toSorted();
     if (this.#told.get(name)?.join() === addresses.join()) return;
     this.#told.set(name, addresses);
     const { slot, replicas } = sight.service;
-    const lost = sight.nodes.filter(({ Status }) => Status.State === 'down').map(({ Status }) => Status.Addr);
+    const lost = sight.nodes.filter(isLost).map(({ Status }) => Status.Addr);
     const nodes = lost.length === 0 ? '' : ` Nœuds perdus : ${lost.join(', ')}.`;
     const sentence = `${name} a ${addresses.length} tâches saines sur ${replicas}.${nodes}`;
     this.#onEvent({ type: 'slot-moved', slot: slot.id, container: 0, addresses, sentence });
