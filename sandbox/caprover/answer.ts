@@ -1,14 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Captain } from './captain.ts';
 import { CaptainError, codes, envelope, type Envelope } from './envelope.ts';
-import type { CaptainFaults } from './faults.ts';
 import { routeOf, type Call } from './routes.ts';
-
-interface Context {
-  captain: Captain;
-  faults: CaptainFaults;
-  crash: () => Promise<void>;
-}
 
 /** Longer than this, and the password is refused before it is looked at (LoginRouter.ts). */
 const LONGEST_PASSWORD = 29;
@@ -16,10 +9,11 @@ const BACK_OFF_MS = 30_000;
 
 /** One request, from the headers on to the answer, in CapRover's order (src/app.ts, routes/user/UserRouter.ts). */
 export async function answerOf(
-  { captain, faults, crash }: Context,
+  captain: Captain,
   { request, body }: { request: IncomingMessage; body: string },
   response: ServerResponse,
 ): Promise<void> {
+  const { faults, crash } = captain.island;
   const url = new URL(request.url ?? '/', 'http://captain');
   const method = request.method ?? 'GET';
   const path = url.pathname.replace(/\/?$/, '/');

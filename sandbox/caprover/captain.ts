@@ -14,6 +14,8 @@ export interface Island {
   swarm: Swarm;
   nginx: Nginx;
   faults: CaptainFaults;
+  /** Ends this life of captain; another begins. */
+  crash: () => Promise<void>;
   /** What a build that waits waits for. */
   released: () => Promise<void>;
   /** Whether a name of DNS leads here. */
@@ -74,9 +76,10 @@ export class Captain {
   }
 
   async setNginx(base: string | undefined, captain: string | undefined): Promise<void> {
-    const { disk, nginx } = this.#island;
+    const { disk, nginx, faults, crash } = this.#island;
     const before = disk.nginx;
     disk.nginx = { base, captain };
+    if (faults.take(['crash-unloaded'], 'nginx')) return crash();
     await nginx.load(disk).catch((error: unknown) => {
       // Put back after the answer: nobody waits for it.
       if (isNginx(error)) {

@@ -1,9 +1,11 @@
 /**
  * `429`: another operation is in progress. `500`: answered so. `timeout`: taken and never answered. `crash-before`,
  * `crash-after`: captain dies as a change comes in, or when it is made and not answered. `build-fails`, `build-waits`: of
- * the next build; the latter waits until `release`.
+ * the next build; the latter waits until `release`. `crash-unloaded`: captain dies once it has saved nginx's configuration
+ * and before nginx hears of it; the real one loads it once it is up again, this one leaves it.
  */
-export type CaptainFault = '429' | '500' | 'timeout' | 'crash-before' | 'crash-after' | 'build-fails' | 'build-waits';
+export type CaptainFault =
+  '429' | '500' | 'timeout' | 'crash-before' | 'crash-after' | 'crash-unloaded' | 'build-fails' | 'build-waits';
 
 /** Faults on demand; each wears off. Requests are counted by `METHOD /path`, changes alone unless it says GET. */
 export class CaptainFaults {

@@ -54,7 +54,7 @@ export async function startCapRover({ password, images = {}, resolves = () => tr
   await nginx.load(disk);
   const faults = new CaptainFaults();
   let gate = Promise.withResolvers<void>();
-  const island = { disk, swarm, nginx, faults, released: () => gate.promise, resolves };
+  const island = { disk, swarm, nginx, faults, crash: () => restart(), released: () => gate.promise, resolves };
   let captain: Captain | null = new Captain(island);
   const calls: string[] = [];
   const restart = async (downMs = 20) => {
@@ -72,7 +72,7 @@ export async function startCapRover({ password, images = {}, resolves = () => tr
     if (!captain) return void response.writeHead(502).end('<html>502 Bad Gateway</html>');
     const body = await text(request);
     calls.push(`${request.method} ${request.url?.replace('/api/v2', '')}`);
-    await answerOf({ captain, faults, crash: restart }, { request, body }, response);
+    await answerOf(captain, { request, body }, response);
   };
   await once(server.listen(0, '127.0.0.1'), 'listening');
   return {

@@ -62,10 +62,13 @@ export class CapRoverClient {
     return this.#get('/user/system/nginxconfig/', wire.nginx);
   }
 
-  /** Both, always: what is left out is emptied. */
+  /**
+   * Both, always: what is left out is emptied. Said once, without patience: what was read a while ago may be older than
+   * what somebody else wrote since, so whoever was told to wait has to read again first.
+   */
   async setNginx(base: string, captain: string): Promise<void> {
     const body = { baseConfig: { customValue: base }, captainConfig: { customValue: captain } };
-    await this.#change('POST', '/user/system/nginxconfig/', body);
+    await this.#change('POST', '/user/system/nginxconfig/', body, 0);
   }
 
   async projects(): Promise<wire.Project[]> {
@@ -107,8 +110,8 @@ export class CapRoverClient {
     throw new CapRoverError('refused', sentence);
   }
 
-  #change(method: string, path: string, body: unknown): Promise<unknown> {
-    const done = this.#turn.then(() => this.#connection.ask(method, path, JSON.stringify(body)));
+  #change(method: string, path: string, body: unknown, patienceMs?: number): Promise<unknown> {
+    const done = this.#turn.then(() => this.#connection.ask(method, path, JSON.stringify(body), patienceMs));
     this.#turn = done.catch(() => {});
     return done;
   }

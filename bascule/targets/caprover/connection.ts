@@ -27,8 +27,13 @@ export class Connection {
   }
 
   /** Asks until there is an answer that more patience would not change; its data. @throws CapRoverError */
-  async ask(method: string, path: string, body: string | null): Promise<unknown> {
-    const until = performance.now() + this.#options.patienceMs;
+  async ask(
+    method: string,
+    path: string,
+    body: string | null,
+    patienceMs = this.#options.patienceMs,
+  ): Promise<unknown> {
+    const until = performance.now() + patienceMs;
     let loggedIn = false;
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 1.6, LONGEST_PAUSE_MS)) {
       this.#token ??= await this.#login(until);
@@ -44,7 +49,7 @@ export class Connection {
         loggedIn = false;
         continue;
       }
-      throw refusal(meaning, { method, path, patienceMs: this.#options.patienceMs });
+      throw refusal(meaning, { method, path, patienceMs });
     }
   }
 

@@ -15,32 +15,40 @@ interface How {
 /** Workers of before may still answer for a moment: this many rounds without one, and they are gone. */
 const ROUNDS = 2;
 const LOOK_EVERY_MS = 50;
+const LOOK_UP_EVERY_MS = 500;
 
 /**
  * CapRover answers when nginx has had its signal, not when it has followed it. So we ask as visitors from both sides of
- * each share, until only this revision answers, with the slot that it must be. `again` says it once more: it was saved
- * and never loaded, if CapRover died between the two. @throws CapRoverError `not-converged`
+ * each share, until only this revision answers, with the slot that it must be. Answers false when it is not written any
+ * more. `again` says it once more: it was saved and never loaded, if CapRover died between the two.
+ * @throws CapRoverError `not-converged`
  */
 export async function inForce(
   how: How,
   state: RouterState,
   asked: readonly string[],
-  again: () => Promise<void>,
-): Promise<void> {
+  { isWritten, again }: { isWritten: () => Promise<boolean>; again: () => Promise<void> },
+): Promise<boolean> {
   const begun = performance.now();
   let saidAgain = false;
+  let lookedUp = begun;
   for (let rounds = 0; rounds < ROUNDS;) {
     const wrong = await wrongIn(how, state, asked);
     rounds = wrong === null ? rounds + 1 : 0;
     if (wrong === null) continue;
     const elapsedMs = performance.now() - begun;
     if (elapsedMs > how.withinMs) throw never(how, state, wrong);
+    if (performance.now() - lookedUp > LOOK_UP_EVERY_MS) {
+      if (!(await isWritten())) return false;
+      lookedUp = performance.now();
+    }
     if (elapsedMs > how.withinMs / 3 && !saidAgain) {
       saidAgain = true;
       await again();
     }
     await setTimeout(LOOK_EVERY_MS);
   }
+  return true;
 }
 
 function never({ withinMs }: How, { revision, environment }: RouterState, wrong: string): CapRoverError {

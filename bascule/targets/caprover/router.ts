@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import { CapRoverError } from './caprover-error.ts';
 import type { CapRoverClient } from './client.ts';
 import type { Door } from './door.ts';
@@ -14,10 +15,14 @@ interface Parts {
   rules: RouterRules;
   /** How long nginx may take to have a configuration in force once CapRover took it. */
   inForceWithinMs?: number;
+  /** How long we begin again while CapRover is busy, away, or written to by others. */
+  patienceMs?: number;
 }
 
 /** Another server wrote between our look and our word this often: somebody is at it by hand. */
 const ATTEMPTS = 5;
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 3_000;
 
 interface Written {
   state: RouterState;
@@ -29,7 +34,7 @@ export class Router {
   readonly #parts: Required<Parts>;
 
   constructor(parts: Parts) {
-    this.#parts = { inForceWithinMs: 30_000, ...parts };
+    this.#parts = { inForceWithinMs: 30_000, patienceMs: 120_000, ...parts };
   }
 
   /** @throws CapRoverError `not-prepared` */
@@ -61,27 +66,33 @@ export class Router {
     how: (state: RouterState) => RouterState['components'],
     asked: readonly string[],
   ): Promise<RouterState> {
-    const state = await this.#write(environment, epoch, how);
-    if (asked.length > 0) await this.#inForce(state, asked);
-    return state;
+    const until = performance.now() + this.#parts.patienceMs;
+    for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 1.6, LONGEST_PAUSE_MS)) {
+      try {
+        const state = await this.#write(environment, epoch, how);
+        if (asked.length === 0 || (await this.#inForce(state, asked))) return state;
+      } catch (error) {
+        if (!isPassing(error) || performance.now() > until) throw error;
+      }
+      if (performance.now() > until) throw disputed(environment);
+      await setTimeout(pauseMs);
+    }
   }
 
+  /** Reads, writes, reads: CapRover sets without comparing, so who wrote at the same time may have written over us. */
   async #write(environment: string, epoch: number, how: (state: RouterState) => RouterState['components']) {
+    const { rules } = this.#parts;
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const { base, captain } = await this.#read();
       const before = stateIn(base, environment) ?? emptyRouter(environment, randomBytes(16).toString('hex'));
       if (before.epoch > epoch) throw stale(environment, epoch, before.epoch);
       const wanted = { ...before, epoch, components: how(before) };
-      const same = JSON.stringify(wanted) === JSON.stringify(before);
-      if (same && withState(base, before, this.#parts.rules) === base) return before;
+      if (isSame(wanted, before) && withState(base, before, rules) === base) return before;
       const next = { ...wanted, revision: before.revision + 1 };
-      await this.#post(base, withState(base, next, this.#parts.rules), captain);
-      // Nothing is compared before it is set: who wrote at the same time may have written over us.
-      const kept = stateIn((await this.#read()).base, environment);
-      if (JSON.stringify(kept) === JSON.stringify(next)) return next;
+      await this.#post(base, withState(base, next, rules), captain);
+      if (isSame(stateIn((await this.#read()).base, environment), next)) return next;
     }
-    const sentence = `La configuration nginx de CapRover est changée par quelqu’un d’autre à chaque essai (${environment}) : attendez qu’il ait fini, puis relancez.`;
-    throw new CapRoverError('busy', sentence);
+    throw disputed(environment);
   }
 
   /** Refused by nginx, CapRover puts back what was there; where it died before, that is left to us. */
@@ -94,12 +105,17 @@ export class Router {
     });
   }
 
-  async #inForce(state: RouterState, asked: readonly string[]): Promise<void> {
-    const { client, door, rules, inForceWithinMs } = this.#parts;
-    await inForce({ door, rules, withinMs: inForceWithinMs }, state, asked, async () => {
+  #inForce(state: RouterState, asked: readonly string[]): Promise<boolean> {
+    const { client, door, rules, inForceWithinMs: withinMs } = this.#parts;
+    const isWritten = async () => {
+      const kept = stateIn((await this.#read()).base, state.environment);
+      return kept !== null && kept.revision >= state.revision;
+    };
+    const again = async () => {
       const { base, captain } = await this.#read();
       await client.setNginx(base, captain);
-    });
+    };
+    return inForce({ door, rules, withinMs }, state, asked, { isWritten, again });
   }
 
   async #read(): Promise<{ base: string; captain: string }> {
@@ -112,3 +128,12 @@ export function notPrepared(environment: string): CapRoverError {
   const sentence = `CapRover n’est pas préparé pour ${environment} : lancez « npx bascule up ${environment} --target caprover ».`;
   return new CapRoverError('not-prepared', sentence);
 }
+
+function disputed(environment: string): CapRoverError {
+  const sentence = `La configuration nginx de CapRover est changée par quelqu’un d’autre à chaque essai (${environment}) : attendez qu’il ait fini, puis relancez.`;
+  return new CapRoverError('busy', sentence);
+}
+
+const isSame = (one: RouterState | null, other: RouterState) => JSON.stringify(one) === JSON.stringify(other);
+const isPassing = (error: unknown) =>
+  error instanceof CapRoverError && (error.code === 'busy' || error.code === 'unreachable');

@@ -89,7 +89,7 @@ export function serverAt(
     password: () => CAPROVER_PASSWORD ?? double.disk.password,
   });
   const door = new Door(settings);
-  const router = new Router({ client, door, rules, inForceWithinMs });
+  const router = new Router({ client, door, rules, inForceWithinMs, patienceMs });
   const imageOf = async ({ artifact }: { artifact: { version: string } }) =>
     imageNames[artifact.version] ?? `registry.test/app:${artifact.version}`;
   const target = new CapRoverTarget({ client, router, door, settings, imageOf, probePathOf: () => '/health' });
