@@ -8,7 +8,7 @@ terraform {
     }
   }
 
-  # Locked by S3 itself, encrypted, with versions: docs/runbooks/mise-en-production/2-terraform.md makes the bucket.
+  # Locked by S3 itself, encrypted, with versions: docs/runbooks/mise-en-production/terraform.md makes the bucket.
   backend "s3" {
     bucket       = "rewapp-terraform-state"
     key          = "production/terraform.tfstate"

@@ -3,6 +3,8 @@
 
 data "aws_region" "here" {}
 
+data "aws_caller_identity" "this" {}
+
 data "aws_ami" "debian" {
   most_recent = true
   owners      = ["136693071363"] # Debian's own account: wiki.debian.org/Cloud/AmazonEC2Image
@@ -28,10 +30,24 @@ resource "aws_iam_role_policy" "secrets" {
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
-      { Effect = "Allow", Action = "secretsmanager:GetSecretValue", Resource = [var.secret_arns["caprover-password"], var.secret_arns["swarm-join-token"]] },
+      { Effect = "Allow", Action = "secretsmanager:GetSecretValue", Resource = values(var.secret_arns) },
       # The first host leaves the token by which the others join.
       { Effect = "Allow", Action = "secretsmanager:PutSecretValue", Resource = var.secret_arns["swarm-join-token"] },
     ]
+  })
+}
+
+# Bascule runs on the first host, and pushes what it builds (bascule/image).
+resource "aws_iam_role_policy" "push_images" {
+  name = "push-images"
+  role = aws_iam_role.node.id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect   = "Allow"
+      Action   = ["ecr:CompleteLayerUpload", "ecr:InitiateLayerUpload", "ecr:PutImage", "ecr:UploadLayerPart"]
+      Resource = "arn:aws:ecr:${data.aws_region.here.region}:${data.aws_caller_identity.this.account_id}:repository/rewapp/*"
+    }]
   })
 }
 

@@ -13,7 +13,7 @@ module "network" {
 module "secrets" {
   source      = "../secrets"
   environment = var.environment
-  names       = ["caprover-password", "swarm-join-token"]
+  names       = ["caprover-password", "swarm-join-token", "bascule-secret-key"]
 }
 
 module "logs" {
