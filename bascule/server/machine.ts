@@ -12,11 +12,19 @@ import { readSlots } from '../engine/slot-table.ts';
 import type { SwitchClient } from '../switch/client.ts';
 import { StaticTarget } from '../targets/static/static-target.ts';
 import type { ProcessSlotSpec, SlotEvent, SlotId } from '../targets/target.ts';
+import { aroundPrograms } from './around-programs.ts';
 import { liveThirdParties } from './doctor/live-third-parties.ts';
 import { Programs } from './programs.ts';
 import { declarations } from './services.ts';
 import type { Setting } from './setting.ts';
 import type { ThirdParty } from '../doctor/third-parties.ts';
+
+/** What a machine stands on, made before it. */
+interface Outside {
+  client: SwitchClient;
+  secrets: Secrets;
+  clusters: OwnClusters;
+}
 
 interface Base extends Pick<Ground, 'pool' | 'log' | 'lease' | 'progress'> {
   /** What a program of an environment reads its flags with. */
@@ -34,7 +42,21 @@ export class Machine {
   readonly #flagAccess: Base['flagAccess'];
   #opening: Promise<void> = Promise.resolve();
 
-  constructor(setting: Setting, client: SwitchClient, secrets: Secrets, clusters: OwnClusters, own: Base) {
+  static async open(setting: Setting, { client, secrets, clusters }: Outside, own: Base): Promise<Machine> {
+    const { plan, root, place, environments } = setting;
+    const programs = await Programs.open(environments, {
+      ...aroundPrograms({ plan, root, state: place.state, secrets }),
+      onEvent: (event) => machine.#follow(event),
+    });
+    const machine: Machine = new Machine(setting, { client, secrets, clusters, programs }, own);
+    return machine;
+  }
+
+  private constructor(
+    setting: Setting,
+    { client, secrets, clusters, programs }: Outside & { programs: Programs },
+    own: Base,
+  ) {
     const { flagAccess, ...base } = own;
     this.#flagAccess = flagAccess;
     const { plan, place, adminUrl } = setting;
@@ -42,7 +64,7 @@ export class Machine {
     this.#client = client;
     this.#secrets = secrets;
     this.#databases = new EnvironmentDatabases(plan, adminUrl, secrets, clusters);
-    this.#programs = new Programs(setting.environments, place.state, (event) => this.#follow(event));
+    this.#programs = programs;
     const slots = machineSlots({
       programs: (environment) => this.#programs.of(environment),
       static: new StaticTarget({ state: place.state }),

@@ -1,21 +1,26 @@
 import type { Environment } from '../core/plan/schema.ts';
-import { programTarget } from '../targets/program-target.ts';
-import type { EnvironmentEpoch, ProgramTarget, SlotEvent, SpecOf } from '../targets/target.ts';
+import { programTarget, type Surroundings } from '../targets/program-target.ts';
+import type { EnvironmentEpoch, ProgramTarget, SpecOf } from '../targets/target.ts';
 import { targetOf } from './chosen-target.ts';
 
-/** Where the programs of each environment run; environments with the same settings share one target. */
+/** Where the programs of each environment behind our switch run; those with the same settings share one target. */
 export class Programs {
   readonly #byEnvironment = new Map<string, ProgramTarget>();
   readonly #bySettings = new Map<string, ProgramTarget>();
 
-  constructor(environments: Environment[], state: string, onEvent: (event: SlotEvent) => void) {
-    for (const environment of environments) {
-      const settings = targetOf(environment);
-      const key = JSON.stringify(settings);
-      const known = this.#bySettings.get(key) ?? programTarget(settings, { state, onEvent });
-      this.#bySettings.set(key, known);
-      this.#byEnvironment.set(environment.name, known);
-    }
+  static async open(environments: Environment[], around: Surroundings): Promise<Programs> {
+    const opened = new Programs();
+    for (const environment of environments) await opened.#add(environment, around);
+    return opened;
+  }
+
+  async #add(environment: Environment, around: Surroundings): Promise<void> {
+    const settings = targetOf(environment);
+    if (settings.kind === 'caprover') return;
+    const key = JSON.stringify(settings);
+    const known = this.#bySettings.get(key) ?? (await programTarget(settings, around));
+    this.#bySettings.set(key, known);
+    this.#byEnvironment.set(environment.name, known);
   }
 
   /** @throws RangeError for an environment that is not ours */

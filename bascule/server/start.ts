@@ -48,13 +48,17 @@ export async function startServer(setting: Setting): Promise<() => Promise<void>
     databaseUrl: setting.ownDatabase,
     onSwitched: (environment) => machine.restart(environment),
   });
-  const machine: Machine = new Machine(setting, client, secrets, backups, {
-    pool,
-    log: new DeploymentLog(pool, setting.clock, consequences(setting.plan)),
-    lease: await takeLeases(setting, pool),
-    progress: (deployment, text) => board.tell(deployment, text),
-    flagAccess: (environment) => flags.accessOf(environment),
-  });
+  const machine: Machine = await Machine.open(
+    setting,
+    { client, secrets, clusters: backups },
+    {
+      pool,
+      log: new DeploymentLog(pool, setting.clock, consequences(setting.plan)),
+      lease: await takeLeases(setting, pool),
+      progress: (deployment, text) => board.tell(deployment, text),
+      flagAccess: (environment) => flags.accessOf(environment),
+    },
+  );
   await backups.start();
   await machine.takeOver();
   await startEngine(machine.ground, databaseUrl, quiet(logger));

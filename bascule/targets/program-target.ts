@@ -1,17 +1,69 @@
+import type Docker from 'dockerode';
 import type { TargetSettings } from '../core/target/schema.ts';
+import type { Images } from '../image/images.ts';
+import type { RegistryAccount } from '../image/registry.ts';
 import { ProcessTarget } from './process/process-target.ts';
 import type { ProgramTarget, SlotEvent } from './target.ts';
 
-interface Surroundings {
+export interface Surroundings {
   /** The folder that all state is under. */
   state: string;
-  onEvent: (event: SlotEvent) => void;
+  images(): Promise<Images>;
+  /** Who pulls them; null: anybody may. */
+  account(): Promise<RegistryAccount | null>;
+  onEvent(event: SlotEvent): void;
 }
 
-/** The target that these settings of a plan mean. Connects to nothing yet. */
-export function programTarget(settings: TargetSettings, { state, onEvent }: Surroundings): ProgramTarget {
+/** Those whose traffic is our own switch's. */
+export type SwitchedSettings = Exclude<TargetSettings, { kind: 'caprover' }>;
+
+/**
+ * The target that these settings of a plan mean. Connects to nothing yet. Docker's client is only loaded where it is
+ * wanted: it would take a third of a server's start.
+ */
+export async function programTarget(settings: SwitchedSettings, around: Surroundings): Promise<ProgramTarget> {
   switch (settings.kind) {
     case 'machine':
-      return new ProcessTarget({ state, onEvent });
+      return new ProcessTarget(around);
+    case 'docker': {
+      const [{ DockerTarget }, { default: Docker }] = await Promise.all([
+        import('./docker/docker-target.ts'),
+        import('dockerode'),
+      ]);
+      return new DockerTarget({
+        ...around,
+        images: await around.images(),
+        engine: new Docker({ socketPath: settings.socket }),
+        socket: settings.socket,
+        limits: { cpus: settings.cpus, pids: settings.pids },
+        secretsDirectory: settings.secretsDirectory,
+      });
+    }
+    case 'swarm': {
+      const { SwarmTarget } = await import('./swarm/swarm-target.ts');
+      return new SwarmTarget({
+        ...around,
+        images: await around.images(),
+        engines: await Promise.all(settings.managers.map(engineAt)),
+        placement: settings.placement,
+        hostAddress: settings.hostAddress,
+        account: async () => {
+          const account = await around.account();
+          return account && { username: account.user, password: account.password };
+        },
+      });
+    }
   }
+}
+
+/** A socket's path, or an address of the API over TCP. */
+async function engineAt(manager: string): Promise<Docker> {
+  const { default: Docker } = await import('dockerode');
+  if (manager.startsWith('/')) return new Docker({ socketPath: manager });
+  const { protocol, hostname, port } = new URL(manager);
+  return new Docker({
+    protocol: protocol === 'https:' ? 'https' : 'http',
+    host: hostname,
+    port: Number(port || 2_376),
+  });
 }

@@ -192,7 +192,7 @@ export class Installation {
     for (const client of this.#clients) await client.close();
     await this.#server?.end('SIGTERM');
     await this.#switch?.end('SIGKILL');
-    await stopAllSlots({ plan: schema.parse(this.#plan), state: this.place.state });
+    await stopAllSlots({ plan: schema.parse(this.#plan), root: this.root, place: this.place });
     rmSync(this.root, { recursive: true, force: true });
   }
 

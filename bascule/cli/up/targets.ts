@@ -2,9 +2,10 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Environment, Plan } from '../../core/plan/schema.ts';
-import type { TargetSettings } from '../../core/target/schema.ts';
+import { Secrets } from '../../engine/outside/secrets.ts';
+import { aroundPrograms } from '../../server/around-programs.ts';
 import { chosen } from '../../server/chosen-target.ts';
-import { programTarget } from '../../targets/program-target.ts';
+import { programTarget, type SwitchedSettings } from '../../targets/program-target.ts';
 import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
 
@@ -35,12 +36,14 @@ export async function settleTargets(
   return targets;
 }
 
-/** Stops the slots of all environments, wherever they run. Answers whether there were any. */
-export async function stopAllSlots({ plan, state }: Pick<Context, 'plan' | 'state'>): Promise<boolean> {
+/** Stops the slots of all environments behind our switch, wherever they run; CapRover’s apps go on. Answers whether there were any. */
+export async function stopAllSlots({ plan, root, place }: Pick<Context, 'plan' | 'root' | 'place'>): Promise<boolean> {
+  const { state } = place;
   const kept = await keptTargets(state);
+  const around = aroundPrograms({ plan, root, state, secrets: await Secrets.open(place.secrets) });
   let found = false;
   for (const settings of usedSettings(plan, kept)) {
-    const target = programTarget(settings, { state, onEvent: () => {} });
+    const target = await programTarget(settings, { ...around, onEvent: () => {} });
     const stopped = await target.stopAll();
     target.release();
     found ||= stopped.length > 0;
@@ -49,8 +52,11 @@ export async function stopAllSlots({ plan, state }: Pick<Context, 'plan' | 'stat
 }
 
 /** Each once, however many environments share it. */
-function usedSettings(plan: Plan, kept: Targets): TargetSettings[] {
-  const all = plan.environments.flatMap((each) => chosen(each, kindOf(each, kept)) ?? []);
+function usedSettings(plan: Plan, kept: Targets): SwitchedSettings[] {
+  const all = plan.environments.flatMap((each) => {
+    const settings = chosen(each, kindOf(each, kept));
+    return settings && settings.kind !== 'caprover' ? [settings] : [];
+  });
   return [...new Map(all.map((each) => [JSON.stringify(each), each])).values()];
 }
 

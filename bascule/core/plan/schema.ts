@@ -60,8 +60,6 @@ const shared = {
   build,
   /** A JSON file of the source, `{"version": "1.4.0", "requires": {"api": ">=1.4"}}`: what it is, and what it needs of the others. */
   manifest: z.string().min(1).nullable().default(null),
-  /** The Dockerfile of the source that makes an image of the artifact; null: it can run in no container. */
-  image: z.string().min(1).nullable().default(null),
   probe,
   smoke: z.array(smokeStep).min(1, { error: 'un composant a besoin d’au moins un test de fumée' }),
 };

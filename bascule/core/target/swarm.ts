@@ -27,10 +27,6 @@ export const swarm = z.strictObject({
     .array(manager)
     .min(1, { error: 'nommez au moins un gestionnaire du Swarm, comme « /var/run/docker.sock »' })
     .default(['/var/run/docker.sock']),
-  /** Where nodes pull images from, as `registry.example:5000/rewapp`: a node has no other way to them. */
-  registry: z.string().regex(/^[a-z0-9.-]+(:\d+)?(\/[a-z0-9._/-]+)?$/, {
-    error: 'un registre s’écrit « hôte:port/préfixe », sans « https:// »',
-  }),
   /** This machine's address as tasks on any node see it, for what they must reach here. */
   hostAddress: z.ipv4({ error: 'l’adresse de cette machine est une adresse IPv4' }).nullable().default(null),
   placement: placement.prefault({}),

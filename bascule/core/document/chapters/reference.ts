@@ -56,9 +56,9 @@ function landmarks({ name, domain, stateDirectory, port, visitor }: Plan) {
   );
 }
 
-/** Only where a component can be one. */
-function imageTable({ components, images }: Plan): Block | null {
-  if (!components.some((each) => each.kind !== 'database' && each.image !== null)) return null;
+/** Only where an environment may run in containers. */
+function imageTable({ environments, images }: Plan): Block | null {
+  if (environments.every(({ targets }) => targets.every(({ kind }) => kind === 'machine'))) return null;
   const { socket, base, registry, account, insecure } = images;
   return table(
     'Images des artefacts',
@@ -84,14 +84,13 @@ function facts(component: Component): Block | null {
 }
 
 function served(component: Exclude<Component, { kind: 'database' }>): Text[][] {
-  const { build, probe, host, manifest, image } = component;
+  const { build, probe, host, manifest } = component;
   return [
     ['Hôte', [marked(host)]],
     ['Construction', [commandLine(build.command)]],
     ['Artefact', [marked(build.output)]],
     ['Dépend de', names(build.inputs)],
     ['Paquets lus dans', names(build.packagesFrom)],
-    ['Image', image === null ? none : [marked(image)]],
     ['Version et besoins', manifest === null ? none : [marked(manifest)]],
     [
       'Sonde',

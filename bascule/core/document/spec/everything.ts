@@ -15,7 +15,6 @@ export const everything: PlanInput = {
       title: 'API',
       host: 'api',
       manifest: 'api.json',
-      image: 'api.Dockerfile',
       build: { command: ['make', 'a b'], output: 'out', inputs: ['src', 'lib'], packagesFrom: ['maps'] },
       run: {
         command: ['node', 'main.mjs'],
@@ -43,7 +42,6 @@ export const everything: PlanInput = {
       name: 'www',
       title: 'Site',
       host: 'www',
-      image: 'www.Dockerfile',
       build: { command: ['true'], output: 'dist', inputs: ['site'] },
       fallback: 'index.html',
       mounts: { '/api': 'api' },
@@ -89,7 +87,6 @@ export const everything: PlanInput = {
         {
           kind: 'swarm',
           managers: ['/run/swarm.sock'],
-          registry: 'registry.example/one',
           hostAddress: '10.0.0.9',
           placement: { constraints: ['node.labels.role == app'], spreadOver: 'node.labels.zone', perNode: 2 },
         },
