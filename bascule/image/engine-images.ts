@@ -19,8 +19,8 @@ export interface EngineImagesOptions {
   engine: Docker;
   /** The image under ours: Node 24, an account 1000. */
   base: string;
-  /** Paths of the Dockerfiles: of programs, and of front ends. */
-  dockerfiles: { process: string; static: string };
+  /** Paths of the Dockerfiles: of programs, and of front ends; ours where none are given. */
+  dockerfiles?: { process: string; static: string };
   /** For locks. */
   state: string;
   registry?: RegistryOptions;
@@ -29,6 +29,11 @@ export interface EngineImagesOptions {
   /** What the product's lock file says of its packages. */
   locked?: () => Promise<LockedPackage[]>;
 }
+
+const DOCKERFILES = {
+  process: join(import.meta.dirname, '../../infra/images/api.Dockerfile'),
+  static: join(import.meta.dirname, '../../infra/images/front.Dockerfile'),
+};
 
 /** One image to be had: everything that decides it. */
 interface Wanted {
@@ -67,7 +72,7 @@ export class EngineImages implements Images {
   }
 
   async #wanted(source: ImageSource, command: string[]): Promise<Wanted> {
-    const { engine, base, dockerfiles, registry } = this.#options;
+    const { engine, base, dockerfiles = DOCKERFILES, registry } = this.#options;
     const artifact = { ...(await recordOf(source)), files: source.files };
     const dockerfile = await dockerfileOf(dockerfiles[artifact.kind === 'static' ? 'static' : 'process'], command);
     const recipe = await digestRecipe(dockerfile);

@@ -7,6 +7,7 @@ export type TargetErrorCode =
   | 'stale-epoch'
   | 'state-not-saved'
   | 'invalid-slot'
+  | 'engine-refused'
   | 'engine-unreachable'
   | 'not-stopped';
 

@@ -1,0 +1,119 @@
+import { constants } from 'node:os';
+import type Docker from 'dockerode';
+import { slotName, type SlotEvent, type SlotId } from '../target.ts';
+import { addressOf, found, lifeOf, type Found } from './container.ts';
+import { EngineEvents, type EngineEvent } from './engine-events.ts';
+import { findContainers } from './find.ts';
+import { slotLabels } from './labels.ts';
+import { untilListening } from './listening.ts';
+
+/** What we know of a container whose ends are told. */
+interface Followed {
+  slot: SlotId;
+  index: number;
+  pid: number;
+  memoryMb: number;
+}
+
+/** How long a container that the engine started again may take to listen before the switch hears of it all the same. */
+const LISTENS_WITHIN_MS = 60_000;
+
+/** Tells what happens to containers by themselves: their ends, and where they answer after the next start. */
+export class Watch {
+  readonly #engine: Docker;
+  readonly #installation: string;
+  readonly #emit: (event: SlotEvent) => void;
+  readonly #followed = new Map<string, Followed>();
+  readonly #over = new AbortController();
+  #events: EngineEvents | null = null;
+
+  constructor(engine: Docker, installation: string, emit: (event: SlotEvent) => void) {
+    this.#engine = engine;
+    this.#installation = installation;
+    this.#emit = emit;
+  }
+
+  /** Resolves once nothing that happens is missed. */
+  async ready(): Promise<void> {
+    this.#events ??= new EngineEvents(this.#engine, `bascule.installation=${this.#installation}`, (event) =>
+      this.#on(event),
+    );
+    const { ready } = this.#events;
+    await ready.catch((error: unknown) => {
+      this.#events = null;
+      throw error;
+    });
+  }
+
+  follow({ id, slot, info }: Found): void {
+    const memoryMb = Math.round((info.HostConfig.Memory ?? 0) / 1024 / 1024);
+    this.#followed.set(id, { slot: slot.id, index: slot.index, pid: info.State.Pid, memoryMb });
+  }
+
+  /** Its end is wanted: nothing is told of it. */
+  leave(container: string): void {
+    this.#followed.delete(container);
+  }
+
+  release(): void {
+    this.#over.abort();
+    this.#events?.release();
+  }
+
+  /** Where a slot answers that was started again by us. */
+  async tellAddresses(id: SlotId): Promise<void> {
+    const [first] = await this.#running(id);
+    if (first) await this.#tellRestart(first);
+  }
+
+  tellFailure(slot: SlotId, error: unknown): void {
+    const sentence = error instanceof Error ? error.message : String(error);
+    this.#emit({ type: 'slot-process-exited', slot, container: 0, pid: 0, code: null, signal: null, sentence });
+  }
+
+  #on({ what, container, exitCode }: EngineEvent): void {
+    const known = this.#followed.get(container);
+    if (!known || this.#over.signal.aborted) return;
+    if (what === 'die') this.#died(known, exitCode);
+    else if (what === 'oom') this.#overMemory(known);
+    else this.#restarted(container).catch((error: unknown) => this.tellFailure(known.slot, error));
+  }
+
+  #died({ slot, index, pid }: Followed, exitCode: number): void {
+    const signal = exitCode > 128 ? signalOf(exitCode - 128) : null;
+    const how = signal ? `a été arrêté par ${signal}` : `s’est terminé avec le code ${exitCode}`;
+    const sentence = `Un conteneur de ${slotName(slot)} ${how}.`;
+    const code = signal ? null : exitCode;
+    this.#emit({ type: 'slot-process-exited', slot, container: index, pid, code, signal, sentence });
+  }
+
+  #overMemory({ slot, index, pid, memoryMb }: Followed): void {
+    const sentence = `${slotName(slot)} a voulu plus que ses ${memoryMb} Mo : le noyau a arrêté un de ses processus.`;
+    this.#emit({ type: 'slot-memory-exceeded', slot, container: index, pid, memoryMb, limitMb: memoryMb, sentence });
+  }
+
+  async #restarted(container: string): Promise<void> {
+    const now = found(await this.#engine.getContainer(container).inspect());
+    const address = now && addressOf(now);
+    if (!now || !address) return;
+    this.follow(now);
+    if (await untilListening(address, LISTENS_WITHIN_MS, this.#over.signal)) await this.#tellRestart(now);
+  }
+
+  async #tellRestart({ slot: { id: slot, index }, info }: Found): Promise<void> {
+    const addresses = (await this.#running(slot)).flatMap((each) => addressOf(each) ?? []);
+    const [pid, restarts] = [info.State.Pid, info.RestartCount];
+    const sentence = `Un conteneur de ${slotName(slot)} a été relancé (${restarts} fois jusqu’ici).`;
+    this.#emit({ type: 'slot-process-restarted', slot, container: index, pid, restarts, addresses, sentence });
+  }
+
+  async #running(id: SlotId): Promise<Found[]> {
+    const all = await findContainers(this.#engine, this.#installation, slotLabels(id));
+    return all.filter((each) => lifeOf(each) === 'running');
+  }
+}
+
+function signalOf(number: number): NodeJS.Signals | null {
+  const entries = Object.entries(constants.signals) as [NodeJS.Signals, number][];
+  return entries.find(([, value]) => value === number)?.[0] ?? null;
+}
