@@ -1,4 +1,5 @@
 import { basename, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import { decide, type Step } from '../../core/replica/decide.ts';
 import { BackupError } from '../backup/backup-error.ts';
@@ -11,6 +12,7 @@ import { goAsynchronous, goSynchronous } from './guarantee.ts';
 import { observe, type Look } from './observe.ts';
 import { readPair, writePair, type FailedOver, type Pair } from './pair.ts';
 import { refusals } from './refusals.ts';
+import { ReplicaError } from './replica-error.ts';
 import { primarySettings, reload, writeSettings } from './settings.ts';
 import { makeStandby, removeStandby, standbyNames, startStandby } from './standby.ts';
 
@@ -30,6 +32,8 @@ export interface Standing extends Look {
 }
 
 const catchUpWithinMs = 60_000;
+const patienceMs = 10_000;
+const askAgainMs = 100;
 /** More in one look would be a circle. */
 const mostSteps = 6;
 
@@ -87,7 +91,7 @@ export class Replication {
     const { clusters, environment, clock } = this.#parts;
     const seen = await readPair(clusters);
     if (!seen) throw refusals.none(environment);
-    return this.#turn('wait', async () => {
+    return this.#patiently(async () => {
       const pair = await this.#resumed();
       if (pair.epoch !== seen.epoch) throw refusals.done(environment, pair.last);
       const to = await this.#fitStandby(pair, acceptLoss);
@@ -187,6 +191,19 @@ export class Replication {
       });
   }
 
+  /** A look is over in a moment; for the copy of a database nobody waits without a word. */
+  async #patiently<T>(work: () => Promise<T>): Promise<T> {
+    const until = performance.now() + patienceMs;
+    for (;;) {
+      try {
+        return await this.#turn('refuse', work);
+      } catch (error) {
+        if (!isBusy(error) || performance.now() > until) throw error;
+      }
+      await pause(askAgainMs);
+    }
+  }
+
   /** One at a time for each environment, on whatever server. */
   async #turn<T>(onBusy: 'wait' | 'refuse', work: () => Promise<T>): Promise<T> {
     const { pool, environment } = this.#parts;
@@ -200,4 +217,4 @@ const fresh = (primary: string): Pair => {
   return { epoch: 1, primary, standby: null, guarantee: 'asynchronous', moving: null, last: null };
 };
 
-const isBusy = (error: Error) => 'code' in error && error.code === 'busy';
+const isBusy = (error: unknown) => error instanceof ReplicaError && error.code === 'busy';
