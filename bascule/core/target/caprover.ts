@@ -34,6 +34,8 @@ export const caprover = z.strictObject({
     .regex(/^[A-Za-z0-9.-]+:\d{1,5}$/, { error: 'donnez hôte:port, par exemple 10.0.0.4:443' })
     .nullable()
     .default(null),
+  /** An edge of ours (infra/traefik) stands before its nginx, ends TLS, and says by which protocol it was asked. */
+  behindEdge: z.boolean().default(false),
   /** Where its nginx tells us of each answer (UDP): an address of ours that it reaches. */
   samples: z.strictObject({ address: ip, port: z.int().min(1).max(65_535) }),
   /** In which every answer of a component says its version. */

@@ -21,9 +21,11 @@ const LONGEST_PAUSE_MS = 5_000;
 export class Connection {
   readonly #options: Required<ConnectionOptions>;
   #token: string | null = null;
+  #url: string;
 
   constructor(options: ConnectionOptions) {
     this.#options = { patienceMs: 120_000, answerWithinMs: 90_000, ...options };
+    this.#url = options.url.replace(/\/$/, '');
   }
 
   /** Asks until there is an answer that more patience would not change; its data. @throws CapRoverError */
@@ -70,8 +72,18 @@ export class Connection {
       ...(token !== null && { 'x-captain-auth': token }),
       ...(body !== null && { 'content-type': 'application/json' }),
     };
-    const url = new URL(`${this.#options.url.replace(/\/$/, '')}/api/v2${path}`);
+    const url = new URL(`${this.#url}/api/v2${path}`);
     const asked = askHttp({ url, method, headers, body, withinMs: this.#options.answerWithinMs });
-    return meaningOf(await asked.catch((error: Error): HttpAnswer | Error => error));
+    const meaning = meaningOf(await asked.catch((error: Error): HttpAnswer | Error => error));
+    if (meaning.is !== 'moved' || !this.#follow(meaning.to)) return meaning;
+    return this.#once(method, path, body, token);
+  }
+
+  /** Once it has a certificate, CapRover wants TLS of everybody: of the same host, and never back. */
+  #follow(to: string): boolean {
+    const [from, there] = [new URL(this.#url), new URL(to)];
+    if (from.protocol !== 'http:' || there.hostname !== from.hostname) return false;
+    this.#url = there.origin;
+    return true;
   }
 }

@@ -22,7 +22,7 @@ describe('what CapRover answers means', () => {
     [http(429, 'Another operation still in progress... please wait...'), 'later'],
     [http(500, 'Internal Server Error'), 'later'],
     [http(502, '<html>'), 'later'],
-    [http(302, ''), 'no'],
+    [http(302, ''), 'moved'],
     [http(404, 'Not Found'), 'no'],
     [http(200, '<html>a page of somebody else</html>'), 'no'],
   ])('%o: %s', (answer, is) => {

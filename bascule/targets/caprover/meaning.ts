@@ -6,6 +6,8 @@ import { envelope } from './wire.ts';
 export type Meaning =
   | { is: 'done'; data: unknown }
   | { is: 'login' }
+  /** Asked in plain text, it wants TLS; nothing was done. */
+  | { is: 'moved'; to: string }
   | { is: 'later'; why: string; busy: boolean }
   | { is: 'no'; status: number | null; description: string };
 
@@ -18,7 +20,10 @@ export function meaningOf(answer: HttpAnswer | Error): Meaning {
   // Its nginx without it, or Docker that was just updated otherwise.
   if (status >= 500) return { is: 'later', why: `HTTP ${status}`, busy: false };
   if (status >= 300 && status < 400) {
-    return { is: 'no', status: null, description: `il renvoie vers ${String(answer.headers.location)}` };
+    const to = String(answer.headers.location);
+    return to.startsWith('https://')
+      ? { is: 'moved', to }
+      : { is: 'no', status: null, description: `il renvoie vers ${to}` };
   }
   const parsed = envelope.safeParse(jsonOf(text));
   if (!parsed.success) {
@@ -38,7 +43,7 @@ export function meaningOf(answer: HttpAnswer | Error): Meaning {
 
 const sentences: Partial<Record<number, [CapRoverErrorCode, string]>> = {
   1104: ['refused', 'Renommez le composant ou changez le préfixe de la cible dans le plan.'],
-  1105: ['wrong-password', 'Donnez son mot de passe avec « npx bascule secret give ».'],
+  1105: ['wrong-password', 'Donnez son mot de passe avec « npx bascule secret set ».'],
   1107: ['refused', 'Faites pointer ce nom de domaine vers l’adresse de CapRover, puis relancez.'],
   1109: ['build-failed', 'Lisez le journal de la construction dans CapRover.'],
   1113: ['wrong-password', 'Attendez 30 secondes, puis donnez le bon mot de passe.'],
@@ -72,6 +77,12 @@ export function refusal(
     return new CapRoverError(
       'unreachable',
       `CapRover n’a pas répondu pendant ${seconds} s (${call} : ${why}) : vérifiez son adresse et qu’il tourne, puis relancez.`,
+    );
+  }
+  if (meaning.is === 'moved') {
+    return new CapRoverError(
+      'refused',
+      `CapRover renvoie ${call} vers ${meaning.to} : donnez l’adresse en https de CapRover dans le plan.`,
     );
   }
   const { status, description } = meaning;

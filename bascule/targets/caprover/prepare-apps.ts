@@ -48,22 +48,18 @@ export function publicActions(preparation: Preparation, found: Found, project: s
 }
 
 export function templateOf(
-  { samples, mounts: further }: Preparation['settings'],
+  { samples, mounts: further, behindEdge }: Preparation['settings'],
   environment: string,
   component: string,
   mounts: Record<string, string>,
 ): string {
   const all = { ...mounts, ...further[component] };
-  return publicTemplate({
-    environment,
-    component,
-    mounts: all,
-    samples: `${bracketed(samples.address)}:${samples.port}`,
-  });
+  return publicTemplate({ environment, component, mounts: all, samples: samplesAt({ samples }), behindEdge });
 }
 
-/** An address of IPv6 is told from its port by brackets. */
-export const bracketed = (address: string): string => (address.includes(':') ? `[${address}]` : address);
+/** Where nginx sends samples; an address of IPv6 is told from its port by brackets. */
+export const samplesAt = ({ samples: { address, port } }: Pick<Preparation['settings'], 'samples'>): string =>
+  `${address.includes(':') ? `[${address}]` : address}:${port}`;
 
 /** Names, then their certificates, then nothing without TLS: CapRover wants them in this order. */
 export function domainActions({ client, settings, components }: Preparation, found: Found): Action[] {

@@ -8,16 +8,18 @@ interface Public {
   mounts: Record<string, string>;
   /** Where samples go, `address:port`. */
   samples: string;
+  /** Whether somebody before nginx ends TLS. Else nobody is believed who says so. */
+  behindEdge: boolean;
 }
 
 /**
  * What CapRover makes a component's server blocks of (`customNginxConfig`, EJS over `s`, rendered for each domain): as
  * its own template of v1.15.3, but to whichever slot the base configuration names. It only changes with the plan.
  */
-export function publicTemplate({ environment, component, mounts, samples }: Public): string {
+export function publicTemplate({ environment, component, mounts, samples, behindEdge }: Public): string {
   const own = variable(environment, component);
   const others = Object.entries(mounts).flatMap(([path, other]) => {
-    const to = passOn(variable(environment, other));
+    const to = passOn(variable(environment, other), behindEdge);
     return [location(`= ${path}`, to), location(`^~ ${path}/`, to)];
   });
   return `<% if (s.forceSsl) { %>
@@ -51,7 +53,7 @@ server {
     # Docker's own name server.
     resolver 127.0.0.11 valid=10s;
 ${wellKnown}
-${[...others, location('/', passOn(own))].join('\n')}
+${[...others, location('/', passOn(own, behindEdge))].join('\n')}
 }
 `;
 }
@@ -65,7 +67,7 @@ const location = (path: string, lines: string[]): string =>
   [`    location ${path} {`, ...lines.map((line) => `        ${line}`), '    }'].join('\n');
 
 /** A slot that does not answer is told by nginx's own 502 within seconds: no page of CapRover's hides it from the samples. */
-function passOn(own: string): string[] {
+function passOn(own: string, behindEdge: boolean): string[] {
   return [
     `if ($${own} = "") { return 503; }`,
     `proxy_pass http://$${own};`,
@@ -74,7 +76,7 @@ function passOn(own: string): string[] {
     'proxy_set_header Host $host;',
     'proxy_set_header X-Real-IP $remote_addr;',
     'proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;',
-    'proxy_set_header X-Forwarded-Proto $scheme;',
+    `proxy_set_header X-Forwarded-Proto ${behindEdge ? '$http_x_forwarded_proto' : '$scheme'};`,
     'proxy_set_header X-Bascule-Slot "";',
     '<% if (s.websocketSupport) { %>',
     'proxy_set_header Upgrade $http_upgrade;',
