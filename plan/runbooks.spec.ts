@@ -6,7 +6,9 @@ import { expect, test } from 'vitest';
 import { program } from '../bascule/cli/program.ts';
 
 const docs = fileURLToPath(new URL('../docs/', import.meta.url));
-const runbooks = (await readdir(join(docs, 'runbooks'))).map((name) => `runbooks/${name}`);
+const runbooks = (await readdir(join(docs, 'runbooks'), { recursive: true }))
+  .filter((name) => name.endsWith('.md'))
+  .map((name) => `runbooks/${name}`);
 const pages = [...runbooks, 'plan/plan-de-deploiement.md'];
 
 test.each(pages)('every command in %s is one that bascule knows, with its options', async (page) => {
