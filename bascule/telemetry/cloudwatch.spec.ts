@@ -42,7 +42,7 @@ beforeEach(async () => {
     clientSettings({ region: 'eu-west-3', endpoint: aws.url, credentials: aws.account.keys[0]! }),
   );
   const cloudWatch = new CloudWatchExporter({ client, onLost: (sentence) => lost.push(sentence) });
-  telemetry = new Telemetry({ version: '1', otlp: null, cloudWatch, intervalMs: 3_600_000, now: () => now });
+  telemetry = new Telemetry({ version: '1', cloudWatch, intervalMs: 3_600_000, now: () => now });
   await applyAlarms(client, 'production', wanted);
 });
 afterEach(async () => {

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startCollector, valuesOf, type Collector, type OtlpPoint } from '../../sandbox/aws/collector.ts';
+import { startAws } from '../../sandbox/aws/server.ts';
 import type { DeploymentRecord } from '../core/kpi/record.ts';
 import { LATENCY_EDGES_MS, type Bucket } from '../switch/wire.ts';
+import { cloudWatchLogs, collectorAt } from './destinations.ts';
 import { Telemetry } from './telemetry.ts';
 
 let collector: Collector;
@@ -10,7 +12,7 @@ const noon = Date.parse('2026-11-23T11:00:00Z');
 
 beforeEach(async () => {
   collector = await startCollector();
-  telemetry = new Telemetry({ version: '1.4.0', otlp: collector.url, intervalMs: 3_600_000 });
+  telemetry = new Telemetry({ version: '1.4.0', ...collectorAt(collector.url), intervalMs: 3_600_000 });
 });
 afterEach(async () => {
   await telemetry.shutdown();
@@ -97,4 +99,22 @@ test('a collector that restarts loses nothing', async () => {
   telemetry.traffic({ now: noon + 2_000, buckets: [second(noon, [1])] });
   await telemetry.flush();
   expect(lastPoint('bascule.slot.requests').asDouble).toBe(1);
+});
+
+test('a log group of CloudWatch takes the events too, by an API key, and again when it was busy', async () => {
+  const aws = await startAws({ now: () => noon });
+  const place = { region: 'eu-west-3', group: '/rewapp/bascule', stream: 'production' };
+  aws.logs.create(place.group, place.stream);
+  aws.account.faults.put({ service: 'logs', kind: 'failing' });
+  const told = new Telemetry({
+    version: '1',
+    logs: cloudWatchLogs({ ...place, token: aws.logs.token, endpoint: aws.url }),
+  });
+  const event = { type: 'approved', by: 'Léa', comment: '', seq: 3, at: noon } as const;
+  told.event({ id: 'd1', environment: 'production' }, event, (component) => component);
+  await told.flush();
+  const logs = aws.logs.of(place.group, place.stream);
+  expect(logs).toMatchObject([{ severityText: 'INFO', body: { stringValue: 'Approuvé par Léa' } }]);
+  await told.shutdown();
+  await aws.close();
 });

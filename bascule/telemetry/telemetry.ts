@@ -1,7 +1,7 @@
 import { OTLPLogExporter } from '@opentelemetry/exporter-logs-otlp-http';
 import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
-import { BatchLogRecordProcessor, LoggerProvider, type LogRecordProcessor } from '@opentelemetry/sdk-logs';
+import { BatchLogRecordProcessor, LoggerProvider } from '@opentelemetry/sdk-logs';
 import {
   AggregationTemporality,
   MeterProvider,
@@ -13,15 +13,15 @@ import type { DeploymentEvent } from '../core/deployment/event.ts';
 import type { DeploymentRecord } from '../core/kpi/record.ts';
 import { LATENCY_EDGES_MS, type Stats } from '../switch/wire.ts';
 import { attributesOf, logRecordOf } from './deployment-signals.ts';
+import type { Destination } from './destinations.ts';
 import { metricNames } from './names.ts';
 import { TrafficMeter } from './traffic-meter.ts';
 
 interface Options {
   version: string;
-  /** A collector's address, as `http://127.0.0.1:4318`; null: no OTLP. */
-  otlp: string | null;
-  /** Headers of the collector, as a token; never told anywhere. */
-  headers?: Record<string, string>;
+  /** Where OTLP goes; without one, that signal goes nowhere. */
+  metrics?: Destination;
+  logs?: Destination;
   /** `CloudWatchExporter`, where alarms of CloudWatch are wanted. */
   cloudWatch?: PushMetricExporter;
   intervalMs?: number;
@@ -38,7 +38,7 @@ export class Telemetry {
   readonly #metrics: MeterProvider;
   readonly #logs: LoggerProvider;
 
-  constructor({ version, otlp, headers = {}, cloudWatch, intervalMs = 60_000, now = Date.now }: Options) {
+  constructor({ version, metrics, logs, cloudWatch, intervalMs = 60_000, now = Date.now }: Options) {
     const resource = resourceFromAttributes({ [ATTR_SERVICE_NAME]: 'bascule', [ATTR_SERVICE_VERSION]: version });
     const reader = (exporter: PushMetricExporter, temporality: AggregationTemporality) => {
       const meter = new TrafficMeter({ edgesMs: LATENCY_EDGES_MS, temporality, now });
@@ -47,14 +47,8 @@ export class Telemetry {
       return new PeriodicExportingMetricReader({ exporter, metricProducers: [meter], ...timing });
     };
     const readers = [];
-    const processors: LogRecordProcessor[] = [];
-    if (otlp !== null) {
-      const exporter = new OTLPMetricExporter({ url: `${otlp}/v1/metrics`, headers });
-      readers.push(reader(exporter, AggregationTemporality.CUMULATIVE));
-      processors.push(
-        new BatchLogRecordProcessor({ exporter: new OTLPLogExporter({ url: `${otlp}/v1/logs`, headers }) }),
-      );
-    }
+    const processors = logs ? [new BatchLogRecordProcessor({ exporter: new OTLPLogExporter(logs) })] : [];
+    if (metrics) readers.push(reader(new OTLPMetricExporter(metrics), AggregationTemporality.CUMULATIVE));
     if (cloudWatch) readers.push(reader(cloudWatch, AggregationTemporality.DELTA));
     this.#metrics = new MeterProvider({ resource, readers });
     this.#logs = new LoggerProvider({ resource, processors });

@@ -1,6 +1,6 @@
 import type { Answer } from './request.ts';
 
-/** The five services that the double speaks, by the names that signatures give them. */
+/** The services that the double speaks by signed requests, by the names that signatures give them. */
 export const awsServices = ['ecs', 'rds', 'cloudfront', 's3', 'monitoring'] as const;
 export type AwsService = (typeof awsServices)[number];
 

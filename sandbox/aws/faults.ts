@@ -5,7 +5,7 @@ import type { AwsService } from './aws-error.ts';
  * connection is cut before the answer: what a caller must be able to ask again.
  */
 export interface AwsFault {
-  service: AwsService;
+  service: AwsService | 'logs';
   kind: 'throttled' | 'failing' | 'silent' | 'cut';
   /** As `UpdateService` or, for S3, `PutObject`; all without it. */
   operation?: string;
@@ -20,7 +20,7 @@ export class AwsFaults {
     this.#set.push({ times: 1, ...fault });
   }
 
-  take(service: AwsService, operation: string): AwsFault['kind'] | null {
+  take(service: AwsFault['service'], operation: string): AwsFault['kind'] | null {
     const found = this.#set.find(
       (each) => each.service === service && (each.operation === undefined || each.operation === operation),
     );

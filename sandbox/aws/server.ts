@@ -8,6 +8,7 @@ import { CloudFront } from './cloudfront.ts';
 import { CloudWatch } from './cloudwatch.ts';
 import { Ecs } from './ecs.ts';
 import { answerJson, jsonOperation } from './json.ts';
+import { LogGroups } from './log-groups.ts';
 import { answerQuery, queryOperation } from './query.ts';
 import { Rds } from './rds.ts';
 import { read, type Answer, type Asked } from './request.ts';
@@ -23,6 +24,7 @@ export interface AwsDouble {
   s3: S3;
   cloudfront: CloudFront;
   cloudwatch: CloudWatch;
+  logs: LogGroups;
   close(): Promise<void>;
 }
 
@@ -33,7 +35,7 @@ interface Spoken {
 
 /**
  * Serves ECS, RDS, CloudFront, S3 (addressed by path) and CloudWatch on one port: the signature's scope says which one is
- * asked. Port 0 lets the system choose.
+ * asked. Beside them `/v1/logs`, CloudWatch's OTLP endpoint, and `/-/cdn/…`, what a visitor gets. Port 0 lets the system choose.
  */
 export async function startAws({ port = 0, now }: { port?: number; now?: () => number } = {}): Promise<AwsDouble> {
   const account = newAccount(now ? { now } : {});
@@ -42,6 +44,7 @@ export async function startAws({ port = 0, now }: { port?: number; now?: () => n
   const s3 = new S3(account);
   const cloudfront = new CloudFront(account, s3);
   const cloudwatch = new CloudWatch(account);
+  const logs = new LogGroups({ now: () => account.now(), faults: account.faults });
   const spoken: Partial<Record<AwsService, Spoken>> = {
     ecs: {
       operation: jsonOperation,
@@ -56,7 +59,7 @@ export async function startAws({ port = 0, now }: { port?: number; now?: () => n
     },
   };
   const server = createServer((request, response) => {
-    serve({ account, spoken, cloudfront }, request, response).catch((error: unknown) => {
+    serve({ account, spoken, cloudfront, logs }, request, response).catch((error: unknown) => {
       process.stderr.write(`aws: ${error instanceof Error ? error.stack : String(error)}\n`);
       response.destroy();
     });
@@ -70,6 +73,7 @@ export async function startAws({ port = 0, now }: { port?: number; now?: () => n
     s3,
     cloudfront,
     cloudwatch,
+    logs,
     close: async () => {
       const closed = once(server, 'close');
       server.close();
@@ -83,10 +87,11 @@ interface Served {
   account: Account;
   spoken: Partial<Record<AwsService, Spoken>>;
   cloudfront: CloudFront;
+  logs: LogGroups;
 }
 
 async function serve(
-  { account, spoken, cloudfront }: Served,
+  { account, spoken, cloudfront, logs }: Served,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -100,6 +105,7 @@ async function serve(
   };
   const [, distribution = '', path = ''] = /^\/-\/cdn\/([^/]+)(\/.*)$/.exec(asked.path) ?? [];
   if (distribution) return send(cloudfront.view(distribution, path));
+  if (asked.path === '/v1/logs') return send(logs.answer(asked));
   try {
     checkSignature(asked, account.keys, account.signedAt());
     if (!service) throw new AwsRefusal('NotImplemented', `The double does not speak ${name}`, 501);
