@@ -10,9 +10,12 @@ const pieceBytes = 256 * 1024;
 /** A folder of another disk, or of a mounted share. The first store is one too. */
 export class FolderStore implements ObjectStore {
   readonly place: string;
+  readonly #mount: string;
 
-  constructor(path: string) {
-    this.place = path;
+  /** The path must be there; the folder within it is made when something is written. */
+  constructor(path: string, within = '') {
+    this.#mount = path;
+    this.place = join(path, within);
   }
 
   async list(): Promise<{ name: string; bytes: number }[]> {
@@ -41,8 +44,8 @@ export class FolderStore implements ObjectStore {
 
   /** It is never made: a share that is not mounted would be a folder of the disk that is to be survived. */
   async #isThere(): Promise<void> {
-    await stat(this.place).catch((cause: unknown) => {
-      const sentence = `${this.place} n’est pas là : montez ce disque ou ce partage (ou créez le dossier), la copie reprendra d’elle-même.`;
+    await stat(this.#mount).catch((cause: unknown) => {
+      const sentence = `${this.#mount} n’est pas là : montez ce disque ou ce partage (ou créez le dossier), la copie reprendra d’elle-même.`;
       throw new OffsiteError('unreachable', sentence, { cause });
     });
   }

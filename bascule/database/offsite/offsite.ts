@@ -62,7 +62,9 @@ export class Offsite {
       const { work } = await this.#workLeft(list instanceof Error ? [] : list);
       return told(environment, rule, { work, place: second.place, failure }, clock());
     } catch (error) {
-      return { level: 'bad', sentence: (error as Error).message };
+      if (!(error instanceof OffsiteError)) throw error;
+      const sentence = `Le premier magasin de ${environment} (${this.#first.place}) n’est pas là : s’il est perdu, « npx bascule offsite bring-back ${environment} » le refait de ${second.place} ; sinon remontez ce disque.`;
+      return { level: 'bad', sentence };
     }
   }
 
