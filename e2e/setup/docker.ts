@@ -101,7 +101,8 @@ export async function baseImage(socket: string): Promise<string> {
   }
 }
 
-function writeRoot(root: string): void {
+/** The files of the base image: Node, its libraries, an account. */
+export function writeRoot(root: string): void {
   const node = join(dirname(createRequire(import.meta.url).resolve('node/package.json')), 'bin/node');
   const libraries = execFileSync('ldd', [node], { encoding: 'utf8' }).match(/\/\S+/g) ?? [];
   for (const folder of ['etc', 'proc', 'sys', 'dev', 'usr/local/bin']) {

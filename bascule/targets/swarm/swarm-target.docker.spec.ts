@@ -8,7 +8,7 @@ import type { Backend } from '../../switch/wire.ts';
 import type { ProcessSlotSpec, SlotEvent, SlotId } from '../target.ts';
 import { Managers } from './managers.ts';
 import { SlotServices, withReplicas } from './services.ts';
-import { imagesIn } from './spec/images.ts';
+import { imagesIn, makeLayer } from './spec/images.ts';
 import { Load } from './spec/load.ts';
 import { SwarmTarget, type SwarmTargetOptions } from './swarm-target.ts';
 
@@ -28,9 +28,10 @@ const skipped = noSwarm('the target on Docker Swarm');
 
 beforeAll(async () => {
   if (skipped) return;
+  const layer = makeLayer();
   cluster = await startSwarm(3);
   engines = cluster.nodes.map(({ socket }) => new Docker({ socketPath: socket, timeout: 3_000 }));
-  images = await imagesIn(cluster);
+  images = await imagesIn(cluster.registry, await layer);
 }, 120_000);
 
 afterAll(() => cluster?.stop(), 60_000);
@@ -263,7 +264,8 @@ describe.skipIf(skipped)('a slot on a swarm of three nodes', () => {
     await load.further(100);
     await load.stop();
     expect(load.lost).toEqual([]);
-    await target.stop(id, epoch);
-    expect(await target.condition(id)).toMatchObject({ state: 'absent', containers: [] });
+    // A write, which another manager takes once it leads.
+    await newTarget().adopt([{ environment: 'development', epoch: ++epoch }], () => Promise.resolve(spec()));
+    await expect(target.scale(id, 4, epoch - 1)).rejects.toMatchObject({ code: 'stale-epoch' });
   }, 90_000);
 });
