@@ -8,11 +8,6 @@ export const docker = z.strictObject({
     .string()
     .startsWith('/', { error: 'la socket du moteur Docker est un chemin absolu, comme « /var/run/docker.sock »' })
     .default('/var/run/docker.sock'),
-  /** The image under ours: Node 24 and an account 1000. */
-  base: z
-    .string()
-    .regex(/^[a-z0-9][\w.:/@-]*$/, { error: 'une image de base s’écrit comme « node:24-slim », ou avec son digest' })
-    .default('node:24-slim'),
   /** How much of the machine's processors one container may use, as 0.5; null: all that is free. */
   cpus: z.number().positive({ error: 'donnez une part de processeur, comme 0.5, ou null' }).nullable().default(null),
   /** How many processes and threads one container may have: a program that forks without end stops there. */

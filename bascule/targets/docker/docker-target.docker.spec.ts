@@ -11,7 +11,7 @@ import { EngineImages } from '../../image/engine-images.ts';
 import { stored } from '../../image/spec/stored.ts';
 import { BLUE, GREEN, Trial } from '../../switch/trial/trial.ts';
 import type { ProcessSlotSpec, SlotEvent, SlotId } from '../target.ts';
-import { dockerTarget } from './from-settings.ts';
+import { trialTarget, type TrialSettings } from './spec/trial-target.ts';
 import type { DockerTarget } from './docker-target.ts';
 
 const SOON = { timeout: 20_000, interval: 20 };
@@ -57,11 +57,10 @@ describe.skipIf(noEngine('the target docker'))('the target docker', () => {
     expect((await docker.listContainers({ all: true })).map(({ Names }) => Names)).toEqual([]);
   });
 
-  const settings = () =>
-    ({ kind: 'docker', socket: engine.socket, base, cpus: 1.5, pids: 64, secretsDirectory: memory }) as const;
+  const settings = () => ({ socket: engine.socket, base, secretsDirectory: memory });
 
-  function newTarget(more: Partial<ReturnType<typeof settings>> = {}): DockerTarget {
-    const target = dockerTarget({ ...settings(), ...more }, { state, onEvent: (event) => events.push(event) });
+  function newTarget(more: Partial<TrialSettings> = {}): DockerTarget {
+    const target = trialTarget({ ...settings(), ...more }, state, (event) => events.push(event));
     targets.push(target);
     return target;
   }
@@ -190,7 +189,7 @@ describe.skipIf(noEngine('the target docker'))('the target docker', () => {
     expect(told('slot-process-restarted')).toMatchObject([{ restarts: 1, addresses: await addresses(target) }]);
   });
 
-  test('starts again a program that ends, and one that wants more memory than it has', async () => {
+  test('starts again a program that ends, one that wants more memory than it has, and one that somebody stopped', async () => {
     const target = newTarget();
     await target.start(spec({ memoryMb: 64 }), 1);
     await fetch(`http://${(await addresses(target))[0]}/exit`).catch(() => {});
@@ -200,8 +199,10 @@ describe.skipIf(noEngine('the target docker'))('the target docker', () => {
     ]);
     await fetch(`http://${(await addresses(target))[0]}/eat`).catch(() => {});
     await expect.poll(() => told('slot-process-restarted'), SOON).toHaveLength(2);
+    await docker.getContainer((await inspected())[0]!.Id).stop();
+    await expect.poll(() => told('slot-process-restarted'), SOON).toHaveLength(3);
     expect(told('slot-memory-exceeded')[0]).toMatchObject({ limitMb: 64, slot: id });
-    expect(await target.condition(id)).toMatchObject({ state: 'running', containers: [{ restarts: 2 }] });
+    expect(await target.condition(id)).toMatchObject({ state: 'running', containers: [{}] });
   });
 
   test('ends a program gently, and by force only when it is too late', async () => {
@@ -296,8 +297,8 @@ describe.skipIf(noEngine('the target docker'))('the target docker', () => {
       const script = join(state, 'server.ts');
       await writeFile(
         script,
-        `import { dockerTarget } from ${JSON.stringify(join(import.meta.dirname, 'from-settings.ts'))};
-         const target = dockerTarget(${JSON.stringify(settings())}, { state: ${JSON.stringify(state)}, onEvent: () => {} });
+        `import { trialTarget } from ${JSON.stringify(join(import.meta.dirname, 'spec/trial-target.ts'))};
+         const target = trialTarget(${JSON.stringify(settings())}, ${JSON.stringify(state)}, () => {});
          await target.start(${JSON.stringify(late)}, 1);`,
       );
       const server = spawn(process.execPath, [script], { stdio: 'inherit' });

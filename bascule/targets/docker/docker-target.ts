@@ -57,6 +57,8 @@ export interface Surroundings extends Omit<DockerTargetOptions, 'secretsDirector
 export class DockerTarget implements ProgramTarget {
   readonly #around: Surroundings;
   readonly #fence: Fence;
+  /** The last one that we had, by environment. */
+  readonly #epochs = new Map<string, number>();
   readonly #turns = new Map<string, Promise<unknown>>();
   readonly #starting = new Map<string, AbortController>();
 
@@ -69,7 +71,12 @@ export class DockerTarget implements ProgramTarget {
       installation,
       networks: new Networks(engine, installation, state),
       secrets: new SecretFiles(secretsDirectory, installation),
-      watch: new Watch(engine, installation, onEvent),
+      watch: new Watch({
+        engine,
+        installation,
+        emit: onEvent,
+        fencedIn: (environment) => this.#fence.under(environment, this.#epochs.get(environment) ?? 0),
+      }),
     };
   }
 
@@ -172,6 +179,7 @@ export class DockerTarget implements ProgramTarget {
   async #adoptThoseOf(environment: string, epoch: number, specOf: SpecOf): Promise<SlotId[]> {
     const fenced = this.#fence.under(environment, epoch);
     const slots = bySlot(await fenced(() => this.#find({ 'bascule.environment': environment })));
+    this.#epochs.set(environment, epoch);
     const adopted = [...slots.values()].map(async (containers) => {
       const { id, digest } = containers[0].slot;
       const spec = await specOf(id, digest);
@@ -196,7 +204,10 @@ export class DockerTarget implements ProgramTarget {
   async #admitted(id: SlotId, epoch: number, fenced: Fenced): Promise<Found[]> {
     const containers = await fenced(() => this.#find(slotLabels(id)));
     const newest = Math.max(0, ...containers.map(({ slot }) => slot.epoch));
-    if (newest <= epoch) return containers;
+    if (newest <= epoch) {
+      this.#epochs.set(id.environment, epoch);
+      return containers;
+    }
     const sentence = `L’époque ${epoch} de ${id.environment} est passée : ${slotName(id)} a été démarré par l’époque ${newest}. Reprenez le bail.`;
     throw new TargetError('stale-epoch', sentence);
   }

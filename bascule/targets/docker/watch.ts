@@ -1,11 +1,14 @@
 import { constants } from 'node:os';
 import type Docker from 'dockerode';
+import { isStatus } from '../../image/engine.ts';
+import type { Fenced } from '../fence.ts';
 import { slotName, type SlotEvent, type SlotId } from '../target.ts';
 import { addressOf, found, lifeOf, type Found } from './container.ts';
 import { EngineEvents, type EngineEvent } from './engine-events.ts';
 import { findContainers } from './find.ts';
 import { slotLabels } from './labels.ts';
 import { untilListening } from './listening.ts';
+import { isStale, revive } from './revive.ts';
 
 /** What we know of a container whose ends are told. */
 interface Followed {
@@ -13,6 +16,14 @@ interface Followed {
   index: number;
   pid: number;
   memoryMb: number;
+}
+
+interface WatchOptions {
+  engine: Docker;
+  installation: string;
+  emit(event: SlotEvent): void;
+  /** The way through for the last epoch that we had there. */
+  fencedIn(environment: string): Fenced;
 }
 
 /** How long a container that the engine started again may take to listen before the switch hears of it all the same. */
@@ -23,14 +34,16 @@ export class Watch {
   readonly #engine: Docker;
   readonly #installation: string;
   readonly #emit: (event: SlotEvent) => void;
+  readonly #fencedIn: (environment: string) => Fenced;
   readonly #followed = new Map<string, Followed>();
   readonly #over = new AbortController();
   #events: EngineEvents | null = null;
 
-  constructor(engine: Docker, installation: string, emit: (event: SlotEvent) => void) {
+  constructor({ engine, installation, emit, fencedIn }: WatchOptions) {
     this.#engine = engine;
     this.#installation = installation;
     this.#emit = emit;
+    this.#fencedIn = fencedIn;
   }
 
   /** Resolves once nothing that happens is missed. */
@@ -74,17 +87,33 @@ export class Watch {
   #on({ what, container, exitCode }: EngineEvent): void {
     const known = this.#followed.get(container);
     if (!known || this.#over.signal.aborted) return;
-    if (what === 'die') this.#died(known, exitCode);
+    if (what === 'die') this.#died(container, known, exitCode);
     else if (what === 'oom') this.#overMemory(known);
     else this.#restarted(container).catch((error: unknown) => this.tellFailure(known.slot, error));
   }
 
-  #died({ slot, index, pid }: Followed, exitCode: number): void {
+  #died(container: string, { slot, index, pid }: Followed, exitCode: number): void {
     const signal = exitCode > 128 ? signalOf(exitCode - 128) : null;
     const how = signal ? `a été arrêté par ${signal}` : `s’est terminé avec le code ${exitCode}`;
     const sentence = `Un conteneur de ${slotName(slot)} ${how}.`;
     const code = signal ? null : exitCode;
     this.#emit({ type: 'slot-process-exited', slot, container: index, pid, code, signal, sentence });
+    void revive({
+      engine: this.#engine,
+      container,
+      fenced: this.#fencedIn(slot.environment),
+      signal: this.#over.signal,
+      failed: (error) => this.#notRevived(container, slot, error),
+    });
+  }
+
+  /** Another server looks after it now, or it was taken away: then it is not ours to start. */
+  #notRevived(container: string, slot: SlotId, error: unknown): void {
+    if (!isStale(error)) return isStatus(error, 404) ? this.leave(container) : this.tellFailure(slot, error);
+    const index = this.#followed.get(container)?.index ?? 0;
+    this.leave(container);
+    const sentence = `${slotName(slot)} n’est plus suivi par ce serveur : ${error instanceof Error ? error.message : ''}`;
+    this.#emit({ type: 'slot-left', slot, container: index, sentence });
   }
 
   #overMemory({ slot, index, pid, memoryMb }: Followed): void {

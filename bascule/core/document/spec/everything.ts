@@ -83,7 +83,7 @@ export const everything: PlanInput = {
       mirrors: { of: 'other', except: [{ path: 'seed', why: 'rien à semer' }] },
       portOffset: 10,
       targets: [
-        { kind: 'docker', socket: '/run/docker.sock', base: 'node:24', cpus: 0.5, pids: 64, secretsDirectory: '/run' },
+        { kind: 'docker', socket: '/run/docker.sock', cpus: 0.5, pids: 64, secretsDirectory: '/run' },
         {
           kind: 'swarm',
           managers: ['/run/swarm.sock'],
