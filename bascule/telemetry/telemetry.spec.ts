@@ -12,7 +12,12 @@ const noon = Date.parse('2026-11-23T11:00:00Z');
 
 beforeEach(async () => {
   collector = await startCollector();
-  telemetry = new Telemetry({ version: '1.4.0', ...collectorAt(collector.url), intervalMs: 3_600_000 });
+  telemetry = new Telemetry({
+    version: '1.4.0',
+    ...collectorAt(collector.url),
+    intervalMs: 3_600_000,
+    now: () => noon,
+  });
 });
 afterEach(async () => {
   await telemetry.shutdown();
@@ -36,7 +41,7 @@ function lastPoint(name: string): OtlpPoint {
 }
 
 test('traffic is told with semantic names, as histograms that the switch made', async () => {
-  telemetry.traffic({ now: noon + 2_000, buckets: [second(noon, [4, 40, 600], 1), second(noon + 1_000, [20_000])] });
+  telemetry.traffic({ now: noon + 3_000, buckets: [second(noon, [4, 40, 600], 1), second(noon + 1_000, [20_000])] });
   telemetry.probed({ environment: 'production', component: 'api', colour: 'green', version: 'v2' }, 2);
   await telemetry.flush();
   expect(collector.resource).toMatchObject({ 'service.name': 'bascule', 'service.version': '1.4.0' });
@@ -55,11 +60,17 @@ test('traffic is told with semantic names, as histograms that the switch made', 
 
 test('a second is counted once however often it is told, and the one under way when it is over', async () => {
   const growing = second(noon + 1_000, [1]);
-  telemetry.traffic({ now: noon + 1_500, buckets: [second(noon, [1, 1]), growing] });
-  telemetry.traffic({ now: noon + 1_600, buckets: [second(noon, [1, 1]), growing] });
-  telemetry.traffic({ now: noon + 2_000, buckets: [second(noon, [1, 1]), second(noon + 1_000, [1, 1, 1])] });
+  telemetry.traffic({ now: noon + 2_000, buckets: [second(noon, [1, 1]), growing] });
+  telemetry.traffic({ now: noon + 2_900, buckets: [second(noon, [1, 1]), growing] });
+  telemetry.traffic({ now: noon + 3_000, buckets: [second(noon, [1, 1]), second(noon + 1_000, [1, 1, 1])] });
   await telemetry.flush();
   expect(lastPoint('bascule.slot.requests').asDouble).toBe(5);
+});
+
+test('what the switch counted before this server began was told by the one before', async () => {
+  telemetry.traffic({ now: noon + 3_000, buckets: [second(noon - 1_000, [1, 1, 1]), second(noon, [1])] });
+  await telemetry.flush();
+  expect(lastPoint('bascule.slot.requests').asDouble).toBe(1);
 });
 
 test('a settled deployment is told with how it ended, and its events as logs in the words that people read', async () => {

@@ -40,21 +40,26 @@ export class TrafficMeter implements MetricProducer {
   readonly #boundaries: number[];
   readonly #series = new Map<string, Series>();
   readonly #counted = new Map<string, number>();
+  readonly #began: number;
   #since: number;
 
   constructor(options: Options) {
     this.#options = options;
     this.#boundaries = options.edgesMs.map((ms) => ms / 1_000);
-    this.#since = options.now();
+    this.#began = options.now();
+    this.#since = this.#began;
   }
 
-  /** The second under way is left for later: it still grows. */
+  /**
+   * What is older than this meter was told by the server before: told again it would be a burst that never was. The second under way still grows, and the one before may by what the switch's clock is coarse: they are left for later.
+   */
   take({ now, buckets }: Stats): void {
-    const underWay = Math.floor(now / 1_000);
+    const grows = Math.floor(now / 1_000) - 1;
     const newest = new Map<string, number>();
     for (const bucket of buckets) {
       const key = keyOf(bucket);
-      if (bucket.second >= underWay || bucket.second <= (this.#counted.get(key) ?? -1)) continue;
+      const isTold = bucket.second * 1_000 < this.#began || bucket.second <= (this.#counted.get(key) ?? -1);
+      if (isTold || bucket.second >= grows) continue;
       newest.set(key, Math.max(bucket.second, newest.get(key) ?? 0));
       const series = this.#seriesOf(bucket);
       series.count += bucket.count;
