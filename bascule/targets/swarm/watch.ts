@@ -16,14 +16,14 @@ export class Watch {
   readonly #onEvent: (event: SlotEvent) => void;
   readonly #everyMs: number;
   /** What was seen last, by environment. */
-  readonly #environments = new Map<string, Sight[]>();
+  readonly #sights = new Map<string, Sight[]>();
   /** The addresses that were told last, by slot. */
   readonly #told = new Map<string, string[]>();
   /** Failed tasks that were told; null before the first look at the slot: what failed then is history. */
   readonly #failed = new Map<string, Set<string>>();
   /** Counts what was told: a look that began before is of no use. */
   #commands = 0;
-  #timer: NodeJS.Timeout | null = null;
+  readonly #timers = new Map<() => Promise<void>, NodeJS.Timeout>();
   #ended = false;
 
   constructor(swarm: Swarm, onEvent: (event: SlotEvent) => void, everyMs = EVERY_MS) {
@@ -33,38 +33,53 @@ export class Watch {
   }
 
   follow(environment: string): void {
-    if (!this.#environments.has(environment)) this.#environments.set(environment, []);
-    if (!this.#timer && !this.#ended) this.#later();
+    if (!this.#sights.has(environment)) this.#sights.set(environment, []);
+    if (this.#timers.size > 0 || this.#ended) return;
+    for (const act of [() => this.#look(), () => this.#reach()]) this.#timers.set(act, this.#every(act));
   }
 
   /** Who commands knows these; a slot that nobody was told of is told at the first look. */
   told(id: SlotId, addresses: string[]): void {
+    const name = slotName(id);
     this.#commands += 1;
-    this.#told.set(slotName(id), addresses.toSorted());
+    this.#told.set(name, addresses.toSorted());
+    // What was seen of it before is no news.
+    const others = (this.#sights.get(id.environment) ?? []).filter(({ service }) => slotName(service.slot.id) !== name);
+    this.#sights.set(id.environment, others);
   }
 
   end(): void {
     this.#ended = true;
-    if (this.#timer) clearTimeout(this.#timer);
+    for (const timer of this.#timers.values()) clearTimeout(timer);
   }
 
-  #later(): void {
-    this.#timer = setTimeout(() => void this.#look(), this.#everyMs);
-    this.#timer.unref();
+  #every(act: () => Promise<void>): NodeJS.Timeout {
+    const again = async () => {
+      await act();
+      if (!this.#ended) this.#timers.set(act, this.#every(act));
+    };
+    return setTimeout(() => void again(), this.#everyMs).unref();
   }
 
   async #look(): Promise<void> {
     const commands = this.#commands;
-    for (const [environment, before] of this.#environments) {
+    for (const environment of this.#sights.keys()) {
       // No manager answers: what was there goes on, wherever it can be reached.
-      const sights = await lookAround(this.#swarm, environment).catch(() => before);
-      this.#environments.set(environment, sights);
+      const seen = await lookAround(this.#swarm, environment).catch(() => null);
+      if (seen && commands === this.#commands) this.#sights.set(environment, seen);
     }
-    const sights = [...this.#environments.values()].flat();
-    await this.reach.look(sights.flatMap(addressesOf));
+    this.#compareAll();
+  }
+
+  /** Not after a look: managers may take long to answer when one of them was lost. */
+  async #reach(): Promise<void> {
+    await this.reach.look([...this.#sights.values()].flat().flatMap(addressesOf));
+    this.#compareAll();
+  }
+
+  #compareAll(): void {
     if (this.#ended) return;
-    if (commands === this.#commands) for (const sight of sights) this.#compare(sight);
-    this.#later();
+    for (const sight of [...this.#sights.values()].flat()) this.#compare(sight);
   }
 
   #compare(sight: Sight): void {
