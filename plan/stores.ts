@@ -10,6 +10,7 @@ const review = { usualMs: 3 * day, lateAfterMs: 5 * day, aheadMs: 7 * day };
 export const stores: z.input<typeof storeRule>[] = [
   {
     kind: 'play',
+    environment: 'production',
     appId: 'fr.rewapp.app',
     review,
     track: 'production',
@@ -22,6 +23,7 @@ export const stores: z.input<typeof storeRule>[] = [
   },
   {
     kind: 'app-store',
+    environment: 'production',
     appId: 'fr.rewapp.app',
     appleId: '6448311069',
     review,

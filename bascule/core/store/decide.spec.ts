@@ -114,6 +114,11 @@ describe('a wish', () => {
   });
 });
 
+test('what another release took the place of is over', () => {
+  const release = released(play, shown(0, halted(10)), { at: 1, type: 'superseded', by: 'lea' });
+  expect([standing(release).state, decide(release, 2).type]).toEqual(['replaced', 'done']);
+});
+
 describe('somebody is called', () => {
   test('when a review takes longer than the plan bears with', () => {
     const waiting = released(apple, shown(0, { state: 'in-review' }));

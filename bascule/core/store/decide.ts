@@ -26,6 +26,8 @@ const minute = 60_000;
 const day = 24 * 60 * minute;
 /** Stores tell nobody when their review ends. */
 export const lookEveryMs = 10 * minute;
+/** Somebody may halt in a store's own console. To look at a share opens an edit, which takes away another one's. */
+export const followEveryMs = 60 * minute;
 
 /** What is to be done for a release now, after the store was looked at. */
 export function decide(release: StoreRelease, now: number): StoreAction {
@@ -61,22 +63,22 @@ function stop({ state }: Standing, now: number): StoreAction {
 function goOn(rule: PlayRule, { percent, since, heldMs, wish }: Standing, now: number): StoreAction {
   const dueAt = since + holdOf(rule, percent) - heldMs;
   if (wish?.wish === 'advance' || now >= dueAt) return { type: 'roll-out', percent: nextShare(rule, percent) };
-  return { type: 'wait', until: Math.min(dueAt, now + lookEveryMs), attention: null };
+  return { type: 'wait', until: Math.min(dueAt, now + followEveryMs), attention: null };
 }
 
 /** Apple goes from day to day by itself; all at once is the one step that may be asked for. */
 function follow({ phased }: AppStoreRule, { wish }: Standing, now: number): StoreAction {
-  return !phased || wish?.wish === 'advance' ? { type: 'roll-out', percent: 100 } : wait(now, null);
+  return !phased || wish?.wish === 'advance' ? { type: 'roll-out', percent: 100 } : wait(now, null, followEveryMs);
 }
 
 function afterHalt({ rule }: StoreRelease, { wish, since, haltedMs }: Standing, now: number): StoreAction {
   if (wish?.wish === 'resume') return { type: 'resume' };
   const leftMs = longestPauseMs - haltedMs - (now - since);
-  return wait(now, rule.kind === 'app-store' && leftMs <= 3 * day ? 'pause-ends' : null);
+  return wait(now, rule.kind === 'app-store' && leftMs <= 3 * day ? 'pause-ends' : null, followEveryMs);
 }
 
-const wait = (now: number, attention: Attention | null): StoreAction => ({
+const wait = (now: number, attention: Attention | null, forMs = lookEveryMs): StoreAction => ({
   type: 'wait',
-  until: now + lookEveryMs,
+  until: now + forMs,
   attention,
 });

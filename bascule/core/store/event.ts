@@ -23,7 +23,9 @@ export type Wish = 'halt' | 'resume' | 'advance';
 export type StoreFact =
   | { type: 'requested'; by: string; deployment: string | null }
   | { type: 'shown'; shown: Shown }
-  | { type: 'asked'; wish: Wish; by: string; why: string };
+  | { type: 'asked'; wish: Wish; by: string; why: string }
+  /** Another release took its place before it was over. */
+  | { type: 'superseded'; by: string };
 
 /** `at`: milliseconds since 1970. */
 export type StoreEvent = { at: number } & StoreFact;

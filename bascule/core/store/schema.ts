@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ms, percent, secretName } from '../plan/terms.ts';
+import { ms, name, percent, secretName } from '../plan/terms.ts';
 
 const anAppId = { error: 'un identifiant d’application s’écrit comme « fr.exemple.app »' };
 const anAppleId = { error: 'donnez le numéro de l’app dans App Store Connect, comme 6448311069' };
@@ -26,7 +26,11 @@ const review = z
 /** Lanes of `fastlane/Fastfile`, as in `bundle exec fastlane android build`. */
 const lane = z.string().regex(/^[a-z]+ [a-z_]+$/, aLane);
 
+const anAddress = { error: 'donnez l’adresse de l’API du store, comme « https://androidpublisher.googleapis.com »' };
+
 const shared = {
+  /** The environment that its users are in: what is confirmed there may go to the store. */
+  environment: name,
   /** The app's id in the store. */
   appId: z.string().regex(/^[A-Za-z]\w*(\.[A-Za-z]\w*)+$/, anAppId),
   review,
@@ -36,6 +40,7 @@ const shared = {
 export const playStore = z.strictObject({
   kind: z.literal('play'),
   ...shared,
+  url: z.url(anAddress).default('https://androidpublisher.googleapis.com'),
   track: z
     .string()
     .regex(/^[A-Za-z0-9:_-]{1,50}$/, aTrack)
@@ -54,6 +59,7 @@ export const playStore = z.strictObject({
 export const appStore = z.strictObject({
   kind: z.literal('app-store'),
   ...shared,
+  url: z.url(anAddress).default('https://api.appstoreconnect.apple.com'),
   /** The app's number in App Store Connect. */
   appleId: z.string().regex(/^\d{6,12}$/, anAppleId),
   /** Off: everybody at once, and nothing to pause. */

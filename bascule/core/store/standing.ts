@@ -43,6 +43,7 @@ export const isOver = ({ state }: Pick<Standing, 'state'>): boolean =>
 function evolve(before: Standing, event: StoreEvent): Standing {
   if (event.type === 'requested') return before;
   if (event.type === 'asked') return { ...before, wish: event };
+  if (event.type === 'superseded') return { ...before, state: 'replaced', since: event.at, wish: null };
   const after = moved(before, event.shown, event.at);
   return after.wish && isFulfilled(after.wish.wish, before, after) ? { ...after, wish: null } : after;
 }

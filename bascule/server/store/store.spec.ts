@@ -1,0 +1,259 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fastify, type FastifyInstance } from 'fastify';
+import type { Pool } from 'pg';
+import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
+import { appStoreIssuer, appStoreKeyId, appStoreKeyPem } from '../../../sandbox/app-store/keys.ts';
+import { fcmClientEmail, fcmPrivateKeyPem } from '../../../sandbox/keys.ts';
+import { start } from '../../../sandbox/stores/server.ts';
+import { worldForTests } from '../../../sandbox/world-for-tests.ts';
+import type { Running, World } from '../../../sandbox/world.ts';
+import type { Fact } from '../../core/deployment/event.ts';
+import type { Plan } from '../../core/plan/schema.ts';
+import type { StorePlace } from '../../core/store/place.ts';
+import { appStore, playStore } from '../../core/store/schema.ts';
+import { auditOf } from '../../engine/audit-table.ts';
+import { storesGoBack } from '../../engine/consequence/store.ts';
+import { DeploymentLog } from '../../engine/deployment-log.ts';
+import { claim, releasesOf } from '../../engine/store-table.ts';
+import { storeTurn, type StoreGround } from '../../engine/store-turn.ts';
+import { turns } from '../../engine/store-watch.ts';
+import { openStore } from '../../targets/stores/open-store.ts';
+import { bundleOf } from '../../targets/stores/spec/bundle.ts';
+import { ownDatabase, type OwnDatabase } from '../../testing/own-database.ts';
+import { httpStatus, Refusal, refusalOf } from '../refusal.ts';
+import { storeRoutes } from './routes.ts';
+import type { Stores } from './wire.ts';
+
+const hour = 3_600_000;
+const day = 24 * hour;
+const lanes = { build: 'android build', upload: 'android upload' };
+const review = { usualMs: hour, lateAfterMs: day, aheadMs: 7 * day };
+
+let folder: string;
+let database: OwnDatabase;
+let pool: Pool;
+let world: World;
+let double: Running;
+let server: FastifyInstance;
+let log: DeploymentLog;
+let ground: StoreGround;
+let places: StorePlace[];
+let secrets: Map<string, string>;
+let now = Date.UTC(2026, 10, 23);
+const clock = { now: () => now, sleep: async () => {}, fromSystem: (ms: number) => ms, toSystem: (ms: number) => ms };
+const trouble: unknown[] = [];
+/** Each test has an environment of its own. */
+let environment = '';
+let tests = 0;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'bascule-store-'));
+  await writeFile(join(folder, 'app.aab'), bundleOf(101_000_000));
+  database = await ownDatabase(inject('postgresUrl'));
+  pool = database.pool;
+});
+afterAll(async () => {
+  await database.drop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+beforeEach(async (context) => {
+  environment = `e${(tests += 1)}`;
+  trouble.length = 0;
+  world = worldForTests({ STORE_REVIEW_MS: String(hour), STORE_PROCESSING_MS: '1000' }, () => now);
+  double = await start(0, world);
+  const shared = { environment, appId: 'fr.petit.app', review, lanes, url: double.url };
+  const steps = [
+    { percent: 10, holdMs: 6 * hour },
+    { percent: 50, holdMs: 6 * hour },
+  ];
+  places = [
+    { component: 'app', rule: playStore.parse({ ...shared, kind: 'play', steps }) },
+    { component: 'app', rule: appStore.parse({ ...shared, kind: 'app-store', appleId: '6448311069' }) },
+  ];
+  secrets = new Map([
+    [
+      'PLAY_SERVICE_ACCOUNT',
+      `{"client_email":"${fcmClientEmail}","private_key":"${fcmPrivateKeyPem}","token_uri":"${double.url}/token"}`,
+    ],
+    ...([
+      ['APP_STORE_KEY_ID', appStoreKeyId],
+      ['APP_STORE_ISSUER', appStoreIssuer],
+    ] as [string, string][]),
+    ['APP_STORE_KEY', appStoreKeyPem],
+  ]);
+  log = new DeploymentLog(pool, clock, [storesGoBack(places)]);
+  const keys = { find: async (name: string) => secrets.get(name) ?? null, now: () => now };
+  ground = { pool, clock, open: ({ rule }) => openStore(rule, keys) };
+  const plan = { environments: [{ name: environment, title: 'Test' }] } as unknown as Plan;
+  server = fastify();
+  server.setErrorHandler((error, _request, reply) => {
+    const { code, message } = refusalOf(error);
+    return reply.code(httpStatus[code]).send({ error: { code, message } });
+  });
+  storeRoutes(server, { plan, pool, clock, places, log, access: { require } });
+  context.onTestFinished(async () => {
+    await server.close();
+    await double.close();
+  });
+});
+
+/** Max may deploy and nothing else. */
+function require(_request: unknown, permission: string, _environment: string, user: string): string {
+  if (user === 'max' && permission !== 'deploy') throw new Refusal('forbidden', `max: ${permission}`);
+  return user;
+}
+
+async function post(store: string, verb: string, body: object = {}) {
+  const url = `/api/environments/${environment}/stores/app/${store}/${verb}`;
+  const answer = await server.inject({ method: 'POST', url, payload: { by: 'lea', reason: 'un doute', ...body } });
+  return { status: answer.statusCode, body: answer.json<Stores & { error?: { message: string } }>() };
+}
+const ask = (store: string, version = '1.10.0', body: object = {}) =>
+  post(store, 'request', { version, notes: 'Des nouveautés.', ...body });
+
+async function shown(store: string): Promise<Stores['shelves'][number]['releases'][number] | undefined> {
+  const answer = await server.inject({ method: 'GET', url: `/api/stores?environment=${environment}` });
+  return answer.json<Stores>().shelves.find((each) => each.store === store)?.releases[0];
+}
+
+/** What the watch does for some time; every release as soon as it is due. */
+async function later(ms: number): Promise<void> {
+  const until = now + ms;
+  for (;;) {
+    await turns(ground, [environment], (error) => trouble.push(error));
+    if (now >= until) break;
+    const open = (await releasesOf(pool, { environment })).filter(({ isOver }) => !isOver);
+    now = Math.min(until, Math.max(now + 1_000, Math.min(...open.map(({ nextAt }) => nextAt))));
+  }
+}
+
+async function deployed(kind: 'release' | 'rollback' = 'release'): Promise<string> {
+  const slot = (colour: 'blue' | 'green') => ({ colour, version: 'v1', digest: colour });
+  const requested: Fact & { type: 'requested' } = {
+    ...{ type: 'requested', environment, kind, version: 'v1.0.0', by: 'test' },
+    source: { directory: '', ref: 'v1.0.0', commit: null },
+    train: [{ component: 'app', kind: 'static', to: 'green', from: slot('blue') }],
+  };
+  const facts: Fact[] = [
+    { type: 'built', component: 'app', digest: 'd', reused: false, tookMs: 1 },
+    { type: 'gates-passed', evidence: [] },
+    { type: 'slot-started', component: 'app', colour: 'green', tookMs: 1 },
+    { type: 'smoke-passed', component: 'app', steps: [] },
+    { type: 'shifted', component: 'app', to: 'green', switchMs: 1 },
+    { type: 'judged', verdict: { kind: 'healthy' } },
+  ];
+  const id = await log.open(environment, [requested, ...facts.slice(0, -1)]);
+  // What its confirmation brings about is of a fact of its own.
+  await log.amend(id, () => facts.slice(-1));
+  return id;
+}
+
+test('a version goes by itself from its request through review, 10, 50 and 100 % in Google Play', async () => {
+  const id = await deployed();
+  expect(await ask('play', '1.10.0', { file: join(folder, 'app.aab') })).toMatchObject({ status: 200 });
+  expect((await releasesOf(pool, { environment }))[0]?.events[0]).toMatchObject({ by: 'lea', deployment: id });
+  await later(0);
+  expect(await shown('play')).toMatchObject({ state: 'in-review', build: 101_000_000, trouble: null });
+  await later(2 * hour);
+  expect(await shown('play')).toMatchObject({ state: 'rolling-out', percent: 10, nextAt: expect.any(Number) });
+  await later(6 * hour);
+  expect(await shown('play')).toMatchObject({ state: 'rolling-out', percent: 50 });
+  await later(6 * hour);
+  expect(await shown('play')).toMatchObject({ state: 'complete', percent: 100, nextAt: null });
+  expect(trouble).toEqual([]);
+});
+
+test('a version goes through Apple’s review and is published by us', async () => {
+  await deployed();
+  await ask('app-store');
+  await later(0);
+  expect(await shown('app-store')).toMatchObject({ state: 'absent', attention: expect.stringContaining('fastlane') });
+  const tool = world.inbox.tools.find(({ name }) => name === 'app-store-build');
+  await tool?.use({ app: '6448311069', version: '1.10.0', build: '101000000' });
+  await later(20 * 60_000);
+  expect(await shown('app-store')).toMatchObject({ state: 'in-review', attention: null });
+  await later(2 * hour);
+  expect(await shown('app-store')).toMatchObject({ state: 'rolling-out', percent: 1 });
+  await post('app-store', 'halt');
+  await later(0);
+  expect(await shown('app-store')).toMatchObject({ state: 'halted', percent: 1, wish: null });
+  expect((await post('app-store', 'advance')).body.error?.message).toContain('arrêtée');
+  await post('app-store', 'resume');
+  await later(0);
+  expect(await shown('app-store')).toMatchObject({ state: 'rolling-out', percent: 1, wish: null });
+  await post('app-store', 'advance');
+  await later(0);
+  expect(await shown('app-store')).toMatchObject({ state: 'complete' });
+});
+
+test('what was halted makes room for the corrected version, under a higher number', async () => {
+  await deployed();
+  await ask('play', '1.10.0', { file: join(folder, 'app.aab') });
+  expect(await ask('play', '1.10.1')).toMatchObject({ status: 409 });
+  await later(2 * hour);
+  expect(await post('play', 'halt', { by: 'max' })).toMatchObject({ status: 403 });
+  expect((await post('play', 'halt')).body.shelves[0]?.releases[0]?.wish).toMatchObject({ wish: 'halt', by: 'lea' });
+  await later(0);
+  await writeFile(join(folder, 'next.aab'), bundleOf(101_000_100));
+  expect(await ask('play', '1.10.1', { file: join(folder, 'next.aab') })).toMatchObject({ status: 200 });
+  await later(2 * hour);
+  expect(await shown('play')).toMatchObject({ version: '1.10.1', state: 'rolling-out', percent: 10 });
+  const [, before] = await releasesOf(pool, { environment, store: 'play' });
+  expect(before).toMatchObject({ isOver: true, version: '1.10.0' });
+  expect((await ask('play', '1.9.0')).body.error?.message).toContain('en cours');
+  expect((await auditOf(pool, environment, 10)).map(({ what }) => what)).toContain('store-halted');
+});
+
+test('a rollback of its environment halts what is being given out, and says by whom', async () => {
+  await deployed();
+  await ask('play', '1.10.0', { file: join(folder, 'app.aab') });
+  await later(2 * hour);
+  const id = await deployed('rollback');
+  await later(0);
+  expect(await shown('play')).toMatchObject({ state: 'halted', percent: 10 });
+  expect(await auditOf(pool, environment, 10)).toContainEqual(
+    expect.objectContaining({ what: 'store-halted', deployment: id, who: 'test' }),
+  );
+});
+
+test('an app is not asked for before the rest of its train is confirmed', async () => {
+  expect((await ask('play')).body.error?.message).toContain('Rien n’a encore été déployé');
+  await deployed();
+  expect(await ask('play')).toMatchObject({ status: 200 });
+  expect((await post('play', 'resume')).body.error?.message).toContain('rien à reprendre');
+  expect((await post('windows', 'halt')).body.error?.message).toContain('app (play), app (app-store)');
+});
+
+test('a store that is away, and keys that nobody gave, are told and tried again', async () => {
+  await deployed();
+  await ask('play', '1.10.0', { file: join(folder, 'app.aab') });
+  const account = secrets.get('PLAY_SERVICE_ACCOUNT')!;
+  secrets.delete('PLAY_SERVICE_ACCOUNT');
+  await later(0);
+  expect((await shown('play'))?.trouble).toContain('secret set PLAY_SERVICE_ACCOUNT');
+  secrets.set('PLAY_SERVICE_ACCOUNT', account);
+  world.faults.put('stores', { kind: '500' });
+  await later(10 * 60_000);
+  expect((await shown('play'))?.trouble).toContain('en panne');
+  await later(60_000);
+  await later(10 * 60_000);
+  expect(await shown('play')).toMatchObject({ state: 'in-review', trouble: null });
+});
+
+test('two servers do not work on one release at once, and a crash holds it up for a while only', async () => {
+  await deployed();
+  await ask('play', '1.10.0', { file: join(folder, 'app.aab') });
+  const [release] = await releasesOf(pool, { environment });
+  await Promise.all([storeTurn(ground, release!), storeTurn(ground, release!)]);
+  expect(world.inbox.list().length).toBe(1);
+  await later(2 * hour);
+  await post('play', 'halt');
+  expect(await claim(pool, release!.number, now, now + 15 * 60_000)).toBe(true);
+  await later(10 * 60_000);
+  expect(await shown('play')).toMatchObject({ state: 'rolling-out', wish: { wish: 'halt' } });
+  await later(10 * 60_000);
+  expect(await shown('play')).toMatchObject({ state: 'halted' });
+});
