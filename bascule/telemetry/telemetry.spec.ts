@@ -8,15 +8,17 @@ import { Telemetry } from './telemetry.ts';
 
 let collector: Collector;
 let telemetry: Telemetry;
+let now: number;
 const noon = Date.parse('2026-11-23T11:00:00Z');
 
 beforeEach(async () => {
   collector = await startCollector();
+  now = noon;
   telemetry = new Telemetry({
     version: '1.4.0',
     ...collectorAt(collector.url),
     intervalMs: 3_600_000,
-    now: () => noon,
+    now: () => now,
   });
 });
 afterEach(async () => {
@@ -71,6 +73,15 @@ test('what the switch counted before this server began was told by the one befor
   telemetry.traffic({ now: noon + 3_000, buckets: [second(noon - 1_000, [1, 1, 1]), second(noon, [1])] });
   await telemetry.flush();
   expect(lastPoint('bascule.slot.requests').asDouble).toBe(1);
+});
+
+test('a version that nobody asks any more is told of no longer', async () => {
+  telemetry.traffic({ now: noon + 3_000, buckets: [second(noon, [1])] });
+  await telemetry.flush();
+  collector.metrics.length = 0;
+  now += 2 * 3_600_000;
+  await telemetry.flush();
+  expect(collector.metrics).toEqual([]);
 });
 
 test('a settled deployment is told with how it ended, and its events as logs in the words that people read', async () => {

@@ -19,7 +19,12 @@ interface Series {
   errors: number;
   histogram: number[];
   failedProbes: number;
+  /** When it was last told of (milliseconds since 1970). */
+  toldAt: number;
 }
+
+/** Longer than the switch remembers, so that nothing that is forgotten comes again. */
+const silentMs = 3_600_000;
 
 interface Options {
   /** Upper edges of the switch's histogram, in milliseconds. */
@@ -51,7 +56,8 @@ export class TrafficMeter implements MetricProducer {
   }
 
   /**
-   * What is older than this meter was told by the server before: told again it would be a burst that never was. The second under way still grows, and the one before may by what the switch's clock is coarse: they are left for later.
+   * What is older than this meter was told by the server before: told again it would be a burst that never was. The
+   * second under way still grows, and the one before may by what the switch's clock is coarse: they are left for later.
    */
   take({ now, buckets }: Stats): void {
     const grows = Math.floor(now / 1_000) - 1;
@@ -80,6 +86,7 @@ export class TrafficMeter implements MetricProducer {
   /** What is known since the start, or since the last time it was asked. */
   collect(): Promise<CollectionResult> {
     const at = this.#options.now();
+    this.#forget(at - silentMs);
     const times = { startTime: hrTime(this.#since), endTime: hrTime(at) };
     const all = [...this.#series.values()];
     const points = <T>(value: (series: Series) => T): DataPoint<T>[] =>
@@ -114,6 +121,15 @@ export class TrafficMeter implements MetricProducer {
     return Promise.resolve({ resourceMetrics: { resource: emptyResource(), scopeMetrics }, errors: [] });
   }
 
+  /** Versions that nobody asks any more: a server that runs for months would tell of all that ever were. */
+  #forget(before: number): void {
+    for (const [key, { toldAt }] of this.#series) {
+      if (toldAt >= before) continue;
+      this.#series.delete(key);
+      this.#counted.delete(key);
+    }
+  }
+
   #histogramOf({ count, histogram }: Series): Histogram {
     return { buckets: { boundaries: this.#boundaries, counts: histogram }, count };
   }
@@ -124,8 +140,9 @@ export class TrafficMeter implements MetricProducer {
   }
 
   #seriesOf(slot: Pick<Bucket, 'environment' | 'component' | 'colour' | 'version'>): Series {
+    const toldAt = this.#options.now();
     const found = this.#series.get(keyOf(slot));
-    if (found) return found;
+    if (found) return Object.assign(found, { toldAt });
     const attributes = {
       [attributeNames.environment]: slot.environment,
       [attributeNames.component]: slot.component,
@@ -133,7 +150,7 @@ export class TrafficMeter implements MetricProducer {
       [attributeNames.version]: slot.version,
     };
     const histogram = Array<number>(this.#boundaries.length + 1).fill(0);
-    const made = { attributes, count: 0, errors: 0, histogram, failedProbes: 0 };
+    const made = { attributes, count: 0, errors: 0, histogram, failedProbes: 0, toldAt };
     this.#series.set(keyOf(slot), made);
     return made;
   }

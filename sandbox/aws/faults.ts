@@ -2,11 +2,12 @@ import type { AwsService } from './aws-error.ts';
 
 /**
  * `throttled` and `failing` are answered so, nothing was done; `silent` is never answered; `cut` is done, and the
- * connection is cut before the answer: what a caller must be able to ask again.
+ * connection is cut before the answer: what a caller must be able to ask again. `conflict`: S3's, of a condition that met
+ * another write.
  */
 export interface AwsFault {
   service: AwsService | 'logs';
-  kind: 'throttled' | 'failing' | 'silent' | 'cut';
+  kind: 'throttled' | 'failing' | 'silent' | 'cut' | 'conflict';
   /** As `UpdateService` or, for S3, `PutObject`; all without it. */
   operation?: string;
   times: number;

@@ -112,6 +112,7 @@ async function serve(
     const fault = account.faults.take(name, service.operation(asked));
     if (fault === 'silent') return;
     if (fault === 'throttled') throw throttled(name);
+    if (fault === 'conflict') throw new AwsRefusal('ConditionalRequestConflict', 'Please try again.', 409);
     if (fault === 'failing') throw new AwsRefusal('InternalFailure', 'The request processing has failed.', 500);
     const answer = service.answer(asked);
     if (fault === 'cut') return void response.destroy();

@@ -8,6 +8,7 @@ import { startAws, type AwsDouble } from '../../../sandbox/aws/server.ts';
 import { clientSettings } from '../aws/clients.ts';
 import { BucketSite } from './bucket-site.ts';
 import { forgetAtEdge } from './forget.ts';
+import { untilSeen } from './seen.ts';
 import { goBack } from './site.ts';
 
 let aws: AwsDouble;
@@ -92,6 +93,21 @@ test('the edge forgets what changed, and the way back needs no build and no uplo
   // Pages that were open before ask for their own assets still.
   expect((await visit('/main-B1B2C3D4.js')).status).toBe(200);
   await expect(goBack(site, 2)).rejects.toThrow('n’a pas de version précédente');
+});
+
+test('a version is seen once the edge answers with it, not when the bucket has it', async () => {
+  await site.goLive(await published('a'), 1);
+  await visit('/index.html');
+  const b = await published('b');
+  // Without an invalidation: the edge keeps the page before for its 5 minutes.
+  await new BucketSite({ client, bucket }).goLive(b, 1);
+  const address = `${aws.url}/-/cdn/${distribution}`;
+  const pages = await site.documents(b);
+  const early = await untilSeen(address, pages, { withinMs: 30, lookEveryMs: 10 });
+  expect(early).toMatchObject({ seen: false, detail: `${address}/index.html montre encore un autre contenu` });
+  const seen = untilSeen(address, pages, { withinMs: 10_000, lookEveryMs: 5 });
+  await site.goLive(b, 1);
+  expect(await seen).toMatchObject({ seen: true });
 });
 
 test('what else lies in the bucket is left alone', async () => {
@@ -190,6 +206,7 @@ test('answers that got lost and a busy bucket change nothing of the outcome', as
     aws.account.faults.put({ service: 's3', kind: 'cut', operation });
   }
   aws.account.faults.put({ service: 's3', kind: 'throttled', operation: 'ListObjectsV2' });
+  aws.account.faults.put({ service: 's3', kind: 'conflict', operation: 'PutObject', times: 3 });
   aws.account.faults.put({ service: 'cloudfront', kind: 'cut', operation: 'CreateInvalidation' });
   const { pointer } = await site.goLive(a, 1);
   expect(pointer.moves).toBe(1);

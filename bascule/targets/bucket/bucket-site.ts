@@ -12,6 +12,7 @@ import {
   releaseOf,
   siteRelease,
   type SiteArtifact,
+  type SiteFile,
   type SiteRelease,
 } from './site-release.ts';
 import type { Site, WentLive } from './site.ts';
@@ -84,6 +85,10 @@ export class BucketSite implements Site {
 
   async live(): Promise<Pointer | null> {
     return (await this.#pointer())?.pointer ?? null;
+  }
+
+  async documents(digest: string): Promise<SiteFile[]> {
+    return documentsInOrder(await this.#release(digest));
   }
 
   async isPublished(digest: string): Promise<boolean> {

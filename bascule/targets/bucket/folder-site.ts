@@ -6,7 +6,15 @@ import { Fence } from '../fence.ts';
 import { TargetError } from '../target-error.ts';
 import { copyChecked, linkOnce, onDisk, placeOf } from './folder-files.ts';
 import { moved, pointer, type Pointer } from './pointer.ts';
-import { changedDocuments, releaseOf, siteRelease, type SiteArtifact, type SiteRelease } from './site-release.ts';
+import {
+  changedDocuments,
+  documentsInOrder,
+  releaseOf,
+  siteRelease,
+  type SiteArtifact,
+  type SiteFile,
+  type SiteRelease,
+} from './site-release.ts';
 import type { Site, WentLive } from './site.ts';
 import { unreferenced } from './unreferenced.ts';
 
@@ -77,6 +85,10 @@ export class FolderSite implements Site {
 
   async live(): Promise<Pointer | null> {
     return this.#pointer();
+  }
+
+  async documents(digest: string): Promise<SiteFile[]> {
+    return documentsInOrder(await this.#release(digest));
   }
 
   async isPublished(digest: string): Promise<boolean> {

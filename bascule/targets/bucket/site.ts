@@ -1,5 +1,5 @@
 import type { Pointer } from './pointer.ts';
-import type { SiteArtifact } from './site-release.ts';
+import type { SiteArtifact, SiteFile } from './site-release.ts';
 
 /** What came of bringing a version to the visitors. */
 export interface WentLive {
@@ -21,6 +21,8 @@ export interface Site {
   /** Brings a published version to the visitors. @throws TargetError `stale-epoch`, `artifact-altered` */
   goLive(digest: string, epoch: number): Promise<WentLive>;
   live(): Promise<Pointer | null>;
+  /** What visitors ask for under names that stay, in a version: what tells by which version they are answered. */
+  documents(digest: string): Promise<SiteFile[]>;
   isPublished(digest: string): Promise<boolean>;
   /** Takes away versions that are neither live nor among the newest to go back to. Answers those that went. */
   prune(keep: number, epoch: number): Promise<string[]>;
