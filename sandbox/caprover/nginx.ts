@@ -1,6 +1,6 @@
 import { execFile, execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from 'node:net';
@@ -38,7 +38,7 @@ export class Nginx {
       mkdirSync(join(this.#home, folder), { recursive: true });
     }
     writeFileSync(join(this.#home, 'static/default/index.html'), 'Nothing here yet :/');
-    this.#certificate('certs', 'nginx.crt', 'nginx.key', 'localhost');
+    this.#certificate('certs', 'nginx.crt', 'nginx.key');
   }
 
   /** Writes, tests, tells nginx; one after the other. @throws CaptainError 1116 with what nginx says */
@@ -53,7 +53,7 @@ export class Nginx {
     const folder = join('letsencrypt/live', domain);
     if (existsSync(join(this.#home, folder))) return;
     mkdirSync(join(this.#home, folder));
-    this.#certificate(folder, 'fullchain.pem', 'privkey.pem', domain);
+    this.#certificate(folder, 'fullchain.pem', 'privkey.pem');
   }
 
   async close(): Promise<void> {
@@ -111,11 +111,16 @@ export class Nginx {
     return this.#old ? adapted.replace(/\bhttp2\s+on;/g, '') : adapted;
   }
 
-  #certificate(folder: string, certificate: string, key: string, domain: string): void {
-    const path = (name: string) => join(this.#home, folder, name);
-    const how = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '90'];
-    const what = ['-subj', `/CN=${domain}`, '-keyout', path(key), '-out', path(certificate)];
-    execFileSync('openssl', [...how, ...what], { stdio: 'ignore' });
+  /** Made once, the same for all: nobody looks at whose it is. */
+  #certificate(folder: string, certificate: string, key: string): void {
+    const path = (name: string) => join(this.#home, name);
+    if (!existsSync(path('own.crt'))) {
+      const how = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '90'];
+      const what = ['-subj', '/CN=localhost', '-keyout', path('own.key'), '-out', path('own.crt')];
+      execFileSync('openssl', [...how, ...what], { stdio: 'ignore' });
+    }
+    copyFileSync(path('own.crt'), join(path(folder), certificate));
+    copyFileSync(path('own.key'), join(path(folder), key));
   }
 }
 

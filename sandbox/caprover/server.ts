@@ -43,12 +43,15 @@ export function programImage(version: string, more: Partial<Image> & { env?: Rec
   return { command, port: 8080, ...more, env: { VERSION: version, ...more.env } };
 }
 
+/** Runs, listens nowhere, costs nothing. */
+export const idle: Image = { command: ['/bin/sleep', 'infinity'], port: 80, healthcheck: false };
+
 /**
  * A CapRover 1.15.3 on this machine: its API as it is, a Swarm of processes behind it, and the real nginx before them
  * with the configuration that CapRover would write. Needs /usr/sbin/nginx.
  */
 export async function startCapRover({ password, images = {}, resolves = () => true }: Options = {}): Promise<CapRover> {
-  const swarm = await Swarm.start(new Map([[PLACEHOLDER, programImage('placeholder')], ...Object.entries(images)]));
+  const swarm = await Swarm.start(new Map([[PLACEHOLDER, idle], ...Object.entries(images)]));
   const disk = freshDisk(password);
   const nginx = new Nginx({ http: await freePort(), https: await freePort(), resolver: swarm.names.port });
   await nginx.load(disk);

@@ -16,7 +16,7 @@ export interface ServiceSpec {
 /** Every update replaces all tasks, in the background: new ones first, then the old ones go (start-first). */
 export class Service {
   spec: ServiceSpec;
-  readonly vip: VirtualAddress;
+  readonly vip = new VirtualAddress();
   readonly logs: LogLine[] = [];
   /** How often it was updated, and how many tasks ever began. */
   updates = 0;
@@ -25,9 +25,8 @@ export class Service {
   #reconciling: Promise<void> = Promise.resolve();
   readonly #image: (name: string) => Image | undefined;
 
-  constructor(spec: ServiceSpec, port: number, image: (name: string) => Image | undefined) {
+  constructor(spec: ServiceSpec, image: (name: string) => Image | undefined) {
     this.spec = spec;
-    this.vip = new VirtualAddress(port);
     this.#image = image;
   }
 
@@ -68,7 +67,10 @@ export class Service {
     // Unhealthy ones don't take the place of the old (failure action: pause).
     if (ready.includes(false)) return void (await Promise.all(begun.map((task) => task.stop(0))));
     this.#tasks = begun;
-    await this.vip.to(begun.map(({ port }) => port));
+    await this.vip.to(
+      begun.map(({ port }) => port),
+      image?.port ?? 80,
+    );
     const graceMs = (ContainerSpec.StopGracePeriod ?? 10e9) / 1e6;
     await Promise.all(before.map((task) => task.stop(graceMs)));
   }

@@ -55,7 +55,7 @@ export class Swarm {
 
   /** DockerApi.ts, `updateService`: fields that an earlier override set stay as they are. */
   update(name: string, image: string, app: AppDefinition): void {
-    const service = this.services.get(name) ?? this.#create(name, image);
+    const service = this.services.get(name) ?? this.#create(name);
     const spec = structuredClone(service.spec);
     spec.TaskTemplate.ContainerSpec.Image = image;
     spec.TaskTemplate.ContainerSpec.Env = app.envVars.map(({ key, value }) => `${key}=${value}`);
@@ -73,12 +73,12 @@ export class Swarm {
     await this.names.close();
   }
 
-  #create(name: string, image: string): Service {
+  #create(name: string): Service {
     const spec: ServiceSpec = {
       TaskTemplate: { ContainerSpec: { Image: PLACEHOLDER, Env: [] } },
       Mode: { Replicated: { Replicas: 1 } },
     };
-    const service = new Service(spec, this.images.get(image)?.port ?? 80, (wanted) => this.images.get(wanted));
+    const service = new Service(spec, (wanted) => this.images.get(wanted));
     this.services.set(name, service);
     return service;
   }

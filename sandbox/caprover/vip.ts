@@ -11,20 +11,18 @@ let last = 0;
  */
 export class VirtualAddress {
   readonly address = `${network}.${(last = (last % 253) + 1)}`;
-  readonly #port: number;
+  #port = 0;
   #server: Server | null = null;
   #ports: number[] = [];
   #next = 0;
   readonly #open = new Set<Socket>();
 
-  constructor(port: number) {
-    this.#port = port;
-  }
-
-  /** From now on connections go to these; those that stand, stand. */
-  async to(ports: readonly number[]): Promise<void> {
+  /** From now on connections to this port go to these; those that stand, stand. */
+  async to(ports: readonly number[], port: number): Promise<void> {
     this.#ports = [...ports];
-    if (ports.length === 0) return this.#unlisten();
+    if (ports.length === 0 || port !== this.#port) await this.#unlisten();
+    this.#port = port;
+    if (ports.length === 0) return;
     if (this.#server) return;
     this.#server = createServer({ allowHalfOpen: true }, (client) => this.#pass(client));
     this.#server.listen(this.#port, this.address);

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { programImage, startCapRover, type CapRover } from '../../../sandbox/caprover/server.ts';
+import { idle, startCapRover, type CapRover } from '../../../sandbox/caprover/server.ts';
 import type { AppDefinition } from '../../../sandbox/caprover/disk.ts';
 import { noNginx } from '../../../sandbox/caprover/nginx.ts';
 import { caprover, type CapRoverSettings } from '../../core/target/caprover.ts';
@@ -11,7 +11,7 @@ import { Router } from './router.ts';
 let double: CapRover;
 afterEach(() => double.close());
 
-const images = { 'postgres:18': programImage('postgres'), 'redis:8': programImage('redis') };
+const images = { 'postgres:18': idle, 'redis:8': idle };
 
 async function fresh(resolves?: (domain: string) => boolean) {
   double = await startCapRover({ images, ...(resolves && { resolves }) });

@@ -56,7 +56,7 @@ export async function startPlace(changes: Partial<CapRoverSettings> = {}): Promi
     ...{ prefix: isReal ? 'bascule-spec-' : '', certificatesFor: null, versionHeader: 'x-version' },
     router: double ? `127.0.0.1:${double.router.http}` : null,
     samples: { address, port: samples.port },
-    convergesWithinMs: isReal ? 180_000 : 6_000,
+    convergesWithinMs: isReal ? 180_000 : 20_000,
     ...changes,
   });
   const sticky = { cookie: 'visitor', header: 'x-visitor', domain: null };
@@ -83,9 +83,9 @@ export function serverAt(
   { double, settings, rules, samples }: Place,
   more: { patienceMs?: number; inForceWithinMs?: number } = {},
 ) {
-  const { patienceMs = isReal ? 60_000 : 5_000, inForceWithinMs = isReal ? 30_000 : 6_000 } = more;
+  const { patienceMs = isReal ? 60_000 : 20_000, inForceWithinMs = isReal ? 30_000 : 20_000 } = more;
   const client = new CapRoverClient({
-    ...{ url: settings.url, patienceMs, answerWithinMs: isReal ? 60_000 : 3_000 },
+    ...{ url: settings.url, patienceMs, answerWithinMs: isReal ? 60_000 : 10_000 },
     password: () => CAPROVER_PASSWORD ?? double.disk.password,
   });
   const door = new Door(settings);
