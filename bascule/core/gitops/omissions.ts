@@ -74,22 +74,21 @@ function ofComponent(component: Component, index: number): Told[] {
     const what = `${component.title} : ses migrations sont dans l’image, construite avant.`;
     return [{ paths: [`${at}.migrations`], what }];
   }
-  const bundles = component.kind === 'static' && component.liveUpdate !== null;
+  const beside = Object.entries(component).filter(([field, value]) => field in components && isSaid(value));
   return [
     {
       paths: [`${at}.build`, `${at}.manifest`],
       what: `${component.title} : l’image arrive construite, ses compatibilités vérifiées par Bascule.`,
     },
-    ...(bundles
-      ? [
-          {
-            paths: [`${at}.liveUpdate`],
-            what: `${component.title} : Bascule sert les mises à jour des apps installées.`,
-          },
-        ]
-      : []),
+    ...beside.map(([field]) => ({ paths: [`${at}.${field}`], what: `${component.title} : ${components[field]}` })),
   ];
 }
+
+/** Fields of a component that no manifest says anything of. */
+const components: Record<string, string> = {
+  liveUpdate: 'Bascule sert les mises à jour des apps installées.',
+  stores: 'Bascule suit ses versions dans les stores.',
+};
 
 function ofWindow(rule: Plan['windows'][number], index: number): Told[] {
   const { title, holidays, announcedDaysBefore: days } = rule;
