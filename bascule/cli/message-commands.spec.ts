@@ -9,7 +9,7 @@ import { messageRoutes } from '../server/message/routes.ts';
 import { secretRoutes } from '../server/message/secret-routes.ts';
 import type { MessageService } from '../server/message/service.ts';
 import { PostOffice } from '../server/message/spec/post-office.ts';
-import { ownScope } from '../server/message/targets.ts';
+import { ownScope } from '../engine/outside/secrets.ts';
 import { termsOf } from '../server/message/terms.ts';
 import type { Access } from '../server/people/access.ts';
 import { placeOf } from '../server/place.ts';

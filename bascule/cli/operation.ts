@@ -10,12 +10,13 @@ export async function carryOut<Schema extends z.ZodType>(
   path: string,
   body: unknown,
   result: Schema,
+  tell: (line: string) => void = (line) => out.say(`  ${line}`),
 ): Promise<z.infer<Schema>> {
   const { operation } = await client.call('POST', path, begunOperation, body);
   for (let known = 0; ;) {
     const { lines, outcome } = await client.call('GET', `/api/operations/${operation}?after=${known}`, operationState);
     for (const text of lines) {
-      out.say(`  ${text}`);
+      tell(text);
       out.record({ type: 'progress', text });
     }
     known += lines.length;

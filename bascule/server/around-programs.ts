@@ -1,5 +1,5 @@
 import type { Plan } from '../core/plan/schema.ts';
-import type { Secrets } from '../engine/outside/secrets.ts';
+import { ownScope, type Secrets } from '../engine/outside/secrets.ts';
 import { imagesOf, registryOf } from '../image/images-of-plan.ts';
 import type { Surroundings } from '../targets/program-target.ts';
 
@@ -12,19 +12,10 @@ interface Own {
 
 /** What targets have in common on this installation: its images, and who may pull them. */
 export function aroundPrograms({ plan, root, state, secrets }: Own): Omit<Surroundings, 'onEvent'> {
-  const secret = (name: string) => givenAnywhere(plan, secrets, name);
+  const secret = (name: string) => secrets.find(ownScope, name);
   return {
     state,
     images: () => imagesOf(plan, { root, state, secret }),
     account: async () => (await registryOf(plan, secret)?.login?.()) ?? null,
   };
-}
-
-/** One registry for all environments: its account may be given in any of them. */
-async function givenAnywhere({ environments }: Plan, secrets: Pick<Secrets, 'find'>, name: string) {
-  for (const environment of environments) {
-    const value = await secrets.find(environment.name, name);
-    if (value !== null) return value;
-  }
-  return null;
 }

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { storePlaces } from '../core/store/place.ts';
 import { ensureCarriedOut } from '../engine/engine.ts';
 import { checkLease } from '../engine/lease.ts';
 import type { SwitchClient } from '../switch/client.ts';
@@ -32,6 +33,7 @@ import { Operations } from './operation/operations.ts';
 import { operationRoutes } from './operation/routes.ts';
 import { Access } from './people/access.ts';
 import { peopleRoutes } from './people/routes.ts';
+import { preparationRoutes } from './preparation/routes.ts';
 import type { ProgressBoard } from './progress-board.ts';
 import { releaseRoutes } from './release/routes.ts';
 import type { Setting } from './setting.ts';
@@ -39,6 +41,7 @@ import { consoleOrigin } from './sign-in/origin.ts';
 import { Sessions } from './sign-in/sessions.ts';
 import { statusRoutes } from './status/routes.ts';
 import { statusPageRoutes } from './status-page/routes.ts';
+import { storeRoutes } from './store/routes.ts';
 import type { Changes } from './stream/changes.ts';
 import { pagerDutyRoutes } from './ways-in/pagerduty-routes.ts';
 import { slackRoutes } from './ways-in/slack-routes.ts';
@@ -98,6 +101,7 @@ export async function routes(server: FastifyInstance, parts: Parts, shared: Retu
   const evidence = { gates: (id: string) => gatesOf(log, id), checks: async () => [] };
   checklistRoutes(server, { ...known, deployments, evidence });
   operationRoutes(server, operations);
+  preparationRoutes(server, { ground, machine, operations });
   backupRoutes(server, { backups, clock: () => clock.now(), access, operations });
   releaseRoutes(server, { ...ground, plan, root, access, operations, clock });
   evidenceRoutes(server, { ...ground, plan, root, access, operations });
@@ -111,6 +115,7 @@ export async function routes(server: FastifyInstance, parts: Parts, shared: Retu
   kpiRoutes(server, shared.kpi);
   metricRoutes(server, shared.kpi);
   liveUpdateRoutes(server, known);
+  storeRoutes(server, { ...known, log, places: storePlaces(plan) });
   deviceRoutes(server, { ...known, ...shared.liveUpdates });
   doctorRoutes(server, { plan, patient: (environment) => patientOf(practice(parts), environment) });
 }

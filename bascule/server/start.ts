@@ -98,7 +98,7 @@ export async function startServer(setting: Setting): Promise<() => Promise<void>
     await messages.close();
     await stopEngine();
     await backups.close();
-    machine.release();
+    await machine.release();
     await client.close();
     await pool.end();
   };

@@ -9,6 +9,7 @@ import { companionSteps, runningCompanions } from './companions.ts';
 import { serverDaemon, switchDaemon, switchStateOf } from './daemons.ts';
 import { clusterSteps } from './environment-clusters.ts';
 import { checkPorts } from './free-ports.ts';
+import { preparationSteps } from './preparation.ts';
 import { ensureRelease } from './release.ts';
 import { statusPageDaemon } from './status-page.ts';
 import { runSteps } from './steps.ts';
@@ -81,6 +82,7 @@ export async function bringUp(context: Context, wanted: Wanted, signal: AbortSig
         return how(await ensureRunning(server, signal));
       },
     },
+    ...preparationSteps(context, wanted.environments, targets),
     ...wanted.environments.map((name) => ({
       name: `environment:${name}`,
       title: `Environnement ${name}`,

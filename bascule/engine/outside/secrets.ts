@@ -3,6 +3,9 @@ import { mkdir, open, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 
+/** Bascule's own secrets, beside those of the environments. No environment can be named so. */
+export const ownScope = '@bascule';
+
 const sealed = z.record(z.string(), z.string());
 
 /**

@@ -1,11 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import { writeAudit } from '../../engine/audit-table.ts';
+import { ownScope } from '../../engine/outside/secrets.ts';
 import { transaction } from '../../engine/transaction.ts';
 import { checked } from '../checked.ts';
 import { ownersRoute, requireSocket } from '../people/routes.ts';
 import { Refusal } from '../refusal.ts';
 import type { MessageService } from './service.ts';
-import { ownScope } from './targets.ts';
 import { secretGiven, type SecretNames } from './wire.ts';
 
 /** Values that the plan only names: given by whoever owns the machine's socket, and never shown again. */

@@ -2,10 +2,7 @@ import { filled, type Addresses } from '../../core/companion/placeholders.ts';
 import type { Channel } from '../../core/message/schema.ts';
 import type { Plan } from '../../core/plan/schema.ts';
 import { companionSecret } from '../../engine/outside/companion-secrets.ts';
-import type { Secrets } from '../../engine/outside/secrets.ts';
-
-/** Bascule's own secrets, beside those of the environments. No environment can be named so. */
-export const ownScope = '@bascule';
+import { ownScope, type Secrets } from '../../engine/outside/secrets.ts';
 
 /** How a channel is reached. */
 export type Target =
