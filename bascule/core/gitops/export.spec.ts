@@ -69,7 +69,10 @@ describe('what the manifests name is there', () => {
           ...referred(/"backend":\{"service":\{"name":"([^"]+)"/g),
         ]),
       );
-      expect(names('Ingress')).toEqual(expect.arrayContaining(referred(/"stableIngress":"([^"]+)"/g)));
+      const ways = [...text.matchAll(/"stableIngresses":(\[[^\]]*\])/g)].flatMap(
+        ([, list]) => JSON.parse(list!) as string[],
+      );
+      expect(names('Ingress')).toEqual(expect.arrayContaining(ways));
       expect(names('ConfigMap')).toEqual(expect.arrayContaining(referred(/"name":"steps","value":"([^"]+)"/g)));
       const asked = [
         ...text.matchAll(/\{"templates":\[\{"templateName":"([^"]+)"\}\](?:,"startingStep":\d+)?,"args":(\[.*?\])\}/g),

@@ -32,6 +32,16 @@ describe('a strategy', () => {
     expect(strategy?.canary?.analysis?.startingStep).toBe(2);
   });
 
+  test('a canary is met under every host that leads to it', () => {
+    const strategies = [{ kind: 'canary', steps: [{ percent: 5, holdMs: 1_000 }] }];
+    expect(rolloutWith({ strategies }).strategy?.canary?.trafficRouting?.nginx?.stableIngresses).toEqual([
+      'api',
+      'www',
+    ]);
+    const www = found(planWith({ strategies }), 'Rollout', 'www').spec.strategy?.canary?.trafficRouting?.nginx;
+    expect(www?.stableIngresses).toEqual(['www']);
+  });
+
   test('rolling takes one container after the other, its share of the traffic with it', () => {
     const { strategy, replicas } = rolloutWith({ strategies: [{ kind: 'rolling', holdMs: 15_000 }], ...containers(4) });
     const weights = strategy?.canary?.steps?.flatMap(({ setWeight }) => setWeight ?? []);

@@ -1,8 +1,9 @@
+import type { Plan } from '../plan/schema.ts';
 import { rolloutOf, type Step } from '../strategy/rollout.ts';
 import type { Strategy } from '../strategy/schema.ts';
 import { analysisNames, hasSmoke, looksOf } from './analysis.ts';
 import type { Manifest } from './manifest.ts';
-import { labelsOf, previewOf, seconds, slugOf, told, waveOf, type Scene, type Serving } from './names.ts';
+import { labelsOf, previewOf, seconds, servingOf, slugOf, told, waveOf, type Scene, type Serving } from './names.ts';
 import { podOf } from './pod.ts';
 
 type Rollout = Extract<Manifest, { kind: 'Rollout' }>;
@@ -77,7 +78,7 @@ function canaryOf(scene: Scene, { name }: Serving, strategy: Strategy): Canary {
   return {
     stableService: name,
     canaryService: previewOf(name),
-    trafficRouting: { nginx: { stableIngress: name } },
+    trafficRouting: { nginx: { stableIngresses: waysTo(scene.plan, name) } },
     ...(strategy.kind === 'rolling' && { maxSurge: 1, maxUnavailable: 0 }),
     analysis: {
       templates: [{ templateName: analysisNames.verdict }],
@@ -87,6 +88,13 @@ function canaryOf(scene: Scene, { name }: Serving, strategy: Strategy): Canary {
     steps: [...onTheWay, ...steps.flatMap(stepsOf)],
   };
 }
+
+/** Its own ingress, and those of front ends that have it under a path of theirs: a canary is met on all of them. */
+const waysTo = (plan: Plan, name: string) =>
+  servingOf(plan).flatMap((each) => {
+    const leads = each.name === name || (each.kind === 'static' && Object.values(each.mounts).includes(name));
+    return leads ? [each.name] : [];
+  });
 
 const live = { colour: 'blue' as const, version: '', digest: '' };
 
