@@ -7,20 +7,20 @@ import Docker from 'dockerode';
 import { startEngine, whyNoEngine, type Engine } from './docker.ts';
 import { endAllIn, ip, namesOf, removeNames, sweepTheDead, type Names } from './swarm-ground.ts';
 
-/** One node of a test's swarm: a real engine in a network namespace of its own, a manager like the others. */
+/** One node of a test's swarm: a real engine in a network namespace of its own. */
 export interface ClusterNode {
   socket: string;
   /** On the cluster's own network, which this machine is on too. */
   address: string;
   /** As when somebody pulls its cable: what runs there goes on, and nobody hears of it. */
   cutOff(): void;
-  reconnect(): void;
   /** As when its power fails: the engine and all its containers are gone at once. */
   crash(): Promise<void>;
 }
 
 /** A real Docker Swarm of a test's own, with a real registry that its nodes pull from. */
 export interface Cluster {
+  /** Managers first; the very first leads. */
   nodes: ClusterNode[];
   /** `host:port` of the registry, as references of images begin. */
   registry: string;
@@ -54,11 +54,11 @@ export function noSwarm(what: string): boolean {
 }
 
 /**
- * Starts so many engines, all managers of one swarm. Each has its own network stack and data; they meet on a bridge of
+ * Starts so many engines and makes one swarm of them. Each has its own network stack and data; they meet on a bridge of
  * this machine. A node that is silent counts as down after some 3 s, a lost leader is replaced in some 3 s (20 s and
  * 10 s are usual). What a test run that was killed left behind is taken away first.
  */
-export async function startSwarm(count = 3): Promise<Cluster> {
+export async function startSwarm({ managers = 3, workers = 0 } = {}): Promise<Cluster> {
   sweepTheDead();
   const names = namesOf(process.pid);
   const undo = [() => Promise.resolve(removeNames(names))];
@@ -69,9 +69,11 @@ export async function startSwarm(count = 3): Promise<Cluster> {
     makeBridge(names);
     const registry = await startRegistry(names);
     undo.push(registry.stop);
-    const starting = Array.from({ length: count }, (_, index) => startNode(names, index + 1, registry.address));
+    const starting = Array.from({ length: managers + workers }, (_, index) =>
+      startNode(names, index + 1, registry.address),
+    );
     const nodes = await allOf(starting, (node) => undo.push(node.stop));
-    await joinAll(nodes);
+    await joinAll(nodes, managers);
     return { nodes, registry: registry.address, stop };
   } catch (error) {
     await stop();
@@ -117,7 +119,6 @@ async function startNode(names: Names, number: number, registry: string): Promis
     socket: engine.socket,
     address,
     cutOff: () => ip(`link set ${link} down`),
-    reconnect: () => ip(`link set ${link} up`),
     crash: end,
     stop: async () => {
       await end();
@@ -136,7 +137,7 @@ async function crash({ socket }: Engine, group: string): Promise<void> {
   await endAllIn(group);
 }
 
-async function joinAll(nodes: ClusterNode[]): Promise<void> {
+async function joinAll(nodes: ClusterNode[], managers: number): Promise<void> {
   const [first, ...others] = nodes;
   if (!first) throw new Error('a swarm has at least one node');
   const leader = new Docker({ socketPath: first.socket });
@@ -150,11 +151,12 @@ async function joinAll(nodes: ClusterNode[]): Promise<void> {
       Orchestration: { TaskHistoryRetentionLimit: 2 },
     },
   });
-  const { JoinTokens } = (await leader.swarmInspect()) as { JoinTokens: { Manager: string } };
-  for (const { socket, address } of others) {
+  const { JoinTokens } = (await leader.swarmInspect()) as { JoinTokens: Record<'Manager' | 'Worker', string> };
+  for (const [index, { socket, address }] of others.entries()) {
+    const JoinToken = JoinTokens[index + 1 < managers ? 'Manager' : 'Worker'];
     await new Docker({ socketPath: socket }).swarmJoin({
       ...{ ...listening, AdvertiseAddr: address },
-      ...{ RemoteAddrs: [`${first.address}:2377`], JoinToken: JoinTokens.Manager },
+      ...{ RemoteAddrs: [`${first.address}:2377`], JoinToken },
     });
   }
 }

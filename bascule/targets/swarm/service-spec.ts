@@ -24,7 +24,6 @@ interface Wanted {
 }
 
 const NS_PER_MS = 1_000_000;
-const PROBE_EVERY_MS = 1_000;
 
 /**
  * The service of a slot. Ports are published by each task on its own node, at a port that the node chooses: the switch
@@ -44,7 +43,7 @@ export function serviceSpec({ spec, slot, image, secrets, placement, replicas }:
         StopGracePeriod: spec.stopWithinMs * NS_PER_MS,
         // What is asked is the image's; how often is ours: an engine first asks after one interval.
         HealthCheck: {
-          Interval: PROBE_EVERY_MS * NS_PER_MS,
+          Interval: probeEveryMs(spec) * NS_PER_MS,
           Timeout: 5_000 * NS_PER_MS,
           StartPeriod: spec.startWithinMs * NS_PER_MS,
           Retries: 5,
@@ -69,6 +68,11 @@ export function serviceSpec({ spec, slot, image, secrets, placement, replicas }:
 }
 
 const GENTLY = { Parallelism: 1, Order: 'start-first', Monitor: 5_000 * NS_PER_MS, MaxFailureRatio: 0 };
+
+/** Ten times within the time that it may take to start, but not all the time: each probe is a process. */
+function probeEveryMs({ startWithinMs }: ProcessSlotSpec): number {
+  return Math.min(5_000, Math.max(1_000, Math.round(startWithinMs / 10)));
+}
 
 /** Swarm takes no empty secret; that one is empty tells nothing. */
 function emptySecrets({ secrets }: ProcessSlotSpec): Record<string, string> {
