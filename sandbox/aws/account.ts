@@ -16,11 +16,16 @@ export interface Account {
   looksToSettle: number;
 }
 
-export function newAccount({ now = Date.now }: { now?: () => number } = {}): Account {
+interface Told {
+  now?: () => number;
+  key?: AccessKey;
+}
+
+export function newAccount({ now = Date.now, key }: Told = {}): Account {
   return {
     ...{ id: '123456789012', region: 'eu-west-3', faults: new AwsFaults(), now, signedAt: Date.now },
     looksToSettle: 2,
-    keys: [{ accessKeyId: 'AKIAREWAPPSANDBOX001', secretAccessKey: `sandbox-${randomUUID()}` }],
+    keys: [key ?? { accessKeyId: 'AKIAREWAPPSANDBOX001', secretAccessKey: `sandbox-${randomUUID()}` }],
   };
 }
 

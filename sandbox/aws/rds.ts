@@ -43,7 +43,11 @@ export class Rds {
     DescribeDBInstances: (form) => this.#describe(form),
     CreateDBSnapshot: (form) => {
       const of = this.#instance(form.need('DBInstanceIdentifier')).name;
-      return { DBSnapshot: this.#shownSnapshot(this.#snapshot(form.need('DBSnapshotIdentifier'), of, 'manual')) };
+      return {
+        DBSnapshot: this.#shownSnapshot(
+          this.#snapshot(form.need('DBSnapshotIdentifier'), of, { type: 'manual', at: this.#account.now() }),
+        ),
+      };
     },
     DescribeDBSnapshots: (form) => {
       const [of, name] = [form.get('DBInstanceIdentifier'), form.get('DBSnapshotIdentifier')];
@@ -61,13 +65,13 @@ export class Rds {
   };
 
   /** What AWS takes every night by itself: `rds:<instance>-2026-11-23-03-00`. */
-  snapEveryNight(instance: string): string {
-    const moment = new Date(this.#account.now()).toISOString().slice(0, 16).replace(/[T:]/g, '-');
-    return this.#snapshot(`rds:${instance}-${moment}`, instance, 'automated').name;
+  snapEveryNight(instance: string, at: number): string {
+    const moment = new Date(at).toISOString().slice(0, 16).replace(/[T:]/g, '-');
+    return this.#snapshot(`rds:${instance}-${moment}`, instance, { type: 'automated', at }).name;
   }
 
-  #snapshot(name: string, of: string, type: Snapshot['type']): Snapshot {
-    const taken: Snapshot = { name, of, type, status: 'available', takenAt: new Date(this.#account.now()) };
+  #snapshot(name: string, of: string, { type, at }: { type: Snapshot['type']; at: number }): Snapshot {
+    const taken: Snapshot = { name, of, type, status: 'available', takenAt: new Date(at) };
     this.#snapshots.push(taken);
     return taken;
   }

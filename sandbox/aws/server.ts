@@ -13,7 +13,7 @@ import { answerQuery, queryOperation } from './query.ts';
 import { Rds } from './rds.ts';
 import { read, type Answer, type Asked } from './request.ts';
 import { S3 } from './s3.ts';
-import { checkSignature, serviceOf } from './signature.ts';
+import { checkSignature, serviceOf, type AccessKey } from './signature.ts';
 
 /** AWS on this machine: one account, one region, the five services that Bascule speaks to. */
 export interface AwsDouble {
@@ -28,6 +28,13 @@ export interface AwsDouble {
   close(): Promise<void>;
 }
 
+interface AwsTold {
+  port: number;
+  now: () => number;
+  /** The one access key that the account knows; made up otherwise. */
+  key: AccessKey;
+}
+
 interface Spoken {
   operation(asked: Asked): string;
   answer(asked: Asked): Answer;
@@ -37,8 +44,8 @@ interface Spoken {
  * Serves ECS, RDS, CloudFront, S3 (addressed by path) and CloudWatch on one port: the signature's scope says which one is
  * asked. Beside them `/v1/logs`, CloudWatch's OTLP endpoint, and `/-/cdn/…`, what a visitor gets. Port 0 lets the system choose.
  */
-export async function startAws({ port = 0, now }: { port?: number; now?: () => number } = {}): Promise<AwsDouble> {
-  const account = newAccount(now ? { now } : {});
+export async function startAws({ port = 0, ...told }: Partial<AwsTold> = {}): Promise<AwsDouble> {
+  const account = newAccount(told);
   const ecs = new Ecs(account);
   const rds = new Rds(account);
   const s3 = new S3(account);

@@ -1,23 +1,22 @@
-import { CreateServiceCommand, ECSClient, RegisterTaskDefinitionCommand } from '@aws-sdk/client-ecs';
-import { CreateDBInstanceCommand, RDSClient } from '@aws-sdk/client-rds';
-import { CreateBucketCommand, PutBucketVersioningCommand } from '@aws-sdk/client-s3';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { seed, type Seeded } from '../../../sandbox/aws/seed.ts';
 import { startAws, type AwsDouble } from '../../../sandbox/aws/server.ts';
 import { worded } from '../../core/plan/wording.ts';
 import { aws as awsSchema } from '../../core/target/aws.ts';
 import { site as siteSchema } from '../../core/target/site.ts';
 import { siteOf } from '../bucket/site-of.ts';
-import { clientSettings } from './clients.ts';
 import { AwsOperations } from './operations.ts';
 
 let aws: AwsDouble;
 let operations: AwsOperations;
+let seeded: Seeded;
 let secrets: Record<string, string>;
 beforeEach(async () => {
   aws = await startAws();
+  seeded = await seed(aws);
   const [key] = aws.account.keys;
   secrets = { AWS_ACCESS_KEY_ID: key!.accessKeyId, AWS_SECRET_ACCESS_KEY: key!.secretAccessKey };
   const settings = awsSchema.parse({
@@ -30,42 +29,19 @@ beforeEach(async () => {
 });
 afterEach(() => aws.close());
 
-const settings = () => clientSettings({ region: 'eu-west-3', endpoint: aws.url, credentials: aws.account.keys[0]! });
-
-test('the plan’s names lead to the service that goes to a version and back', async () => {
-  const ecs = new ECSClient(settings());
-  for (const image of ['one', 'two']) {
-    await ecs.send(new RegisterTaskDefinitionCommand({ family: 'rewapp-api', containerDefinitions: [{ image }] }));
-  }
-  const created = {
-    cluster: 'rewapp-prod',
-    serviceName: 'api-service',
-    taskDefinition: 'rewapp-api:1',
-    desiredCount: 2,
-  };
-  await ecs.send(new CreateServiceCommand(created));
-  await operations.update('api', 'rewapp-api:1');
+test('the plan’s names lead to the service that goes back to its version before, and forward again', async () => {
+  expect(await operations.back('api')).toMatchObject({ kind: 'completed', from: 'rewapp-api:2', to: 'rewapp-api:1' });
   expect(await operations.update('api', 'rewapp-api:2')).toMatchObject({ kind: 'completed' });
-  expect(await operations.back('api')).toMatchObject({ kind: 'completed', to: 'rewapp-api:1' });
 });
 
-test('the plan’s names lead to the instance whose snapshot is restored', async () => {
-  const created = { DBInstanceIdentifier: 'rewapp-prod', DBInstanceClass: 'db.t3.micro', Engine: 'postgres' };
-  await new RDSClient(settings()).send(new CreateDBInstanceCommand(created));
-  aws.rds.snapEveryNight('rewapp-prod');
-  expect(await operations.restore('database')).toMatchObject({ kind: 'available' });
+test('the plan’s names lead to the instance whose newest snapshot is restored', async () => {
+  expect(await operations.restore('database')).toMatchObject({ kind: 'available', snapshot: seeded.snapshots.at(-1) });
 });
 
 test('a site of the plan is published to its bucket by the same access', async () => {
-  await operations.s3.send(new CreateBucketCommand({ Bucket: 'rewapp-vitrine' }));
-  const VersioningConfiguration = { Status: 'Enabled' } as const;
-  await operations.s3.send(new PutBucketVersioningCommand({ Bucket: 'rewapp-vitrine', VersioningConfiguration }));
-  const distribution = aws.cloudfront.distribute('rewapp-vitrine');
-  const site = siteOf(
-    siteSchema.parse({ kind: 'bucket', bucket: 'rewapp-vitrine', distribution }),
-    'production',
-    () => operations,
-  );
+  const { distribution } = seeded;
+  const settings = siteSchema.parse({ kind: 'bucket', bucket: 'rewapp-vitrine-prod', distribution });
+  const site = siteOf(settings, 'production', () => operations);
   const files = await mkdtemp(join(tmpdir(), 'bascule-site-'));
   await writeFile(join(files, 'index.html'), 'un');
   aws.account.looksToSettle = 0;

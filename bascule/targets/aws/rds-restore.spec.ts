@@ -21,18 +21,11 @@ beforeEach(async () => {
       DBParameterGroupName: 'rewapp-postgres18',
     }),
   );
-  nights = ['2026-11-21T03:00:00Z', '2026-11-22T03:00:00Z', '2026-11-23T03:00:00Z'].map(snapshotAt);
+  nights = ['2026-11-21T03:00:00Z', '2026-11-22T03:00:00Z', '2026-11-23T03:00:00Z'].map((night) =>
+    aws.rds.snapEveryNight('rewapp-prod', Date.parse(night)),
+  );
 });
 afterEach(() => aws.close());
-
-/** Snapshots are taken at moments of the past; requests are signed by the system's clock. */
-function snapshotAt(moment: string): string {
-  const { now } = aws.account;
-  aws.account.now = () => Date.parse(moment);
-  const name = aws.rds.snapEveryNight('rewapp-prod');
-  aws.account.now = now;
-  return name;
-}
 
 async function describe(name: string) {
   const { DBInstances } = await client.send(new DescribeDBInstancesCommand({ DBInstanceIdentifier: name }));
