@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { lockedPackages } from '../core/release/lockfile.ts';
 import type { Plan } from '../core/plan/schema.ts';
+import { ecrRegion } from '../targets/aws/ecr-region.ts';
 import type { Images } from './images.ts';
 import type { RegistryAccount, RegistryOptions } from './registry.ts';
 
@@ -39,11 +40,19 @@ export async function imagesOf(plan: Plan, { root, state, secret }: Around): Pro
 export function registryOf({ images }: Plan, secret: Around['secret']): RegistryOptions | null {
   const { registry: prefix, account, insecure } = images;
   if (prefix === null) return null;
+  const region = ecrRegion(prefix);
+  const login = account !== null ? () => given(account, secret) : region !== null ? () => ofAws(region) : null;
   return {
     prefix,
-    ...(account !== null && { login: () => given(account, secret) }),
+    ...(login && { login }),
     ...(insecure && { insecure }),
   };
+}
+
+/** ECR's own module brings the SDK with it: only for who has one. */
+async function ofAws(region: string): Promise<RegistryAccount> {
+  const { ecrLogin } = await import('../targets/aws/ecr-login.ts');
+  return ecrLogin({ region });
 }
 
 async function given(name: string, secret: Around['secret']): Promise<RegistryAccount> {

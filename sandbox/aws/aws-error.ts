@@ -1,7 +1,7 @@
 import type { Answer } from './request.ts';
 
 /** The services that the double speaks by signed requests, by the names that signatures give them. */
-export const awsServices = ['ecs', 'rds', 'cloudfront', 's3', 'monitoring'] as const;
+export const awsServices = ['ecs', 'ecr', 'rds', 'cloudfront', 's3', 'monitoring'] as const;
 export type AwsService = (typeof awsServices)[number];
 
 /** What AWS refuses, with its own code; each protocol writes it its own way. */
@@ -20,10 +20,10 @@ export class AwsRefusal extends Error {
 /** @see https://smithy.io/2.0/aws/protocols/ for the shape of an error in each protocol. */
 export function refusalAnswer(service: AwsService, refusal: AwsRefusal, requestId: string): Answer {
   const { status, code, message, headers } = refusal;
-  if (service === 'ecs' || service === 'monitoring') {
+  if (service === 'ecs' || service === 'ecr' || service === 'monitoring') {
     // CloudWatch moved from the query protocol: old codes travel in a header of their own.
     const compatible = service === 'monitoring' ? { 'x-amzn-query-error': `${code};Sender` } : {};
-    const type = `application/x-amz-json-${service === 'ecs' ? '1.1' : '1.0'}`;
+    const type = `application/x-amz-json-${service === 'monitoring' ? '1.0' : '1.1'}`;
     const body = JSON.stringify({ __type: code, message });
     return { status, headers: { 'content-type': type, ...compatible, ...headers }, body };
   }

@@ -6,6 +6,7 @@ import { newAccount, type Account } from './account.ts';
 import { AwsRefusal, namespaces, refusalAnswer, type AwsService } from './aws-error.ts';
 import { CloudFront } from './cloudfront.ts';
 import { CloudWatch } from './cloudwatch.ts';
+import { Ecr } from './ecr.ts';
 import { Ecs } from './ecs.ts';
 import { answerJson, jsonOperation } from './json.ts';
 import { LogGroups } from './log-groups.ts';
@@ -15,7 +16,7 @@ import { read, type Answer, type Asked } from './request.ts';
 import { S3 } from './s3.ts';
 import { checkSignature, serviceOf, type AccessKey } from './signature.ts';
 
-/** AWS on this machine: one account, one region, the five services that Bascule speaks to. */
+/** AWS on this machine: one account, one region, the services that Bascule speaks to. */
 export interface AwsDouble {
   url: string;
   account: Account;
@@ -41,12 +42,13 @@ interface Spoken {
 }
 
 /**
- * Serves ECS, RDS, CloudFront, S3 (addressed by path) and CloudWatch on one port: the signature's scope says which one is
+ * Serves ECS, ECR, RDS, CloudFront, S3 (addressed by path) and CloudWatch on one port: the signature's scope says which one is
  * asked. Beside them `/v1/logs`, CloudWatch's OTLP endpoint, and `/-/cdn/…`, what a visitor gets. Port 0 lets the system choose.
  */
 export async function startAws({ port = 0, ...told }: Partial<AwsTold> = {}): Promise<AwsDouble> {
   const account = newAccount(told);
   const ecs = new Ecs(account);
+  const ecr = new Ecr(account);
   const rds = new Rds(account);
   const s3 = new S3(account);
   const cloudfront = new CloudFront(account, s3);
@@ -56,6 +58,10 @@ export async function startAws({ port = 0, ...told }: Partial<AwsTold> = {}): Pr
     ecs: {
       operation: jsonOperation,
       answer: (asked) => answerJson(asked, ecs.operations, 'application/x-amz-json-1.1'),
+    },
+    ecr: {
+      operation: jsonOperation,
+      answer: (asked) => answerJson(asked, ecr.operations, 'application/x-amz-json-1.1'),
     },
     rds: { operation: queryOperation, answer: (asked) => answerQuery(asked, rds.operations, namespaces.rds) },
     s3,
