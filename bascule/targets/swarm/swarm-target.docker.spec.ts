@@ -230,7 +230,11 @@ describe.skipIf(skipped)('a slot on a swarm of four nodes', () => {
         await trial.client.putSlot(slot, 1, 'v2', { kind: 'process', addresses: event.addresses });
       }
     };
-    const target = newTarget({ onEvent: (event) => void events.push(event) ?? void tell(event) });
+    const onEvent = (event: SlotEvent) => {
+      events.push(event);
+      void tell(event);
+    };
+    const target = newTarget({ onEvent });
     await target.adopt([{ environment: 'development', epoch }], () => Promise.resolve(spec()));
     await expect.poll(moved, SOON).not.toEqual([]);
     return target;
