@@ -210,6 +210,11 @@ describe.skipIf(!hasCoreRules)('the edge by the OWASP core rules', () => {
     ['a script in a body', postJson('/api/identity/signup', { displayName: '<img src=x onerror=alert(1)>' })],
     ['Shellshock', { headers: { 'user-agent': '() { :;}; /bin/bash -c "id"' } }],
     ['two requests in one', query('a\r\nContent-Length: 0\r\n\r\nGET /admin HTTP/1.1')],
+    ['more fields than anybody has', { path: `/api/health?${'a=1&'.repeat(1_200)}` }],
+    [
+      'SQL in a body of another kind of JSON',
+      { ...postJson('/api/x', { a: "1' OR '1'='1" }), headers: { 'content-type': 'application/problem+json' } },
+    ],
     ['a body that is not what it says', { ...postJson('/api/identity/login', {}), body: '{"email": ' }],
   ])('refuses %s', async (_name, question) => {
     const { status } = await tried(question);
