@@ -77,6 +77,7 @@ describe('what production’s gates ask for', () => {
   test('every component that is built is built for each change', () => {
     for (const component of plan.components.filter((each) => each.kind !== 'database'))
       expect(runsOf(checksFile)).toContain(component.build.command.join(' '));
+    expect(runsOf(checksFile)).toContain('npm run images');
   });
 });
 

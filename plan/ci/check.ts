@@ -12,16 +12,18 @@ import { readPlan } from '../../bascule/plan-file/plan-file.ts';
 /** POSIX, Shell Command Language 2.8.2: what a shell answers for a program that is not there. */
 const MISSING = 127;
 
-const named = process.argv.slice(2);
-const { plan } = await readPlan();
-const found = named.length === 1 ? checkOfTheSource(plan, named[0] ?? '') : allowed(plan);
-if (typeof found === 'string') {
-  process.stderr.write(`${found}\n`);
-  process.exitCode = 2;
-} else {
-  const finding = await runHere(found);
-  await tell(found, finding);
-  process.exitCode = finding.outcome === 'passed' ? 0 : 1;
+process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  return 2;
+});
+
+async function main(named: string[]): Promise<number> {
+  const { plan } = await readPlan();
+  const check = named.length === 1 ? checkOfTheSource(plan, named[0] ?? '') : allowed(plan);
+  if (typeof check === 'string') throw new Error(check);
+  const finding = await runHere(check);
+  await tell(check, finding);
+  return finding.outcome === 'passed' ? 0 : 1;
 }
 
 /** The check, or a sentence that says what is allowed. */
