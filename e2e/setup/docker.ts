@@ -11,6 +11,8 @@ import { text } from 'node:stream/consumers';
 export interface Engine {
   /** Of its API. */
   socket: string;
+  /** Its daemon ends and comes back, with all that it has: those of its containers that it keeps running end with it. */
+  restart(): Promise<void>;
   /** Its containers end with it. */
   stop(): Promise<void>;
 }
@@ -52,25 +54,47 @@ export async function startEngine({ namespace, options = [] }: EngineOptions = {
   const files = ['--data-root', join(home, 'data'), '--exec-root', join(home, 'exec'), '--pidfile', join(home, 'pid')];
   const dockerd = ['dockerd', '--host', `unix://${socket}`, ...files, ...own, ...options];
   // Not `ip netns exec`: that mounts /sys anew, without the control groups.
-  const [program = '', ...args] = namespace ? ['nsenter', `--net=/var/run/netns/${namespace}`, ...dockerd] : dockerd;
-  const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });
-  const log = createWriteStream(join(home, 'log'));
-  child.stderr.pipe(log);
+  const command = namespace ? ['nsenter', `--net=/var/run/netns/${namespace}`, ...dockerd] : dockerd;
+  let child = await launched(command, home);
   const killed = () => child.kill('SIGTERM');
   process.once('exit', killed);
   const stop = async () => {
+    const bridges = namespace ? [] : await bridgesOf(socket);
     await ended(child);
     process.off('exit', killed);
+    // An engine leaves the bridges of its networks behind, for when it comes back.
+    for (const bridge of bridges) execFileSync('ip', ['link', 'delete', bridge]);
     leave(home);
   };
+  const restart = async () => {
+    await ended(child);
+    child = await launched(command, home);
+  };
+  return { socket, restart, stop };
+}
+
+/** Resolves once it listens; when it does not, nothing of it is left. */
+async function launched([program = '', ...args]: string[], home: string): Promise<ChildProcess> {
+  const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  child.stderr.pipe(createWriteStream(join(home, 'log'), { flags: 'a' }));
   try {
     await listening(child);
+    return child;
   } catch (cause) {
     const said = readFileSync(join(home, 'log'), 'utf8').split('\n').slice(-6).join('\n');
-    await stop();
+    await ended(child);
+    leave(home);
     throw new Error(`dockerd did not start:\n${said}`, { cause });
   }
-  return { socket, stop };
+}
+
+/** What its networks are called among this machine's links. */
+async function bridgesOf(socket: string): Promise<string[]> {
+  const asked = request({ socketPath: socket, path: '/networks' }).end();
+  const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+  const networks = JSON.parse(await text(answer)) as { Id: string; Name: string; Driver: string }[];
+  const own = networks.filter(({ Driver, Name }) => Driver === 'bridge' && Name !== 'bridge');
+  return own.map(({ Id }) => `br-${Id.slice(0, 12)}`);
 }
 
 /**

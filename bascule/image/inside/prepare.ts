@@ -1,4 +1,4 @@
-import { chmodSync, lchownSync, lstatSync, lutimesSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, lchownSync, lstatSync, lutimesSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 // node prepare.ts <folder>: in the first stage of an image. Owner, mode and time of all that the second stage copies
@@ -8,7 +8,7 @@ const root = process.argv[2] ?? '/out';
 const seconds = Number(process.env['SOURCE_DATE_EPOCH'] ?? 0);
 
 // Our own programs are modules; outside a package Node would have to guess that, and say so at each start.
-writeFileSync(join(root, 'bascule/package.json'), '{"type":"module"}\n');
+if (existsSync(join(root, 'bascule'))) writeFileSync(join(root, 'bascule/package.json'), '{"type":"module"}\n');
 settle(root);
 
 /** Children first: what is written into a folder is the folder's time. Root owns all, so that no program alters itself. */

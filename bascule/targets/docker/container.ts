@@ -48,6 +48,8 @@ export function containerOptions({ spec, slot, image, network, secrets, limits }
       ([name, value]) => `${name}=${value}`,
     ),
     StopSignal: 'SIGTERM',
+    // For the engine's own end, and for people who stop it by hand.
+    StopTimeout: Math.ceil(spec.stopWithinMs / 1_000),
     HostConfig: {
       NetworkMode: network,
       Mounts: [{ Type: 'bind', Source: secrets, Target: SECRETS_DIRECTORY, ReadOnly: true }],

@@ -190,7 +190,7 @@ describe.skipIf(noEngine('the target docker'))('the target docker', () => {
   });
 
   test('starts again a program that ends, one that wants more memory than it has, and one that somebody stopped', async () => {
-    const target = newTarget();
+    const target = newTarget({ reviveAfterMs: 100 });
     await target.start(spec({ memoryMb: 64 }), 1);
     await fetch(`http://${(await addresses(target))[0]}/exit`).catch(() => {});
     await expect.poll(() => told('slot-process-restarted'), SOON).toHaveLength(1);
@@ -327,6 +327,19 @@ describe.skipIf(noEngine('the target docker'))('the target docker', () => {
         .toMatchObject([{ addresses: [expect.any(String)] }]);
       expect((await target.condition(id)).state).toBe('running');
     });
+  });
+
+  test('goes on when the engine itself is started anew: its containers come back, and the switch hears where', async () => {
+    const target = newTarget();
+    await target.start(spec({ containers: 2 }), 1);
+    await engine.restart();
+    await expect.poll(async () => (await target.condition(id)).state, SOON).toBe('running');
+    const last = () => told('slot-process-restarted').at(-1);
+    await expect.poll(async () => last(), SOON).toMatchObject({ addresses: await addresses(target) });
+    for (const address of await addresses(target)) expect((await fetch(`http://${address}`)).status).toBe(200);
+    process.kill((await target.condition(id)).containers[0]!.pid!, 'SIGKILL');
+    const before = told('slot-process-restarted').length;
+    await expect.poll(() => told('slot-process-restarted').length, SOON).toBeGreaterThan(before);
   });
 
   test('gives an environment a network whose gateway is this machine', async () => {

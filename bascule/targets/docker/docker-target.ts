@@ -38,10 +38,14 @@ export interface DockerTargetOptions {
   secretsDirectory: string;
   state: string;
   onEvent: (event: SlotEvent) => void;
+  /** How long a container that somebody stopped through the engine stays so. */
+  reviveAfterMs?: number;
 }
 
+const REVIVE_AFTER_MS = 5_000;
+
 /** All that a command needs of its surroundings. */
-export interface Surroundings extends Omit<DockerTargetOptions, 'secretsDirectory' | 'onEvent'> {
+export interface Surroundings extends Omit<DockerTargetOptions, 'secretsDirectory' | 'onEvent' | 'reviveAfterMs'> {
   /** Tells our containers from those of another Bascule on the same engine. */
   installation: string;
   networks: Networks;
@@ -62,8 +66,8 @@ export class DockerTarget implements ProgramTarget {
   readonly #turns = new Map<string, Promise<unknown>>();
   readonly #starting = new Map<string, AbortController>();
 
-  constructor({ secretsDirectory, onEvent, ...options }: DockerTargetOptions) {
-    const { engine, state } = options;
+  constructor({ secretsDirectory, onEvent, reviveAfterMs = REVIVE_AFTER_MS, ...options }: DockerTargetOptions) {
+    const { engine, socket, state } = options;
     const installation = createHash('sha256').update(resolve(state)).digest('hex').slice(0, 12);
     this.#fence = new Fence(state);
     this.#around = {
@@ -73,7 +77,9 @@ export class DockerTarget implements ProgramTarget {
       secrets: new SecretFiles(secretsDirectory, installation),
       watch: new Watch({
         engine,
+        socket,
         installation,
+        reviveAfterMs,
         emit: onEvent,
         fencedIn: (environment) => this.#fence.under(environment, this.#epochs.get(environment) ?? 0),
       }),

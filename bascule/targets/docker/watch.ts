@@ -1,6 +1,5 @@
 import { constants } from 'node:os';
 import type Docker from 'dockerode';
-import { isStatus } from '../../image/engine.ts';
 import type { Fenced } from '../fence.ts';
 import { slotName, type SlotEvent, type SlotId } from '../target.ts';
 import { addressOf, found, lifeOf, type Found } from './container.ts';
@@ -20,6 +19,8 @@ interface Followed {
 
 interface WatchOptions {
   engine: Docker;
+  socket: string;
+  reviveAfterMs: number;
   installation: string;
   emit(event: SlotEvent): void;
   /** The way through for the last epoch that we had there. */
@@ -31,25 +32,21 @@ const LISTENS_WITHIN_MS = 60_000;
 
 /** Tells what happens to containers by themselves: their ends, and where they answer after the next start. */
 export class Watch {
-  readonly #engine: Docker;
-  readonly #installation: string;
-  readonly #emit: (event: SlotEvent) => void;
-  readonly #fencedIn: (environment: string) => Fenced;
+  readonly #options: WatchOptions;
   readonly #followed = new Map<string, Followed>();
   readonly #over = new AbortController();
   #events: EngineEvents | null = null;
 
-  constructor({ engine, installation, emit, fencedIn }: WatchOptions) {
-    this.#engine = engine;
-    this.#installation = installation;
-    this.#emit = emit;
-    this.#fencedIn = fencedIn;
+  constructor(options: WatchOptions) {
+    this.#options = options;
   }
 
   /** Resolves once nothing that happens is missed. */
   async ready(): Promise<void> {
-    this.#events ??= new EngineEvents(this.#engine, `bascule.installation=${this.#installation}`, (event) =>
-      this.#on(event),
+    this.#events ??= new EngineEvents(
+      this.#options.engine,
+      `bascule.installation=${this.#options.installation}`,
+      (event) => this.#on(event),
     );
     const { ready } = this.#events;
     await ready.catch((error: unknown) => {
@@ -81,7 +78,7 @@ export class Watch {
 
   tellFailure(slot: SlotId, error: unknown): void {
     const sentence = error instanceof Error ? error.message : String(error);
-    this.#emit({ type: 'slot-process-exited', slot, container: 0, pid: 0, code: null, signal: null, sentence });
+    this.#options.emit({ type: 'slot-process-exited', slot, container: 0, pid: 0, code: null, signal: null, sentence });
   }
 
   #on({ what, container, exitCode }: EngineEvent): void {
@@ -97,32 +94,43 @@ export class Watch {
     const how = signal ? `a été arrêté par ${signal}` : `s’est terminé avec le code ${exitCode}`;
     const sentence = `Un conteneur de ${slotName(slot)} ${how}.`;
     const code = signal ? null : exitCode;
-    this.#emit({ type: 'slot-process-exited', slot, container: index, pid, code, signal, sentence });
+    this.#options.emit({ type: 'slot-process-exited', slot, container: index, pid, code, signal, sentence });
+    const { engine, socket, reviveAfterMs: afterMs } = this.#options;
     void revive({
-      engine: this.#engine,
+      engine,
+      socket,
+      afterMs,
       container,
-      fenced: this.#fencedIn(slot.environment),
+      fenced: this.#options.fencedIn(slot.environment),
       signal: this.#over.signal,
       failed: (error) => this.#notRevived(container, slot, error),
     });
   }
 
-  /** Another server looks after it now, or it was taken away: then it is not ours to start. */
+  /** When another server looks after it now, it is not ours to start. */
   #notRevived(container: string, slot: SlotId, error: unknown): void {
-    if (!isStale(error)) return isStatus(error, 404) ? this.leave(container) : this.tellFailure(slot, error);
+    if (!isStale(error)) return this.tellFailure(slot, error);
     const index = this.#followed.get(container)?.index ?? 0;
     this.leave(container);
     const sentence = `${slotName(slot)} n’est plus suivi par ce serveur : ${error instanceof Error ? error.message : ''}`;
-    this.#emit({ type: 'slot-left', slot, container: index, sentence });
+    this.#options.emit({ type: 'slot-left', slot, container: index, sentence });
   }
 
   #overMemory({ slot, index, pid, memoryMb }: Followed): void {
     const sentence = `${slotName(slot)} a voulu plus que ses ${memoryMb} Mo : le noyau a arrêté un de ses processus.`;
-    this.#emit({ type: 'slot-memory-exceeded', slot, container: index, pid, memoryMb, limitMb: memoryMb, sentence });
+    this.#options.emit({
+      type: 'slot-memory-exceeded',
+      slot,
+      container: index,
+      pid,
+      memoryMb,
+      limitMb: memoryMb,
+      sentence,
+    });
   }
 
   async #restarted(container: string): Promise<void> {
-    const now = found(await this.#engine.getContainer(container).inspect());
+    const now = found(await this.#options.engine.getContainer(container).inspect());
     const address = now && addressOf(now);
     if (!now || !address) return;
     this.follow(now);
@@ -133,11 +141,11 @@ export class Watch {
     const addresses = (await this.#running(slot)).flatMap((each) => addressOf(each) ?? []);
     const [pid, restarts] = [info.State.Pid, info.RestartCount];
     const sentence = `Un conteneur de ${slotName(slot)} a été relancé (${restarts} fois jusqu’ici).`;
-    this.#emit({ type: 'slot-process-restarted', slot, container: index, pid, restarts, addresses, sentence });
+    this.#options.emit({ type: 'slot-process-restarted', slot, container: index, pid, restarts, addresses, sentence });
   }
 
   async #running(id: SlotId): Promise<Found[]> {
-    const all = await findContainers(this.#engine, this.#installation, slotLabels(id));
+    const all = await findContainers(this.#options.engine, this.#options.installation, slotLabels(id));
     return all.filter((each) => lifeOf(each) === 'running');
   }
 }
