@@ -35,7 +35,7 @@ export interface FailOverParts {
 export async function carryOver(parts: FailOverParts, pair: Pair, moving: Moving): Promise<Pair> {
   const { clusters, clock, onSwitched, onTrouble } = parts;
   const [from, to] = [join(clusters, moving.from), join(clusters, moving.to)];
-  await fence(from);
+  await fence(from, moving.guarantee);
   const promoted = await promote(parts, to);
   const fork = moving.fork ?? (await forkPoint(promoted, await startPostgres({ directory: to })));
   await writePair(clusters, { ...pair, moving: { ...moving, fork } });

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdtemp, rename, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -10,7 +10,7 @@ import { BackupStore } from '../backup/store.ts';
 import { findCluster, type Cluster } from '../cluster.ts';
 import { postgresStatus, startPostgres, stopPostgres } from '../embedded.ts';
 import { clustersOf, liveCluster, startEnvironmentCluster, stopEnvironmentClusters } from '../environment-cluster.ts';
-import { readPair, writePair, type Pair } from './pair.ts';
+import { readPair, writePair, type FailedOver, type Pair } from './pair.ts';
 import { goneWithin, processesOf, signal } from './processes.ts';
 import { Replication, type Parts } from './replication.ts';
 
@@ -132,6 +132,12 @@ export class ReplicaTrial {
     const { primary: from, standby, guarantee } = pair;
     const moving = { by: 'Léa', at: Date.now(), guarantee, from, to: String(standby?.name), fork: null };
     await writePair(this.parts.clusters, { ...pair, moving });
+  }
+
+  /** As a server leaves it that is killed when all is done but the removal of what was before. */
+  async leave(name: string, last: FailedOver): Promise<void> {
+    await mkdir(this.directory(name));
+    await writePair(this.parts.clusters, { ...((await this.pair()) as Pair), last });
   }
 
   /** As a server leaves it that is killed while it makes a standby. */

@@ -1,7 +1,9 @@
+import { readdir } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { ask } from '../backup/backup-trial.ts';
 import { startPostgres } from '../embedded.ts';
 import { startEnvironmentCluster } from '../environment-cluster.ts';
+import type { FailedOver } from './pair.ts';
 import { ReplicaTrial } from './replica-trial.ts';
 import { retire } from './retire.ts';
 import { Writer } from './writer.ts';
@@ -167,6 +169,18 @@ describe('a fail over', { timeout: 120_000 }, () => {
     await trial.replication.start();
     expect(await trial.pair()).toMatchObject({ primary: pair.standby?.name, moving: null, epoch: pair.epoch + 1 });
     expect(await trial.notes()).toEqual(['kept']);
+  });
+
+  test('that was killed before it removed the old primary, whom nobody needs, removes it at the next start', async () => {
+    for (const from of ['postgres-before', 'postgres-kept']) {
+      await trial.restart();
+      const { last } = (await trial.pair()) ?? {};
+      await trial.leave(from, { ...(last as FailedOver), from, kept: from === 'postgres-kept' });
+      await trial.replication.start();
+    }
+    expect((await readdir(trial.parts.clusters)).filter((name) => name.startsWith('postgres-'))).toEqual([
+      'postgres-kept',
+    ]);
   });
 
   test('is refused while the standby is half made, which the next look does over', async () => {

@@ -33,6 +33,7 @@ export interface Standing extends Look {
 
 const catchUpWithinMs = 60_000;
 const patienceMs = 10_000;
+const looksAfterTrouble = 5;
 const askAgainMs = 100;
 /** More in one look would be a circle. */
 const mostSteps = 6;
@@ -52,7 +53,9 @@ export class Replication {
 
   /** Ends a fail over that a crash broke off. The environment's cluster runs already; the standby follows in its time. */
   async start(): Promise<void> {
-    await this.#turn('wait', () => this.#resumed());
+    await this.#turn('wait', async () => {
+      await this.#sweep(await this.#resumed());
+    });
     this.#look();
   }
 
@@ -120,6 +123,12 @@ export class Replication {
     return standby.name;
   }
 
+  /** An old primary that nobody needed, and whose removal a crash broke off. */
+  async #sweep({ last, primary, standby }: Pair): Promise<void> {
+    if (!last || last.kept || [primary, standby?.name].includes(last.from)) return;
+    await removeStandby(join(this.#parts.clusters, last.from));
+  }
+
   /** The pair as it is once a fail over that was broken off has come to its end. */
   async #resumed(): Promise<Pair> {
     const { clusters } = this.#parts;
@@ -182,13 +191,19 @@ export class Replication {
   /** Look after look, each some time after the one before has ended. */
   #look(): void {
     if (this.#closing.signal.aborted) return;
-    this.#looking = this.tend()
-      .catch((error: Error) => {
-        if (!isBusy(error)) this.#parts.onTrouble(error);
-      })
-      .then(() => {
-        if (!this.#closing.signal.aborted) this.#timer = setTimeout(() => this.#look(), this.#parts.lookEveryMs);
-      });
+    const { lookEveryMs, onTrouble } = this.#parts;
+    const again = (ms: number) => {
+      if (!this.#closing.signal.aborted) this.#timer = setTimeout(() => this.#look(), ms);
+    };
+    this.#looking = this.tend().then(
+      () => again(lookEveryMs),
+      (error: Error) => {
+        if (isBusy(error)) return again(lookEveryMs);
+        onTrouble(error);
+        // What fails again and again, as programs that do not start, is not tried without a breath.
+        again(lookEveryMs * looksAfterTrouble);
+      },
+    );
   }
 
   /** A look is over in a moment; for the copy of a database nobody waits without a word. */
