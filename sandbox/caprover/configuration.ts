@@ -14,10 +14,11 @@ export function configurationOf(disk: Disk): { base: string; root: string; apps:
     root: ejs.render(captain || captainTemplate, {
       fake: { crtPath: '/etc/nginx/fake-certs/nginx.crt', keyPath: '/etc/nginx/fake-certs/nginx.key' },
       captain: {
-        ...{ hasRootSsl: disk.hasRootSsl, domain: `captain.${disk.rootDomain}`, serviceContainerPort3000: 3000 },
-        ...{ serviceName: 'captain-captain', defaultHtmlDir: `${STATIC_ROOT}/default` },
+        ...placesOf(`captain.${disk.rootDomain}`),
+        ...{ hasRootSsl: disk.hasRootSsl, serviceContainerPort3000: 3000, serviceExposedPort: 3000 },
+        ...{ serviceName: 'captain-captain', defaultHtmlDir: `${STATIC_ROOT}/default`, logAccessPath: undefined },
       },
-      registry: { hasRootSsl: false, domain: `registry.${disk.rootDomain}`, staticWebRoot: STATIC_ROOT },
+      registry: { ...placesOf(`registry.${disk.rootDomain}`), hasRootSsl: false },
     }),
     apps: apps.map(({ template, s }) => ejs.render(template, { s })).join('\n'),
   };
@@ -32,12 +33,17 @@ function serverBlocks({ hasRootSsl, rootDomain }: Disk, name: string, app: AppDe
     s: {
       ...{ publicDomain, hasSsl, localDomain: name, forceSsl: app.forceSsl, websocketSupport: app.websocketSupport },
       containerHttpPort: app.containerHttpPort || 80,
-      crtPath: `${LETS_ENCRYPT}/${publicDomain}/fullchain.pem`,
-      keyPath: `${LETS_ENCRYPT}/${publicDomain}/privkey.pem`,
-      staticWebRoot: `${STATIC_ROOT}/domains/${publicDomain}`,
+      ...placesOf(publicDomain),
       customErrorPagesDirectory: `${STATIC_ROOT}/default`,
       ...{ httpBasicAuthPath: undefined, logAccessPath: undefined, redirectToPath: undefined },
       ...{ gzipOn: true, gzipTypes: 'application/json text/css' },
     },
   }));
 }
+
+const placesOf = (domain: string) => ({
+  domain,
+  crtPath: `${LETS_ENCRYPT}/${domain}/fullchain.pem`,
+  keyPath: `${LETS_ENCRYPT}/${domain}/privkey.pem`,
+  staticWebRoot: `${STATIC_ROOT}/domains/${domain}`,
+});

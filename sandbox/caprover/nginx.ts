@@ -28,6 +28,7 @@ export class Nginx {
   readonly #resolver: number;
   readonly #old = isOld();
   #process: ChildProcess | null = null;
+  #tested = '';
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(ports: { http: number; https: number; resolver: number }) {
@@ -70,13 +71,21 @@ export class Nginx {
     const files = { 'nginx.conf': base, 'conf.d/captain-root.conf': root, 'conf.d/captain.conf': apps };
     for (const [name, text] of Object.entries(files)) writeFileSync(join(this.#home, name), this.#here(text));
     const conf = join(this.#home, 'nginx.conf');
-    await run(program, ['-t', '-c', conf, '-p', this.#home]).catch((error: { stderr?: string }) => {
-      throw new CaptainError(codes.nginx, error.stderr ?? String(error));
-    });
+    // It has taken these very words already.
+    const isTested = this.#tested === JSON.stringify(files);
+    if (!isTested) await this.#test(conf);
+    this.#tested = JSON.stringify(files);
     if (this.#process) return void this.#process.kill('SIGHUP');
     const args = ['-c', conf, '-p', this.#home, '-g', 'daemon off;'];
     this.#process = spawn(program, args, { stdio: ['ignore', 'ignore', 'inherit'] });
     await this.#listening();
+  }
+
+  async #test(conf: string): Promise<void> {
+    this.#tested = '';
+    await run(program, ['-t', '-c', conf, '-p', this.#home]).catch((error: { stderr?: string }) => {
+      throw new CaptainError(codes.nginx, error.stderr ?? String(error));
+    });
   }
 
   async #listening(): Promise<void> {

@@ -54,7 +54,7 @@ describe.skipIf(noCapRover('an environment on CapRover'))('an environment on Cap
     const statuses: number[] = [];
     let over = false;
     const visitors = [1, 2, 3].map(async (each) => {
-      while (!over) statuses.push((await visit(place, '/?ms=5', { 'x-visitor': `load-${each}` })).status);
+      while (!over) statuses.push((await visit(place, '/?ms=40', { 'x-visitor': `load-${each}` })).status);
     });
     await start('green', 'v2', { containers: 2 });
     for (const share of [10, 50, 100, 0]) await weights(100 - share, share);

@@ -42,7 +42,7 @@ export function publicActions(preparation: Preparation, found: Found, project: s
   return components.flatMap(({ name: component, mounts }) => {
     const name = publicApp(settings, component);
     const customNginxConfig = templateOf(settings, environment, component, mounts);
-    const changes = { notExposeAsWebApp: false, instanceCount: 0, websocketSupport: false, customNginxConfig };
+    const changes = { notExposeAsWebApp: false, instanceCount: 0, customNginxConfig };
     return appAction(preparation, find(found, name), { name, persistent: false, project, changes });
   });
 }

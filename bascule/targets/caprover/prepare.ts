@@ -34,32 +34,35 @@ export interface Action {
   carryOut(): Promise<void>;
 }
 
-/** More than any plan needs: what is still missing then does not stay. */
-const LIMIT = 500;
+/** Looks until nothing is missing: some twenty, whatever the plan. What is still missing then does not stay. */
+const LIMIT = 60;
 const BUILD_WITHIN_MS = 10 * 60_000;
 
 /**
  * A CapRover, fresh or not, has what an environment needs: its apps, domains, certificates, databases and its part of
- * nginx's configuration. Looks again after each change, so that it may end anywhere and be begun again; where nothing is
- * missing it changes nothing. Answers what it did. @throws CapRoverError, TargetError `stale-epoch`
+ * nginx's configuration. What is missing is looked for and never remembered, so that it may end anywhere and be begun
+ * again; where nothing is missing it changes nothing. Answers what it did. @throws CapRoverError, TargetError `stale-epoch`
  */
 export async function prepare(preparation: Preparation, epoch: number): Promise<string[]> {
   const { client, environment, onProgress } = preparation;
   const fence = new ProjectFence(client);
   const done: string[] = [];
-  for (let count = 0; count < LIMIT; count++) {
-    const project = await fence.admit(environment, epoch);
-    const [next] = await missing(preparation, project, epoch);
-    if (!next) return done;
-    onProgress(next.what);
-    await next.carryOut();
-    done.push(next.what);
+  for (let looks = 0; looks < LIMIT; looks++) {
+    const next = await missing(preparation, await fence.admit(environment, epoch), epoch);
+    if (next.length === 0) return done;
+    for (const { what, carryOut } of next) {
+      // Before each of them: somebody may have taken over meanwhile.
+      await fence.admit(environment, epoch);
+      onProgress(what);
+      await carryOut();
+      done.push(what);
+    }
   }
   const sentence = `CapRover ne garde pas ce qui lui est demandé (${done.at(-1)}) : voyez qui d’autre le change, puis relancez « npx bascule up ${environment} ».`;
   throw new CapRoverError('not-converged', sentence);
 }
 
-/** In the order in which one needs the other; the rest is looked for only once what is before it is there. */
+/** What can be done now, each without the other; the rest is looked for once what is before it is there. */
 async function missing(preparation: Preparation, project: string, epoch: number): Promise<Action[]> {
   const { client } = preparation;
   const { appDefinitions } = await client.apps();

@@ -17,9 +17,8 @@ interface Public {
  * its own template of v1.15.3, but to whichever slot the base configuration names. It only changes with the plan.
  */
 export function publicTemplate({ environment, component, mounts, samples, behindEdge }: Public): string {
-  const own = variable(environment, component);
   const others = Object.entries(mounts).flatMap(([path, other]) => {
-    const to = passOn(variable(environment, other), behindEdge);
+    const to = passOn(environment, other, behindEdge);
     return [location(`= ${path}`, to), location(`^~ ${path}/`, to)];
   });
   return `<% if (s.forceSsl) { %>
@@ -53,7 +52,7 @@ server {
     # Docker's own name server.
     resolver 127.0.0.11 valid=10s;
 ${wellKnown}
-${[...others, location('/', passOn(own, behindEdge))].join('\n')}
+${[...others, location('/', passOn(environment, component, behindEdge))].join('\n')}
 }
 `;
 }
@@ -67,7 +66,9 @@ const location = (path: string, lines: string[]): string =>
   [`    location ${path} {`, ...lines.map((line) => `        ${line}`), '    }'].join('\n');
 
 /** A slot that does not answer is told by nginx's own 502 within seconds: no page of CapRover's hides it from the samples. */
-function passOn(own: string, behindEdge: boolean): string[] {
+function passOn(environment: string, component: string, behindEdge: boolean): string[] {
+  const all = variable(environment);
+  const own = variable(environment, component);
   return [
     `if ($${own} = "") { return 503; }`,
     `proxy_pass http://$${own};`,
@@ -78,12 +79,8 @@ function passOn(own: string, behindEdge: boolean): string[] {
     'proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;',
     `proxy_set_header X-Forwarded-Proto ${behindEdge ? '$http_x_forwarded_proto' : '$scheme'};`,
     'proxy_set_header X-Bascule-Slot "";',
-    '<% if (s.websocketSupport) { %>',
     'proxy_set_header Upgrade $http_upgrade;',
-    'proxy_set_header Connection "upgrade";',
-    '<% } else { %>',
-    'proxy_set_header Connection "";',
-    '<% } %>',
+    `proxy_set_header Connection $${all}_connection;`,
     `add_header X-Bascule-Slot $${own}_answer always;`,
     `add_header Set-Cookie $${own}_greeting always;`,
     `add_header Cache-Control $${own}_private always;`,

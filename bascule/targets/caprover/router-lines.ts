@@ -40,6 +40,11 @@ function visitor({ environment, key }: RouterState, { sticky }: RouterRules): st
       ['default', `$${own}_told`],
       ['', '$request_id'],
     ]),
+    // A WebSocket is asked for; else connections to the slot are kept.
+    ...map('$http_upgrade', `${own}_connection`, [
+      ['default', 'upgrade'],
+      ['', ''],
+    ]),
     ...map('$http_x_bascule_slot', `${own}_forced`, [
       ['default', ''],
       [`~^${key}:(visit-)?blue$`, 'blue'],

@@ -48,9 +48,9 @@ export function weighted(routes: ComponentRoutes, weights: { blue: number; green
 }
 
 /** Longer names do not fit the hash table that nginx keeps its variables in, unless it is told otherwise. */
-const LONGEST = 34;
+const LONGEST = 32;
 
-/** What nginx reads names by: without dashes, which mean something else to it. Suffixes of up to 9 characters fit after it. */
+/** What nginx reads names by: without dashes, which mean something else to it. Suffixes of up to 11 characters fit after it. */
 export function variable(environment: string, component?: string): string {
   const parts = ['bascule', environment, ...(component === undefined ? [] : ['', component])];
   const whole = parts.join('_').replaceAll('-', '_');
