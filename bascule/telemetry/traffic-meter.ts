@@ -1,4 +1,4 @@
-import { ValueType, type Attributes, type HrTime } from '@opentelemetry/api';
+import type { Attributes } from '@opentelemetry/api';
 import { emptyResource } from '@opentelemetry/resources';
 import {
   AggregationTemporality,
@@ -11,6 +11,7 @@ import {
   type MetricProducer,
 } from '@opentelemetry/sdk-metrics';
 import type { Bucket, Colour, Stats } from '../switch/wire.ts';
+import { descriptor, hrTime, sum } from './metric-data.ts';
 import { attributeNames, metricNames } from './names.ts';
 
 interface Series {
@@ -156,24 +157,6 @@ export class TrafficMeter implements MetricProducer {
   }
 }
 
-function sum(
-  name: string,
-  description: string,
-  temporality: AggregationTemporality,
-  dataPoints: DataPoint<number>[],
-): MetricData {
-  return {
-    descriptor: descriptor(name, description, '{request}', InstrumentType.COUNTER),
-    ...{ aggregationTemporality: temporality, dataPointType: DataPointType.SUM, isMonotonic: true, dataPoints },
-  };
-}
-
-/** Exporters of version 2 want the instrument's type too, though the interface does not say so. */
-const descriptor = (name: string, description: string, unit: string, type: InstrumentType) => ({
-  ...{ name, description, unit, type },
-  valueType: ValueType.DOUBLE,
-});
-
 const keyOf = ({
   environment,
   component,
@@ -181,4 +164,3 @@ const keyOf = ({
   version,
 }: Pick<Bucket, 'environment' | 'component' | 'colour' | 'version'>) =>
   `${environment}/${component}/${colour}/${version}`;
-const hrTime = (ms: number): HrTime => [Math.floor(ms / 1_000), (ms % 1_000) * 1_000_000];

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import type { Account } from './account.ts';
-import { AwsRefusal, namespaces } from './aws-error.ts';
+import { AwsRefusal } from './aws-error.ts';
 import { headerOf, type Answer, type Asked } from './request.ts';
+import { list, listVersions, xml } from './s3-listing.ts';
 import { S3Bucket, type S3Version } from './s3-store.ts';
-import { document, texts } from './xml.ts';
+import { texts } from './xml.ts';
 
 /** Amazon S3 (REST, addressed by path): objects with versions, conditional reads and writes, checksums. */
 export class S3 {
@@ -139,45 +140,6 @@ function checkChecksums(asked: Asked): void {
     (sha && sha !== createHash('sha256').update(asked.body).digest('base64'));
   if (isWrong) throw new AwsRefusal('BadDigest', 'The checksum you specified did not match what we received.');
 }
-
-function list(bucket: S3Bucket, query: URLSearchParams): Answer {
-  const prefix = query.get('prefix') ?? '';
-  const after = query.get('continuation-token') ?? query.get('start-after') ?? '';
-  const most = Number(query.get('max-keys') ?? 1_000);
-  const keys = bucket.keys(prefix).filter((key) => key > after);
-  const page = keys.slice(0, most);
-  const isTruncated = keys.length > most;
-  const contents = page.flatMap((key) => {
-    const found = bucket.current(key);
-    if (!found) return [];
-    return { Key: key, LastModified: found.lastModified, ETag: found.etag, Size: found.body.length };
-  });
-  return xml('ListBucketResult', {
-    ...{ Name: bucket.name, Prefix: prefix, KeyCount: page.length, MaxKeys: most, IsTruncated: isTruncated },
-    NextContinuationToken: isTruncated ? page.at(-1) : null,
-    Contents: contents,
-  });
-}
-
-function listVersions(bucket: S3Bucket, prefix: string): Answer {
-  const shown = bucket.versions(prefix).map(({ version, isLatest }) => ({
-    isMarker: version.isDeleteMarker,
-    element: {
-      ...{ Key: version.key, VersionId: version.versionId, IsLatest: isLatest, LastModified: version.lastModified },
-      ...(!version.isDeleteMarker && { ETag: version.etag, Size: version.body.length }),
-    },
-  }));
-  return xml('ListVersionsResult', {
-    ...{ Name: bucket.name, Prefix: prefix, IsTruncated: false },
-    Version: shown.filter(({ isMarker }) => !isMarker).map(({ element }) => element),
-    DeleteMarker: shown.filter(({ isMarker }) => isMarker).map(({ element }) => element),
-  });
-}
-
-const xml = (name: string, content: Parameters<typeof document>[2]): Answer => ({
-  ...{ status: 200, headers: { 'content-type': 'application/xml' } as Record<string, string> },
-  body: document(name, namespaces.s3, content),
-});
 
 /** `/bucket/key/with/parts`; the key as it was named. */
 export function placeOf({ path }: Asked): { bucket: string; key: string } {

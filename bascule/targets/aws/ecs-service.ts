@@ -9,22 +9,12 @@ import {
 } from '@aws-sdk/client-ecs';
 import { AwsProblem, asked } from './aws-problem.ts';
 import { lookAt, shortName, versionBefore, type EcsLook } from './ecs-outcome.ts';
+import { worded, type EcsOutcome } from './ecs-words.ts';
 import { lookUntil, type Patience } from './patience.ts';
 
 export interface EcsServiceName {
   cluster: string;
   service: string;
-}
-
-/** What came of it. Task definitions are told as `family:revision`. */
-export interface EcsOutcome {
-  from: string;
-  to: string;
-  deploymentId: string;
-  tookMs: number;
-  sentence: string;
-  /** `already-there`: nothing had to be done. */
-  kind: 'completed' | 'already-there' | 'rolled-back' | 'failed' | 'superseded' | 'late';
 }
 
 /** A service of Amazon ECS: which task definition it runs, and how it gets to another one and back (§6.2 of the plan). */
@@ -56,7 +46,7 @@ export class EcsServiceTarget {
     const deploymentId = isUnderWay ? (primary?.id ?? '') : await this.#begin(taskDefinition);
     const look = await lookUntil(patience, () => this.#settled(deploymentId, patience));
     const outcome = { from, to, deploymentId, tookMs: Math.round(performance.now() - begun) };
-    return { ...outcome, ...this.#worded(look, outcome, patience.withinMs) };
+    return { ...outcome, ...worded(look, outcome, { service: this.#told, withinMs: patience.withinMs }) };
   }
 
   /** Back to the version before, or to the one that is named. @throws AwsProblem `no-version-before` */
@@ -138,34 +128,6 @@ export class EcsServiceTarget {
       found.push(...(page.serviceRevisions ?? []).flatMap(({ taskDefinition }) => taskDefinition ?? []));
     }
     return found;
-  }
-
-  #worded(
-    look: EcsLook | null,
-    { from, to, tookMs, deploymentId }: { from: string; to: string; tookMs: number; deploymentId: string },
-    withinMs: number,
-  ): { kind: EcsOutcome['kind']; sentence: string } {
-    const seconds = (ms: number) => `${Math.round(ms / 1_000)} s`;
-    switch (look?.kind) {
-      case 'completed':
-        return { kind: 'completed', sentence: `${this.#told} est passé de ${from} à ${to} en ${seconds(tookMs)}.` };
-      case 'rolled-back': {
-        const sentence = `${to} n’a pas démarré sur ${this.#told} : le coupe-circuit d’ECS est revenu à ${look.to} (${look.why || deploymentId}). Lisez les journaux de ses tâches.`;
-        return { kind: 'rolled-back', sentence };
-      }
-      case 'failed': {
-        const sentence = `${to} n’a pas démarré sur ${this.#told} et ECS n’est pas revenu en arrière (${look.why}) : revenez vous-même à ${from}.`;
-        return { kind: 'failed', sentence };
-      }
-      case 'superseded': {
-        const sentence = `Un autre déploiement a remplacé celui-ci : ${this.#told} va vers ${look.by}. Attendez-le, puis recommencez.`;
-        return { kind: 'superseded', sentence };
-      }
-      default: {
-        const sentence = `${this.#told} n’a pas fini de passer à ${to} en ${seconds(withinMs)} (${deploymentId}) : il continue ; regardez ses événements, ou revenez à ${from}.`;
-        return { kind: 'late', sentence };
-      }
-    }
   }
 
   get #told(): string {

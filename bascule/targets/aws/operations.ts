@@ -6,7 +6,8 @@ import { S3Client } from '@aws-sdk/client-s3';
 import type { AwsSettings } from '../../core/target/aws.ts';
 import { AwsProblem } from './aws-problem.ts';
 import { clientSettings } from './clients.ts';
-import { EcsServiceTarget, type EcsOutcome } from './ecs-service.ts';
+import { EcsServiceTarget } from './ecs-service.ts';
+import type { EcsOutcome } from './ecs-words.ts';
 import type { Patience } from './patience.ts';
 import { restore, type Restored } from './rds-restore.ts';
 

@@ -1,16 +1,14 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { inGroups } from '../../artifact/digest.ts';
 import { TargetError } from '../target-error.ts';
 import { BucketObjects } from './bucket-objects.ts';
-import { moved, pointer, type Pointer } from './pointer.ts';
+import { BucketReleases } from './bucket-releases.ts';
+import { moved, type Pointer } from './pointer.ts';
 import {
   changedDocuments,
   documentsInOrder,
   headersOf,
   releaseOf,
-  siteRelease,
   type SiteArtifact,
   type SiteFile,
   type SiteRelease,
@@ -41,6 +39,7 @@ const mostAttempts = 50;
  */
 export class BucketSite implements Site {
   readonly #objects: BucketObjects;
+  readonly #releases: BucketReleases;
   readonly #prefix: string;
   readonly #now: () => number;
   readonly #onMoved: Options['onMoved'];
@@ -48,12 +47,13 @@ export class BucketSite implements Site {
   constructor({ client, bucket, prefix = '', now = Date.now, onMoved }: Options) {
     this.#objects = new BucketObjects(client, bucket);
     this.#prefix = prefix;
+    this.#releases = new BucketReleases(this.#objects, prefix);
     this.#now = now;
     this.#onMoved = onMoved;
   }
 
   get name(): string {
-    return `s3://${this.#objects.bucket}/${this.#prefix}`.replace(/\/$/, '');
+    return this.#releases.name;
   }
 
   async publish(artifact: SiteArtifact): Promise<{ uploaded: number; kept: number }> {
@@ -64,35 +64,35 @@ export class BucketSite implements Site {
     const release = await releaseOf(artifact);
     let uploaded = 0;
     for (const group of inGroups(release.files, 8)) {
-      const written = await Promise.all(group.map((file) => this.#upload(release, file, artifact.files)));
+      const written = await Promise.all(group.map((file) => this.#releases.upload(release, file, artifact.files)));
       uploaded += written.filter(Boolean).length;
     }
-    await this.#objects.write(this.#listKey(release.digest), JSON.stringify(release), asJson, null);
+    await this.#releases.writeList(release);
     return { uploaded, kept: release.files.length - uploaded };
   }
 
   async goLive(digest: string, epoch: number): Promise<WentLive> {
     const begun = performance.now();
-    const { version } = await this.#release(digest);
+    const { version } = await this.#releases.of(digest);
     const move = { digest, version, epoch, now: this.#now() };
     const current = await this.#move(move);
     await this.#settle();
-    const left = current.left && (await this.#known()).find((each) => each.digest === current.left?.digest);
-    const changed = changedDocuments(left ?? null, await this.#release(current.digest));
+    const left = current.left && (await this.#releases.all()).find((each) => each.digest === current.left?.digest);
+    const changed = changedDocuments(left ?? null, await this.#releases.of(current.digest));
     await this.#onMoved?.({ pointer: current, changed });
     return { pointer: current, changed, tookMs: Math.round(performance.now() - begun) };
   }
 
   async live(): Promise<Pointer | null> {
-    return (await this.#pointer())?.pointer ?? null;
+    return (await this.#releases.pointer())?.pointer ?? null;
   }
 
   async documents(digest: string): Promise<SiteFile[]> {
-    return documentsInOrder(await this.#release(digest));
+    return documentsInOrder(await this.#releases.of(digest));
   }
 
   async isPublished(digest: string): Promise<boolean> {
-    return (await this.#objects.metadata(this.#listKey(digest))) !== null;
+    return this.#releases.has(digest);
   }
 
   async prune(keep: number, epoch: number): Promise<string[]> {
@@ -100,31 +100,20 @@ export class BucketSite implements Site {
     if (!current) return [];
     moved(current, { ...current, epoch, now: this.#now() });
     const kept = [current.digest, ...current.before.slice(0, keep).map(({ digest }) => digest)];
-    const releases = await this.#known();
+    const releases = await this.#releases.all();
     const gone = releases.map(({ digest }) => digest).filter((digest) => !kept.includes(digest));
     // The list first: a version without one is no version, whatever is left of it.
-    for (const digest of gone) await this.#objects.remove(this.#listKey(digest), null);
+    for (const digest of gone) await this.#releases.removeList(digest);
     for (const key of unreferenced(releases, gone)) await this.#objects.remove(`${this.#prefix}${key}`, null);
     return gone;
   }
 
-  /** Assets where visitors ask for them, documents beside. False when it is there already. */
-  async #upload(release: SiteRelease, file: SiteRelease['files'][number], directory: string): Promise<boolean> {
-    const key = file.kind === 'asset' ? `${this.#prefix}${file.path}` : this.#keptKey(release.digest, file.path);
-    const content = await readFile(join(directory, file.path));
-    if (await this.#objects.write(key, content, headersOf(file), null)) return true;
-    const there = await this.#objects.metadata(key);
-    if (there?.['sha256'] === file.sha256) return false;
-    const sentence = `${file.path} est déjà dans ${this.name} avec un autre contenu, alors que son nom dit le sien : reconstruisez ${release.version}, ou retirez ce fichier du bucket.`;
-    throw new TargetError('artifact-altered', sentence);
-  }
-
   async #move(move: Parameters<typeof moved>[1]): Promise<Pointer> {
     for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
-      const seen = await this.#pointer();
+      const seen = await this.#releases.pointer();
       const next = moved(seen?.pointer ?? null, move);
       if (next === seen?.pointer) return next;
-      if (await this.#objects.write(this.#pointerKey, JSON.stringify(next), asJson, seen?.etag ?? null)) return next;
+      if (await this.#releases.writePointer(next, seen?.etag ?? null)) return next;
     }
     throw this.#tooBusy();
   }
@@ -136,7 +125,7 @@ export class BucketSite implements Site {
       const there = await this.#objects.list(this.#prefix);
       const current = await this.live();
       if (!current) return;
-      const release = await this.#release(current.digest);
+      const release = await this.#releases.of(current.digest);
       const isDone = (await this.#project(release, there)) && (await this.#withdraw(release, there));
       if (isDone && (await this.live())?.moves === current.moves) return;
     }
@@ -149,7 +138,7 @@ export class BucketSite implements Site {
       const seen = there.get(key) ?? null;
       // Where the bucket encrypts by a key of its own an ETag is no MD5: then it is written once more.
       if (seen === `"${file.md5}"`) continue;
-      const kept = await this.#objects.read(this.#keptKey(release.digest, file.path));
+      const kept = await this.#releases.document(release.digest, file.path);
       if (!kept || !(await this.#objects.write(key, kept.content, headersOf(file), seen))) return false;
     }
     return true;
@@ -161,7 +150,7 @@ export class BucketSite implements Site {
    */
   async #withdraw({ files }: SiteRelease, there: Map<string, string>): Promise<boolean> {
     const wanted = new Set(files.map(({ path }) => path));
-    const documents = (await this.#known()).flatMap((each) => documentsInOrder(each).map(({ path }) => path));
+    const documents = (await this.#releases.all()).flatMap((each) => documentsInOrder(each).map(({ path }) => path));
     for (const path of new Set(documents)) {
       const seen = there.get(`${this.#prefix}${path}`);
       if (wanted.has(path) || seen === undefined) continue;
@@ -170,39 +159,8 @@ export class BucketSite implements Site {
     return true;
   }
 
-  /** All versions that are there. */
-  async #known(): Promise<SiteRelease[]> {
-    const listed = await this.#objects.list(`${this.#prefix}_releases/`);
-    const digests = [...listed.keys()].flatMap((key) => /_releases\/([0-9a-f]{64})\.json$/.exec(key)?.[1] ?? []);
-    return Promise.all(digests.map((digest) => this.#release(digest)));
-  }
-
-  async #pointer(): Promise<{ pointer: Pointer; etag: string } | null> {
-    const found = await this.#objects.read(this.#pointerKey);
-    return found && { pointer: pointer.parse(JSON.parse(found.content.toString('utf8'))), etag: found.etag };
-  }
-
-  async #release(digest: string): Promise<SiteRelease> {
-    const found = await this.#objects.read(this.#listKey(digest));
-    if (found) return siteRelease.parse(JSON.parse(found.content.toString('utf8')));
-    const sentence = `La version ${digest.slice(0, 12)} n’est pas entière dans ${this.name} : publiez-la d’abord.`;
-    throw new TargetError('artifact-altered', sentence);
-  }
-
   #tooBusy(): TargetError {
     const sentence = `D’autres déplacent ${this.name} sans cesse : arrêtez-les, puis recommencez.`;
     return new TargetError('state-not-saved', sentence);
   }
-
-  get #pointerKey(): string {
-    return `${this.#prefix}_live.json`;
-  }
-  #listKey(digest: string): string {
-    return `${this.#prefix}_releases/${digest}.json`;
-  }
-  #keptKey(digest: string, path: string): string {
-    return `${this.#prefix}_releases/${digest}/${path}`;
-  }
 }
-
-const asJson = { ContentType: 'application/json; charset=utf-8', CacheControl: 'no-store' };
