@@ -1,7 +1,7 @@
 import type { Plan } from '../plan/schema.ts';
 import type { Manifest } from './manifest.ts';
 import { verdictRules } from './metrics.ts';
-import { imageOf, seconds, servingOf, type Scene } from './names.ts';
+import { imageOf, OWN_IMAGE, PROGRAMS, seconds, servingOf, type Scene } from './names.ts';
 import { lockedContainer, lockedPod } from './pod.ts';
 
 type AnalysisTemplate = Extract<Manifest, { kind: 'AnalysisTemplate' }>;
@@ -62,8 +62,8 @@ function verdictOf(scene: Scene, name: string, { looks, ends }: Looks): Analysis
 function smokeTemplate(plan: Plan): AnalysisTemplate {
   const container = {
     name: 'smoke',
-    image: imageOf(plan, 'bascule'),
-    command: ['node', '/bascule/gitops/smoke.ts', '/smoke/steps.json', 'http://{{args.service}}'],
+    image: imageOf(plan, OWN_IMAGE),
+    command: ['node', `${PROGRAMS}/smoke.ts`, '/smoke/steps.json', 'http://{{args.service}}'],
     volumeMounts: [{ name: 'steps', mountPath: '/smoke', readOnly: true }],
     ...lockedContainer,
   };

@@ -29,7 +29,8 @@ const fields: Partial<Record<keyof Environment, string>> = {
   after: 'Liste d’après : Bascule la tient.',
   syntheticPerSecond: 'Visites synthétiques : aucun équivalent ; sans trafic, le verdict n’a rien à juger.',
   backup: 'Sauvegardes : à l’opérateur de PostgreSQL ; aucune n’est prise avant une migration.',
-  demoAccounts: 'Comptes de démonstration : rien ne les montre dans le cluster.',
+  demoAccounts:
+    'Comptes de démonstration : leurs mots de passe ne vont pas dans Git ; donnez-les au Secret « seed » (SEED_ACCOUNTS).',
 };
 /** What §2 tells of an environment that stands around its components. */
 const around: (keyof Environment['description'])[] = [

@@ -3,7 +3,7 @@ import { analysisFor } from './analysis.ts';
 import { applicationFor, projectFor, type Repository } from './argo.ts';
 import { jobsFor } from './jobs.ts';
 import type { ExportedFile, Kustomization, Manifest } from './manifest.ts';
-import { imageOf, namespaceOf, servingOf, told, type Scene } from './names.ts';
+import { imageOf, namespaceOf, OWN_IMAGE, servingOf, told, type Scene } from './names.ts';
 import { omissionsOf, type Omission } from './omissions.ts';
 import { exportedStrategies, rolloutFor, strategyOf } from './rollout.ts';
 import { scaleFor } from './scale.ts';
@@ -82,7 +82,7 @@ function kustomizationOf(scene: Scene, resources: string[]): Kustomization {
 
 /** Which image of each component is live: what a release changes, and nothing else. */
 function versionsOf(plan: Plan): Kustomization {
-  const names = [...plan.components.map(({ name }) => name), 'bascule'];
+  const names = [...servingOf(plan).map(({ name }) => name), OWN_IMAGE];
   return {
     apiVersion: 'kustomize.config.k8s.io/v1alpha1',
     kind: 'Component',

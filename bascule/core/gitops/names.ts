@@ -11,6 +11,10 @@ export interface Scene {
 /** Where programs listen in their containers: what our images expose. */
 export const CONTAINER_PORT = 8080;
 
+/** Bascule's own image (infra/images/bascule.Dockerfile), and where its programs for a cluster lie in it. */
+export const OWN_IMAGE = 'bascule';
+export const PROGRAMS = '/app/bascule/gitops';
+
 /** A name that Kubernetes takes (RFC 1123 label). */
 export const slugOf = (text: string) =>
   text

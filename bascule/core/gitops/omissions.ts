@@ -50,10 +50,6 @@ function wholePlan(plan: Plan): Told[] {
       what: 'Migrations destructives, répétition et retour : Argo CD ne lit pas le SQL ; « npx bascule migrate » le fait.',
     },
     {
-      paths: ['migrations.lockTimeoutMs'],
-      what: 'Attente d’un verrou : à mettre dans DATABASE_URL (options=-c lock_timeout=…).',
-    },
-    {
       paths: ['images.socket', 'images.base', 'images.insecure'],
       what: 'Images : Bascule les construit et les pousse ; le cluster ne fait que les prendre.',
     },
@@ -70,10 +66,7 @@ function wholePlan(plan: Plan): Told[] {
 
 function ofComponent(component: Component, index: number): Told[] {
   const at = `components.${index}`;
-  if (component.kind === 'database') {
-    const what = `${component.title} : ses migrations sont dans l’image, construite avant.`;
-    return [{ paths: [`${at}.migrations`], what }];
-  }
+  if (component.kind === 'database') return [];
   const beside = Object.entries(component).filter(([field, value]) => field in components && isSaid(value));
   return [
     {

@@ -63,7 +63,7 @@ export function onceOf(scene: Scene, component: ProcessComponent, name: string, 
 }
 
 export const lockedContainer = { securityContext: locked };
-export const databaseUrl: Variable = {
+const databaseUrl: Variable = {
   name: 'DATABASE_URL',
   valueFrom: { secretKeyRef: { name: 'database', key: 'DATABASE_URL' } },
 };
