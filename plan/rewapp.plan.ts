@@ -12,6 +12,7 @@ import { liveUpdate } from './live-update.ts';
 import { messages } from './messages.ts';
 import { people, roles } from './people.ts';
 import { statusPage } from './status-page.ts';
+import { stores } from './stores.ts';
 import { keysOfThirdParties, thirdParties } from './third-parties.ts';
 
 /** What decides a component's artifact, beside its own folders. */
@@ -96,7 +97,7 @@ export default definePlan({
         },
       ],
     },
-    { ...application('mobile', 'Application Mobile', 'app'), liveUpdate },
+    { ...application('mobile', 'Application Mobile', 'app'), liveUpdate, stores },
     application('partner', 'Dashboard Partenaire', 'partenaire'),
     application('admin', 'Dashboard Admin', 'admin'),
     {

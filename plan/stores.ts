@@ -10,7 +10,6 @@ const review = { usualMs: 3 * day, lateAfterMs: 5 * day, aheadMs: 7 * day };
 export const stores: z.input<typeof storeRule>[] = [
   {
     kind: 'play',
-    environment: 'production',
     appId: 'fr.rewapp.app',
     review,
     track: 'production',
@@ -23,7 +22,6 @@ export const stores: z.input<typeof storeRule>[] = [
   },
   {
     kind: 'app-store',
-    environment: 'production',
     appId: 'fr.rewapp.app',
     appleId: '6448311069',
     review,

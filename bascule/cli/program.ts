@@ -18,6 +18,7 @@ import { peopleCommands } from './people-commands.ts';
 import { releaseCommands } from './release-commands.ts';
 import { headingOf } from './usage.ts';
 import { simulateCommands } from './simulate-commands.ts';
+import { storeCommands } from './store-commands.ts';
 import { statusPageCommands } from './status-page-commands.ts';
 import { windowCommands } from './window-commands.ts';
 
@@ -89,6 +90,7 @@ export function program(onExit: (code: number) => void): Command {
   doctorCommands(add, run, root);
   kpiCommands(add, run, root);
   liveUpdateCommands(add, run, root);
+  storeCommands(add, run, root);
   messageCommands(add, run, root);
   simulateCommands(add, run, root);
   statusPageCommands(add, run, root);

@@ -24,6 +24,7 @@ import { ensureOwnDatabase } from './own-database.ts';
 import { ProgressBoard } from './progress-board.ts';
 import type { Setting } from './setting.ts';
 import { keepStatusPage } from './status-page/keep.ts';
+import { watchStoresOf } from './store/watch.ts';
 import { Changes } from './stream/changes.ts';
 import { hearChanges } from './stream/hear.ts';
 
@@ -80,6 +81,7 @@ export async function startServer(setting: Setting): Promise<() => Promise<void>
   const weeks = watchWeeks({ ...messages, source }, (error) =>
     logger.warn({ error: String(error) }, 'the weekly report could not be written'),
   );
+  const stores = watchStoresOf({ pool, secrets, setting });
   const watch = setInterval(() => {
     goOn(machine.ground, setting).catch((error: unknown) =>
       logger.warn({ error: String(error) }, 'waiting for the database'),
@@ -94,7 +96,7 @@ export async function startServer(setting: Setting): Promise<() => Promise<void>
     await lists.close();
     await statusPage.stop();
     await incidents.stop();
-    await weeks.stop();
+    await Promise.all([weeks.stop(), stores.stop()]);
     await messages.close();
     await stopEngine();
     await backups.close();

@@ -70,7 +70,8 @@ async function inEach(
       (answer) => (shown = answer),
       (error: unknown) => {
         refused.push(error);
-        if (places.length > 1) out.note(`${storeTitle(place.rule)} : ${error instanceof Error ? error.message : String(error)}`);
+        if (places.length > 1)
+          out.note(`${storeTitle(place.rule)} : ${error instanceof Error ? error.message : String(error)}`);
       },
     );
   }
@@ -84,17 +85,17 @@ function placesOf(
   environment: string | undefined,
   { component, store }: StoreOptions,
 ): StorePlace[] {
-  const all = storePlaces(plan.components);
+  const all = storePlaces(plan);
   if (all.length === 0)
     throw new CliError('not-found', 'Aucun composant du plan ne va dans un store : ajoutez-lui « stores ».');
   if (environment !== undefined) knownEnvironment(plan, environment);
   const meant = all.filter(
     (place) =>
-      (environment === undefined || place.rule.environment === environment) &&
+      (environment === undefined || place.environment === environment) &&
       (component === undefined || place.component === component) &&
       (store === undefined || place.rule.kind === store),
   );
   if (meant.length > 0) return meant;
-  const known = all.map((place) => `${place.component}, ${place.rule.kind}, depuis ${place.rule.environment}`);
+  const known = all.map((place) => `${place.component}, ${place.rule.kind}, depuis ${place.environment}`);
   throw new CliError('not-found', `Le plan ne dit pas cela : choisissez parmi ${known.join(' ; ')}.`);
 }

@@ -3,7 +3,7 @@ import { checkPlan } from '../plan/check.ts';
 import type { Plan, PlanInput } from '../plan/schema.ts';
 import { compareEnvironments } from './difference.ts';
 import { labelOf, sidesOf, withoutPasswords } from './difference-words.ts';
-import { everything } from './spec/everything.ts';
+import { componentsAnywhere, everything } from './spec/everything.ts';
 
 type EnvironmentInput = PlanInput['environments'][number];
 
@@ -17,14 +17,13 @@ const staging: EnvironmentInput = {
 };
 
 /** All of the plan but what names environments of its own. */
-const { name, domain, stateDirectory, port, components, windows, roles, people, checks, thirdParties, rollback } =
-  everything;
+const { name, domain, stateDirectory, port, windows, roles, people, checks, thirdParties, rollback } = everything;
 const around = {
   name,
   domain,
   stateDirectory,
   port,
-  components,
+  components: componentsAnywhere,
   windows,
   roles,
   people,

@@ -4,7 +4,7 @@ import { plan as schema, type Plan } from '../plan/schema.ts';
 import { toHtml } from './html.ts';
 import { toMarkdown } from './markdown.ts';
 import { renderDocument } from './render.ts';
-import { everything } from './spec/everything.ts';
+import { componentsAnywhere as components, everything } from './spec/everything.ts';
 import { changesOf } from './spec/leaf-changes.ts';
 import { isLeftOut, unsaidOf } from './spec/unsaid.ts';
 import { duration, every, percent } from './words.ts';
@@ -23,7 +23,7 @@ test('the plan of this test leaves nothing of the schema unsaid', () => {
 });
 
 test('a plan that says little has a document without empty sections', () => {
-  const { name, domain, stateDirectory, port, components, rollback } = everything;
+  const { name, domain, stateDirectory, port, rollback } = everything;
   const environments = [{ name: 'only', title: 'Seul', bakeMs: 0 }];
   const little = renderDocument(planOf({ name, domain, stateDirectory, port, components, rollback, environments }));
   const all = little.sections.flatMap((section) => [section, ...section.sections]);

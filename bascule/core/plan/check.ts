@@ -9,6 +9,7 @@ import { incidentMistakes } from '../incident/mistakes.ts';
 import { kpiMistakes } from '../kpi/mistakes.ts';
 import { messageMistakes } from '../message/mistakes.ts';
 import { statusPageMistakes } from '../status/mistakes.ts';
+import { storeMistakes } from '../store/mistakes.ts';
 import { targetMistakes } from '../target/mistakes.ts';
 import { windowMistakes } from '../window/mistakes.ts';
 import { plan, type Component, type Environment, type Plan } from './schema.ts';
@@ -43,6 +44,7 @@ export function checkPlan(input: unknown): Checked {
     companionMistakes,
     thirdPartyMistakes,
     messageMistakes,
+    storeMistakes,
     targetMistakes,
   ].flatMap((mistakesOf) => mistakesOf(parsed.data));
   return mistakes.length > 0 ? { mistakes } : { plan: parsed.data };

@@ -10,6 +10,7 @@ import { incidents } from '../incident/schema.ts';
 import { kpiRule } from '../kpi/schema.ts';
 import { liveUpdateRule } from '../live-update/schema.ts';
 import { statusPage } from '../status/schema.ts';
+import { storeRule } from '../store/schema.ts';
 import { calendar, windowRule } from '../window/schema.ts';
 import { messages } from '../message/schema.ts';
 import { environment } from './environment.ts';
@@ -88,6 +89,8 @@ export const staticComponent = z.strictObject({
   mounts: z.record(path, name).default({}),
   /** Installed apps get it too, without the stores. */
   liveUpdate: liveUpdateRule.nullable().default(null),
+  /** The stores that the installed app comes from. */
+  stores: z.array(storeRule).default([]),
 });
 
 export const databaseComponent = z.strictObject({

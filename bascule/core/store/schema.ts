@@ -29,8 +29,8 @@ const lane = z.string().regex(/^[a-z]+ [a-z_]+$/, aLane);
 const anAddress = { error: 'donnez l’adresse de l’API du store, comme « https://androidpublisher.googleapis.com »' };
 
 const shared = {
-  /** The environment that its users are in: what is confirmed there may go to the store. */
-  environment: name,
+  /** The environment that its users are in: what is confirmed there may go to the store. Null: the plan's last one. */
+  environment: name.nullable().default(null),
   /** The app's id in the store. */
   appId: z.string().regex(/^[A-Za-z]\w*(\.[A-Za-z]\w*)+$/, anAppId),
   review,

@@ -14,9 +14,12 @@ export function storesGoBack(places: readonly StorePlace[]): Consequence {
   return async (client, deployment, { at }) => {
     if (deployment.kind !== 'rollback' || stateOf(deployment) !== 'confirmed') return;
     const { id, environment, requestedBy: by } = deployment;
-    for (const { component, rule } of places) {
-      if (rule.environment !== environment) continue;
-      if (!deployment.train.some((car) => car.component === component && car.progress === 'shifted')) continue;
+    for (const { environment: meant, component, rule } of places) {
+      if (
+        meant !== environment ||
+        !deployment.train.some((car) => car.component === component && car.progress === 'shifted')
+      )
+        continue;
       const release = await lockOpen(client, { environment, component, store: rule.kind });
       if (!release || refusalOf('halt', standing(release), rule) !== null) continue;
       const why = `${id} revient à la version d’avant.`;

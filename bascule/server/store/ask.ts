@@ -20,25 +20,25 @@ const deeds = { halt: 'store-halted', resume: 'store-resumed', advance: 'store-a
 /** Writes a wish down; the engine does it at its next turn. @throws Refusal `conflict` */
 export async function wish(
   client: PoolClient,
-  { component, rule }: StorePlace,
+  { environment, component, rule }: StorePlace,
   wanted: Wish,
   said: Said,
 ): Promise<void> {
-  const shelf: Shelf = { environment: rule.environment, component, store: rule.kind };
+  const shelf: Shelf = { environment, component, store: rule.kind };
   // What the store was seen to show in the same moment may come first, and makes it another question.
   for (let attempt = 0; attempt < 3; attempt += 1) {
     const release = await lockOpen(client, shelf);
     if (!release)
       throw new Refusal(
         'conflict',
-        `Rien n’est en cours dans ${storeTitle(rule)} : « npx bascule store request ${rule.environment} » y demande une version.`,
+        `Rien n’est en cours dans ${storeTitle(rule)} : « npx bascule store request ${environment} » y demande une version.`,
       );
     const refused = refusalOf(wanted, standing(release), rule);
     if (refused !== null) throw new Refusal('conflict', refused);
     const event: StoreEvent = { at: said.at, type: 'asked', wish: wanted, by: said.by, why: said.why };
     if (!(await append(client, release, event))) continue;
     await lookNow(client, release.number, said.at);
-    await audit(client, rule.environment, deeds[wanted], said, `${release.version}, build ${release.build}`);
+    await audit(client, environment, deeds[wanted], said, `${release.version}, build ${release.build}`);
     return;
   }
   throw new Refusal('conflict', 'L’état du store change en ce moment : réessayez dans un instant.');
@@ -47,11 +47,11 @@ export async function wish(
 /** Begins a release. What was halted makes room; what is still on its way does not. @throws Refusal `conflict`, `invalid` */
 export async function request(
   client: PoolClient,
-  { component, rule }: StorePlace,
+  { environment, component, rule }: StorePlace,
   { version, notes, file }: Pick<StoreRequest, 'version' | 'notes' | 'file'>,
   said: Said & { deployment: string | null },
 ): Promise<void> {
-  const shelf: Shelf = { environment: rule.environment, component, store: rule.kind };
+  const shelf: Shelf = { environment, component, store: rule.kind };
   const { at, by, deployment } = said;
   const open = await lockOpen(client, shelf);
   if (open) {
@@ -67,7 +67,7 @@ export async function request(
   const build = buildOf(version, await releasesOf(client, shelf));
   const event: StoreEvent = { at, type: 'requested', by, deployment };
   await insertRelease(client, { ...shelf, version, build, rule, notes, file }, event);
-  await audit(client, rule.environment, 'store-requested', said, `${version}, build ${build}`);
+  await audit(client, environment, 'store-requested', said, `${version}, build ${build}`);
 }
 
 function buildOf(version: string, before: Parameters<typeof nextBuild>[1]): number {

@@ -54,7 +54,7 @@ export function storeRoutes(server: FastifyInstance, ground: StoreRoutesGround):
 }
 
 function placeOf(places: readonly StorePlace[], { environment, component, store }: OnShelf['Params']): StorePlace {
-  const ours = places.filter(({ rule }) => rule.environment === environment);
+  const ours = places.filter((place) => place.environment === environment);
   const found = ours.find((place) => place.component === component && place.rule.kind === store);
   if (found) return found;
   const known = ours.map((place) => `${place.component} (${place.rule.kind})`).join(', ');

@@ -23,10 +23,10 @@ export async function shelvesOf({ plan, places, pool, clock }: ShelvesGround, wa
       'not-found',
       `L’environnement « ${wanted} » n’existe pas : choisissez parmi ${known.join(', ')}.`,
     );
-  const meant = places.filter(({ rule }) => wanted === null || rule.environment === wanted);
+  const meant = places.filter(({ environment }) => wanted === null || environment === wanted);
   return {
     shelves: await Promise.all(
-      meant.map(async ({ component, rule: { environment, kind: store, appId } }) => ({
+      meant.map(async ({ environment, component, rule: { kind: store, appId } }) => ({
         ...{ environment, component, store, appId },
         releases: (await releasesOf(pool, { environment, component, store }))
           .slice(0, shownReleases)

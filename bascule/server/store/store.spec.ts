@@ -64,14 +64,14 @@ beforeEach(async (context) => {
   trouble.length = 0;
   world = worldForTests({ STORE_REVIEW_MS: String(hour), STORE_PROCESSING_MS: '1000' }, () => now);
   double = await start(0, world);
-  const shared = { environment, appId: 'fr.petit.app', review, lanes, url: double.url };
+  const shared = { appId: 'fr.petit.app', review, lanes, url: double.url };
   const steps = [
     { percent: 10, holdMs: 6 * hour },
     { percent: 50, holdMs: 6 * hour },
   ];
   places = [
-    { component: 'app', rule: playStore.parse({ ...shared, kind: 'play', steps }) },
-    { component: 'app', rule: appStore.parse({ ...shared, kind: 'app-store', appleId: '6448311069' }) },
+    { environment, component: 'app', rule: playStore.parse({ ...shared, kind: 'play', steps }) },
+    { environment, component: 'app', rule: appStore.parse({ ...shared, kind: 'app-store', appleId: '6448311069' }) },
   ];
   secrets = new Map([
     [

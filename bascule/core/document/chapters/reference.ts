@@ -2,6 +2,7 @@ import type { Component, Plan, SmokeStep } from '../../plan/schema.ts';
 import { checkTables } from '../gate-words.ts';
 import { incidentReference } from '../incident-words.ts';
 import { liveUpdateRows } from '../live-update-words.ts';
+import { storeRows } from '../store-words.ts';
 import { statusPageReference } from '../status-page-words.ts';
 import { code, paragraph, part, table, type Block, type Part, type Text } from '../tree.ts';
 import { commandLine, duration, every, marked, names, none, number, settings, titleIn } from '../words.ts';
@@ -114,9 +115,10 @@ function ran({ run }: Component & { kind: 'process' }): Text[][] {
   ];
 }
 
-function laidOut({ fallback, mounts, liveUpdate }: Component & { kind: 'static' }): Text[][] {
+function laidOut({ fallback, mounts, liveUpdate, stores }: Component & { kind: 'static' }): Text[][] {
   return [
     ...(liveUpdate ? liveUpdateRows(liveUpdate) : []),
+    ...storeRows(stores),
     ['Page par défaut', fallback === null ? none : [marked(fallback)]],
     ['Chemins servis ailleurs', settings(mounts)],
   ];

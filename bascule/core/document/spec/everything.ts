@@ -54,6 +54,33 @@ export const everything: PlanInput = {
         ],
         failures: { tolerated: 0.03, falseAlarmRate: 0.002, minimumDevices: 12 },
       },
+      stores: [
+        {
+          kind: 'play',
+          environment: 'full',
+          appId: 'fr.tout.play',
+          review: { usualMs: 7_200_000, lateAfterMs: 14_400_000, aheadMs: 518_400_000 },
+          url: 'https://play.exemple.fr',
+          track: 'beta',
+          steps: [
+            { percent: 15, holdMs: 86_400_000 },
+            { percent: 60, holdMs: 3_600_000 },
+          ],
+          lanes: { build: 'android build', upload: 'android upload' },
+          serviceAccount: 'COMPTE_PLAY',
+        },
+        {
+          kind: 'app-store',
+          environment: 'full',
+          appId: 'fr.tout.ios',
+          appleId: '6448311069',
+          review: { usualMs: 10_800_000, lateAfterMs: 18_000_000, aheadMs: 432_000_000 },
+          url: 'https://apple.exemple.fr',
+          phased: false,
+          lanes: { build: 'ios build', upload: 'ios upload' },
+          apiKey: { id: 'CLE_ID', issuer: 'CLE_DE', key: 'CLE' },
+        },
+      ],
       probe: { path: '/' },
       smoke: [{ name: 'accueil', path: '/', expect: { status: 200 } }],
     },
@@ -423,3 +450,8 @@ export const everything: PlanInput = {
     evolutions: [{ title: 'Plus', text: 'encore' }],
   },
 };
+
+/** For plans with environments of their own: what names one of these is left out. */
+export const componentsAnywhere: PlanInput['components'] = everything.components.map((each) =>
+  each.kind === 'static' ? { ...each, stores: [] } : each,
+);

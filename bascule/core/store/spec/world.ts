@@ -9,7 +9,7 @@ export const day = 24 * hour;
 const review = { usualMs: day, lateAfterMs: 3 * day, aheadMs: 7 * day };
 
 export const play = playStore.parse({
-  ...{ kind: 'play', environment: 'production', appId: 'fr.petit.app', review },
+  ...{ kind: 'play', appId: 'fr.petit.app', review },
   steps: [
     { percent: 10, holdMs: day },
     { percent: 50, holdMs: 2 * day },
@@ -17,7 +17,7 @@ export const play = playStore.parse({
   lanes: { build: 'android build', upload: 'android upload' },
 });
 export const apple = appStore.parse({
-  ...{ kind: 'app-store', environment: 'production', appId: 'fr.petit.app', appleId: '6448311069', review },
+  ...{ kind: 'app-store', appId: 'fr.petit.app', appleId: '6448311069', review },
   lanes: { build: 'ios build', upload: 'ios upload' },
 });
 
