@@ -30,7 +30,7 @@ test('the stream tells what is there, then what comes and changes, of the kind t
   const { id } = world.inbox.receive(sms('+331'));
   const stop = new AbortController();
   const { body } = await fetch(`${inbox.url}/api/messages/stream?kind=sms`, { signal: stop.signal });
-  const reader = (body as ReadableStream<Uint8Array>).pipeThrough(new TextDecoderStream()).getReader();
+  const reader = (body as ReadableStream<BufferSource>).pipeThrough(new TextDecoderStream()).getReader();
   let text = '';
   const until = async (part: string) => {
     while (!text.includes(part)) text += (await reader.read()).value ?? '';
