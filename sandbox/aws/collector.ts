@@ -44,6 +44,8 @@ export interface Collector {
   logs: OtlpLog[];
   /** Of the resource that sent last. */
   resource: Record<string, unknown>;
+  /** Of the last request. */
+  authorization: string | null;
   /** How many requests are answered 503 from now on: a collector that restarts. */
   refusals: number;
   close(): Promise<void>;
@@ -56,10 +58,12 @@ type Batch = Record<string, { resource?: { attributes?: KeyValue[] } }[]>;
  * @see https://opentelemetry.io/docs/specs/otlp/#otlphttp
  */
 export async function startCollector(): Promise<Collector> {
-  const collector: Collector = { url: '', metrics: [], logs: [], resource: {}, refusals: 0, close: async () => {} };
+  const empty = { url: '', metrics: [], logs: [], resource: {}, authorization: null, refusals: 0 };
+  const collector: Collector = { ...empty, close: async () => {} };
   const server = createServer((request, response) => {
     read(request).then(
       ({ path, headers, body }) => {
+        collector.authorization = headers.authorization ?? null;
         if (collector.refusals > 0) {
           collector.refusals -= 1;
           return response.writeHead(503, { 'retry-after': '1' }).end();
