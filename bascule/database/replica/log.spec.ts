@@ -44,7 +44,8 @@ async function backedUpPair(): Promise<void> {
   const shipper = new Shipper(cluster, store, Date.now, trial.parts.onTrouble);
   const parts = { directory, store, shipper, clock: Date.now, signal: AbortSignal.timeout(30_000) };
   await takeBase(parts, { environment: 'production', reason: 'essai', by: 'Léa' });
-  await expect.poll(async () => [await replication.tend(), (await pair()).guarantee][1]).toBe('synchronous');
+  const guarantee = async () => [await replication.tend(), (await pair()).guarantee][1];
+  await expect.poll(guarantee, { timeout: 60_000 }).toBe('synchronous');
   await shipUntil(cluster, await trial.live(), store, shipper, parts.signal);
   await shipper.close();
 }

@@ -4,17 +4,15 @@ import type { Pool } from 'pg';
 import { decide, type Step } from '../../core/replica/decide.ts';
 import { BackupError } from '../backup/backup-error.ts';
 import { inTurn } from '../backup/turn.ts';
-import { findCluster } from '../cluster.ts';
 import { startPostgres } from '../embedded.ts';
 import { liveCluster, type Archiving } from '../environment-cluster.ts';
 import { carryOver, type FailOverParts } from './fail-over.ts';
-import { goAsynchronous, goSynchronous } from './guarantee.ts';
 import { observe, type Look } from './observe.ts';
 import { readPair, writePair, type FailedOver, type Pair } from './pair.ts';
 import { refusals } from './refusals.ts';
 import { ReplicaError } from './replica-error.ts';
-import { primarySettings, reload, writeSettings } from './settings.ts';
-import { makeStandby, removeStandby, standbyNames, startStandby } from './standby.ts';
+import { removeStandby } from './standby.ts';
+import { settle, take } from './steps.ts';
 
 export interface Parts extends FailOverParts {
   environment: string;
@@ -31,7 +29,6 @@ export interface Standing extends Look {
   awaySince: number | null;
 }
 
-const catchUpWithinMs = 60_000;
 const patienceMs = 10_000;
 const looksAfterTrouble = 5;
 const askAgainMs = 100;
@@ -141,51 +138,15 @@ export class Replication {
     const look = await observe(clusters, pair);
     const isThere = look.primary === 'down' || look.stream?.state === 'streaming';
     this.#awaySince = isThere ? null : (this.#awaySince ?? clock());
-    if (look.liveIsPrimary && look.primary === 'running') await this.#settle(pair);
+    if (look.liveIsPrimary && look.primary === 'running') await settle(this.#parts, pair);
     return decide(rule, { ...look, awaySince: this.#awaySince, failedStarts: this.#failedStarts }, clock());
   }
 
-  /** The primary's settings are those of what is promised, whatever was under way when a server was killed. */
-  async #settle({ primary, guarantee }: Pair): Promise<void> {
-    const directory = join(this.#parts.clusters, primary);
-    const cluster = await findCluster(directory);
-    if (cluster && (await writeSettings(cluster, primarySettings(this.#parts.rule, guarantee))))
-      await reload(directory);
-  }
-
   async #take(step: Exclude<Step, 'nothing'>, pair: Pair): Promise<void> {
-    const { clusters, rule } = this.#parts;
-    const primary = join(clusters, pair.primary);
-    if (step === 'make-standby') await this.#make(pair);
-    if (step === 'start-standby') await this.#start(pair, primary);
-    if (step === 'go-asynchronous') await goAsynchronous({ clusters, primary, rule }, pair);
-    if (step !== 'go-synchronous') return;
-    const signal = AbortSignal.any([this.#closing.signal, AbortSignal.timeout(catchUpWithinMs)]);
-    const promised = await goSynchronous({ clusters, primary, rule, signal }, pair);
-    if (!promised) await goAsynchronous({ clusters, primary, rule }, pair);
-  }
-
-  /** A new standby of what is live now; the one before goes. Where writers are to wait, they wait for the new one. */
-  async #make(pair: Pair): Promise<void> {
-    const { clusters, rule, archiving, clock } = this.#parts;
-    const live = await liveCluster(clusters);
-    const waits = rule.mode === 'synchronous' && rule.whenAway === 'wait' && basename(live) === pair.primary;
-    const firm = waits ? pair : await goAsynchronous({ clusters, primary: live, rule }, pair);
-    if (pair.standby) await removeStandby(join(clusters, pair.standby.name));
-    const standby = standbyNames(clock());
-    const half = { ...firm, primary: basename(live), standby: { ...standby, ready: false } };
-    await writePair(clusters, half);
-    await makeStandby({ clusters, primary: live, standby, archiving });
-    await writePair(clusters, { ...half, standby: { ...standby, ready: true } });
-    this.#failedStarts = 0;
-    this.#awaySince = null;
-  }
-
-  async #start({ standby }: Pair, primary: string): Promise<void> {
-    if (!standby) return;
-    this.#failedStarts += 1;
-    await startStandby({ clusters: this.#parts.clusters, primary, standby });
-    this.#failedStarts = 0;
+    if (step === 'start-standby') this.#failedStarts += 1;
+    await take(step, { ...this.#parts, signal: this.#closing.signal }, pair);
+    if (step === 'start-standby' || step === 'make-standby') this.#failedStarts = 0;
+    if (step === 'make-standby') this.#awaySince = null;
   }
 
   /** Look after look, each some time after the one before has ended. */
