@@ -1,14 +1,19 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test as each, vi } from 'vitest';
 import { freePorts } from '../../testing/free-ports.ts';
 import { FolderSite } from './folder-site.ts';
 import { nginxServer } from './nginx.ts';
 import { goBack } from './site.ts';
+
+const hasNginx = spawnSync('nginx', ['-v'], { stdio: 'ignore' }).status === 0;
+if (!hasNginx)
+  process.stderr.write('nginx manque : les tests d’un dossier qu’il sert ne tournent pas (apt-get install nginx).\n');
+const test = each.skipIf(!hasNginx);
 
 let root: string;
 let home: string;
@@ -18,6 +23,7 @@ let site: FolderSite;
 
 /** One nginx for all; each test has a volume of its own, behind one link that nginx follows at every request. */
 beforeAll(async () => {
+  if (!hasNginx) return;
   root = await mkdtemp(join(tmpdir(), 'bascule-nginx-'));
   await chmod(root, 0o755);
   const port = await freePorts([0]);
@@ -38,6 +44,7 @@ beforeAll(async () => {
   await vi.waitFor(async () => expect(await reachable(port)).toBe(true), { timeout: 10_000 });
 });
 afterAll(async () => {
+  if (!hasNginx) return;
   nginx.kill('SIGQUIT');
   if (nginx.exitCode === null) await once(nginx, 'exit');
   await rm(root, { recursive: true, force: true });
