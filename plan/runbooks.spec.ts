@@ -1,9 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Command } from 'commander';
 import { expect, test } from 'vitest';
-import { program } from '../bascule/cli/program.ts';
+import { spoken } from './ci/spoken.ts';
 
 const docs = fileURLToPath(new URL('../docs/', import.meta.url));
 const runbooks = (await readdir(join(docs, 'runbooks'), { recursive: true }))
@@ -31,19 +30,4 @@ function commandsIn(markdown: string): string[][] {
       [...line!.replace(/\s+#.*$/, '').matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain!),
     ),
   );
-}
-
-/** Lets the program read its words and do nothing. */
-async function spoken(words: string[]): Promise<void> {
-  const root = program(() => {});
-  silence(root);
-  await root.parseAsync(words, { from: 'user' });
-}
-
-function silence(command: Command): void {
-  command.exitOverride().configureOutput({ writeErr: () => {}, writeOut: () => {} });
-  // What only holds commands has no options; whatever else has commands of its own does something itself too.
-  const isGroup = command.commands.length > 0 && command.options.length === 0;
-  if (!isGroup) command.action(() => {});
-  for (const each of command.commands) silence(each);
 }

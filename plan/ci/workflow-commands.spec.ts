@@ -32,6 +32,8 @@ test('a command that is not there would be seen', async () => {
   await expect(known('npx bascule simulate --run 5')).rejects.toThrow('--run');
   await expect(known('npx bascule deploy main --to recette')).rejects.toThrow('recette');
   await expect(known('npx bascule evidence run newmann --env staging')).rejects.toThrow('newmann');
+  await expect(known('terraform -chdir=infra/terraform/account apply')).rejects.toThrow();
+  await expect(known('terraform -chdir=infra/terraform/absent validate')).rejects.toThrow('absent');
   await expect(known('curl example.com | sh')).rejects.toThrow('curl');
   await expect(known('npm run lint; npm run types')).rejects.toThrow('one command');
   await expect(known('npm run ${{ github.head_ref }}')).rejects.toThrow('one command');
@@ -66,8 +68,10 @@ async function known(run: string): Promise<void> {
     case 'git':
       expect(words, run).toEqual(['fetch', 'origin']);
       return;
+    case 'terraform':
+      return knownToTerraform(words);
     case '.ci/run':
-      return access(fileURLToPath(new URL('../../.ci/run', import.meta.url)), constants.X_OK);
+      return access(pathOf('.ci/run'), constants.X_OK);
     default:
       throw new Error(`${program} is neither npm nor bascule`);
   }
@@ -78,6 +82,16 @@ function knownToNpm([verb, name = '', dashes, ...words]: string[]): void {
   if (verb !== 'run' || !(name in scripts)) throw new Error(`npm ${verb} ${name} is not there`);
   if (name === 'check') expect([dashes, ...words], `${words} is a check of the source`).toEqual(['--', oneOf(words)]);
 }
+
+/** Nothing that reads or changes what stands. */
+async function knownToTerraform([first = '', ...words]: string[]): Promise<void> {
+  const given = words.join(' ');
+  if (first === 'fmt') expect(given).toMatch(/^-check -recursive \S+$/);
+  else expect(given).toMatch(/^(init -backend=false|validate)$/);
+  await access(pathOf(first === 'fmt' ? words[2]! : first.replace('-chdir=', '')));
+}
+
+const pathOf = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
 const oneOf = ([word = '']: string[]) => {
   if (!sourceChecks.includes(word)) throw new Error(`${word} is no check of the source`);

@@ -72,7 +72,9 @@ test('a workflow with an expression that strangers can fill, or a step nobody kn
 test('updates come for packages and for actions, to the branch where changes begin', async () => {
   const { version, updates } = parse(await textOf('.github/dependabot.yml')) as Dependabot;
   expect(version).toBe(2);
-  expect(updates.map((each) => each['package-ecosystem'])).toEqual(expect.arrayContaining(['npm', 'github-actions']));
+  expect(updates.map((each) => each['package-ecosystem'])).toEqual(
+    expect.arrayContaining(['npm', 'github-actions', 'terraform']),
+  );
   for (const each of updates) expect(each['target-branch']).toBe('develop');
   const folders = updates.find((each) => each['package-ecosystem'] === 'github-actions')?.directories;
   expect(folders).toEqual(['/', '/.github/actions/*']);
