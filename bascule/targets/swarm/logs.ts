@@ -32,7 +32,8 @@ async function read(
 function* payloads(frames: Buffer): Generator<string> {
   for (let at = 0; at + 8 <= frames.length;) {
     const end = at + 8 + frames.readUInt32BE(at + 4);
-    yield frames.toString('utf8', at + 8, end);
+    // The third stream is the engine's own: a node could not be asked.
+    if (frames[at] !== 3) yield frames.toString('utf8', at + 8, end);
     at = end;
   }
 }

@@ -57,9 +57,10 @@ export function serviceSpec({ spec, slot, image, secrets, placement, replicas }:
       Placement: placementOf(placement),
     },
     Mode: { Replicated: { Replicas: replicas } },
-    // For people who drain a node or force an update: Bascule itself never updates tasks that run.
-    UpdateConfig: { ...GENTLY, FailureAction: 'rollback' },
-    RollbackConfig: { ...GENTLY, FailureAction: 'pause' },
+    // For people who drain a node or force an update: Bascule itself never updates tasks that run. Swarm never goes
+    // back by itself: with the spec before, the epoch before would come back too.
+    UpdateConfig: GENTLY,
+    RollbackConfig: GENTLY,
     EndpointSpec: {
       Mode: 'dnsrr',
       Ports: [{ Protocol: 'tcp', TargetPort: IMAGE_PORT, PublishMode: 'host' }],
@@ -67,7 +68,13 @@ export function serviceSpec({ spec, slot, image, secrets, placement, replicas }:
   };
 }
 
-const GENTLY = { Parallelism: 1, Order: 'start-first', Monitor: 5_000 * NS_PER_MS, MaxFailureRatio: 0 };
+const GENTLY = {
+  Parallelism: 1,
+  Order: 'start-first',
+  FailureAction: 'pause',
+  Monitor: 5_000 * NS_PER_MS,
+  MaxFailureRatio: 0,
+};
 
 /** Ten times within the time that it may take to start, but not all the time: each probe is a process. */
 function probeEveryMs({ startWithinMs }: ProcessSlotSpec): number {

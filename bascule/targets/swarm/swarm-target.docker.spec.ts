@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import Docker from 'dockerode';
+import type Docker from 'dockerode';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { noSwarm, startSwarm, type Cluster } from '../../../e2e/setup/swarm.ts';
 import type { Images } from '../../image/images.ts';
@@ -8,6 +8,7 @@ import { Trial } from '../../switch/trial/trial.ts';
 import type { Backend } from '../../switch/wire.ts';
 import type { ProcessSlotSpec, SlotEvent, SlotId } from '../target.ts';
 import { Autoscaler } from './autoscaler.ts';
+import { enginesAt } from './engines.ts';
 import { serviceName } from './labels.ts';
 import { Managers } from './managers.ts';
 import { SlotServices, withReplicas } from './services.ts';
@@ -34,7 +35,7 @@ beforeAll(async () => {
   if (skipped) return;
   const layer = makeLayer();
   cluster = await startSwarm({ managers: 3, workers: 1 });
-  engines = cluster.nodes.slice(0, 3).map(({ socket }) => new Docker({ socketPath: socket, timeout: 3_000 }));
+  engines = enginesAt(cluster.nodes.slice(0, 3).map(({ socket }) => socket));
   images = await imagesIn(cluster.registry, await layer);
 }, 120_000);
 
@@ -240,8 +241,6 @@ describe.skipIf(skipped)('a slot on a swarm of four nodes', () => {
     return target;
   }
 
-  const moved = () => events.filter((event) => event.type === 'slot-moved');
-
   test('outlives a node that is cut off under load: its tasks come up elsewhere, and the switch hears of it', async () => {
     // What is in flight on a dead line at that moment waits for its first byte, and the switch sends nothing twice that
     // is only late: 4 may be lost, and no other.
@@ -288,6 +287,8 @@ describe.skipIf(skipped)('a slot on a swarm of four nodes', () => {
     expect(load.lost).toEqual([]);
     // A write, which another manager takes once it leads.
     await newTarget().adopt([{ environment: 'development', epoch: ++epoch }], () => Promise.resolve(spec()));
+    // Nodes that are left find the new leader by and by.
+    await expect.poll(() => target.logs(green, 10), SOON).toContainEqual(expect.stringMatching(/^begins v2 /));
     await expect(target.scale(green, 4, epoch - 1)).rejects.toMatchObject({ code: 'stale-epoch' });
   }, 90_000);
 });
