@@ -98,7 +98,7 @@ describe('Traefik and nginx', () => {
     const directives = middlewares['waf']!['plugin']!['coraza'] as { directives: string[] };
     const lines = (await text('infra/nginx/modsecurity/rewapp-before.conf')).split('\n');
     const ours = lines.filter((line) => line !== '' && !line.startsWith('#'));
-    expect(ours.length).toBeGreaterThan(5);
+    expect(ours.length).toBeGreaterThan(3);
     const at = directives.directives.indexOf(ours[0]!);
     expect(directives.directives.slice(at)).toEqual([...ours, 'Include @owasp_crs/*.conf']);
     expect(directives.directives.slice(0, 3)).toEqual([
