@@ -1,5 +1,6 @@
 import type { PlanInput } from '../bascule/core/plan/schema.ts';
 import { afterDeployment, beforeProduction } from './checklists.ts';
+import { targets } from './targets.ts';
 import { sandboxOf, sandboxVariables } from './third-parties.ts';
 
 type Environment = PlanInput['environments'][number];
@@ -38,6 +39,7 @@ const development: Environment = {
     thirdParties: 'sandbox',
     tls: 'Let’s Encrypt',
   },
+  targets: targets.development,
   sources: [{ kind: 'branch', branch: 'develop' }, { kind: 'any' }],
   trigger: 'push',
   gates: [{ kind: 'artifacts' }, { kind: 'compatibility' }],
@@ -55,6 +57,7 @@ const faithfulToProduction: Environment['mirrors'] = {
     { path: 'description.addresses', why: 'chaque environnement a ses adresses (§2.1)' },
     { path: 'description.assets', why: 'chaque environnement a son stockage (§2.2 à §2.4)' },
     { path: 'portOffset', why: 'les environnements d’une même machine ne se gênent pas' },
+    { path: 'targets', why: 'chaque environnement a son CapRover et ses domaines (§2.1)' },
     { path: 'description.containers', why: 'moins de trafic, moins de conteneurs (§2.3, §2.4)' },
     { path: 'instances', why: 'moins de trafic, moins de conteneurs (§2.3, §2.4)' },
     { path: 'description.data', why: 'des données représentatives, jamais celles des clients (§2.3)' },
@@ -104,6 +107,7 @@ const staging: Environment = {
   },
   mirrors: faithfulToProduction,
   portOffset: 100,
+  targets: targets.staging,
   instances: 2,
   sources: [{ kind: 'branch', branch: 'main' }],
   trigger: 'merge',
@@ -139,6 +143,7 @@ const production: Environment = {
     monitoring: 'Temps réel, avec alertes',
   },
   portOffset: 200,
+  targets: targets.production,
   instances: 4,
   sources: [{ kind: 'release-tag', branch: 'main' }],
   trigger: 'by-hand',

@@ -13,6 +13,7 @@ import { messages } from './messages.ts';
 import { people, roles } from './people.ts';
 import { statusPage } from './status-page.ts';
 import { stores } from './stores.ts';
+import { images } from './targets.ts';
 import { keysOfThirdParties, thirdParties } from './third-parties.ts';
 
 /** What decides a component's artifact, beside its own folders. */
@@ -120,6 +121,7 @@ export default definePlan({
   ],
 
   environments,
+  images,
 
   // §4.2.
   calendar: { timeZone: 'Europe/Paris', holidays: 'FR' },

@@ -13,16 +13,18 @@ interface Around {
   state: string;
   /** The value of a secret that the plan names; null: nobody gave one. */
   secret(name: string): Promise<string | null>;
+  /** To the registry that the plan names. */
+  pushed: boolean;
 }
 
 /** Images as the plan says how they are made. Connects to nothing yet. */
-export async function imagesOf(plan: Plan, { root, state, secret }: Around): Promise<Images> {
+export async function imagesOf(plan: Plan, { root, state, secret, pushed }: Around): Promise<Images> {
   const [{ EngineImages }, { default: Docker }] = await Promise.all([
     import('./engine-images.ts'),
     import('dockerode'),
   ]);
   const { socket, base } = plan.images;
-  const registry = registryOf(plan, secret);
+  const registry = pushed ? registryOf(plan, secret) : null;
   return new EngineImages({
     engine: new Docker({ socketPath: socket }),
     base,

@@ -15,7 +15,8 @@ export function aroundPrograms({ plan, root, state, secrets }: Own): Omit<Surrou
   const secret = (name: string) => secrets.find(ownScope, name);
   return {
     state,
-    images: () => imagesOf(plan, { root, state, secret }),
+    images: (pushed) => imagesOf(plan, { root, state, secret, pushed }),
+    imageSocket: plan.images.socket,
     account: async () => (await registryOf(plan, secret)?.login?.()) ?? null,
   };
 }

@@ -30,7 +30,7 @@ export class Carriers {
     const { plan, root, place, environments } = setting;
     const around = aroundPrograms({ plan, root, state: place.state, secrets: parts.secrets });
     const programs = await Programs.open(environments, { ...around, onEvent: parts.onEvent });
-    const capRovers = await CapRovers.open(setting, { ...parts, images: around.images });
+    const capRovers = await CapRovers.open(setting, { ...parts, images: () => around.images(true) });
     return new Carriers(programs, capRovers, behindSwitch(setting, parts, programs));
   }
 

@@ -8,7 +8,10 @@ import type { ProgramTarget, SlotEvent } from './target.ts';
 export interface Surroundings {
   /** The folder that all state is under. */
   state: string;
-  images(): Promise<Images>;
+  /** `pushed`: to the registry, for other engines than the one that builds them. */
+  images(pushed: boolean): Promise<Images>;
+  /** Of the engine that builds them. */
+  imageSocket: string;
   /** Who pulls them; null: anybody may. */
   account(): Promise<RegistryAccount | null>;
   onEvent(event: SlotEvent): void;
@@ -32,7 +35,7 @@ export async function programTarget(settings: SwitchedSettings, around: Surround
       ]);
       return new DockerTarget({
         ...around,
-        images: await around.images(),
+        images: await around.images(settings.socket !== around.imageSocket),
         engine: new Docker({ socketPath: settings.socket }),
         socket: settings.socket,
         limits: { cpus: settings.cpus, pids: settings.pids },
@@ -43,7 +46,7 @@ export async function programTarget(settings: SwitchedSettings, around: Surround
       const { SwarmTarget } = await import('./swarm/swarm-target.ts');
       return new SwarmTarget({
         ...around,
-        images: await around.images(),
+        images: await around.images(true),
         engines: await Promise.all(settings.managers.map(engineAt)),
         placement: settings.placement,
         hostAddress: settings.hostAddress,

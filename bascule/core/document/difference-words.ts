@@ -6,6 +6,7 @@ import { gateTitle } from '../gate/title.ts';
 import { gateDetail } from './gate-words.ts';
 import { sourcesText, triggerWords } from './matrix-words.ts';
 import { strategyText } from './strategy-words.ts';
+import { targetsText } from './target-words.ts';
 import { plainText } from './tree.ts';
 import { counted, duration, every, none, number } from './words.ts';
 
@@ -53,6 +54,7 @@ const wordsOf = {
   gates: (gate: Environment['gates'][number], plan: Plan) => gateDetail(plan, gate) || 'oui',
   before: ({ items }: Environment['before'][number]) => counted(items.length, 'point'),
   after: ({ items }: Environment['after'][number]) => counted(items.length, 'point'),
+  targets: targetsText,
   strategies: (strategies: Environment['strategies']) => strategies.map(strategyText).join(' ; '),
 };
 

@@ -1,6 +1,7 @@
 import type { Environment, Plan } from '../plan/schema.ts';
 import { triggerWords, sourcesText } from './matrix-words.ts';
 import { strategyName } from './strategy-words.ts';
+import { targetsText } from './target-words.ts';
 import type { Text } from './tree.ts';
 import { counted, every, marked, none, number } from './words.ts';
 
@@ -12,7 +13,7 @@ export function infrastructure({ description, instances, targets }: Environment)
   return [
     ['Containers', `${runtime ? `${runtime}, ` : ''}x${number(usual)}${scaling}`],
     ['Processus', `${counted(instances, 'instance')} par version et par programme`],
-    ['Cibles', targets.map(targetText).join(' ; ')],
+    ['Cibles', targetsText(targets)],
     ['Base de données', `${database ?? none}, ${replication ? 'avec' : 'sans'} réplication`],
     ['Cache', cache ?? none],
     ['Stockage', assets === null ? none : ['S3 bucket ', marked(assets)]],
@@ -21,18 +22,6 @@ export function infrastructure({ description, instances, targets }: Environment)
     ['Certificat SSL', tls ?? none],
     ['Monitoring', monitoring ?? none],
   ];
-}
-
-/** Its kind, and its settings as the plan writes them: names of things outside have no better words. */
-function targetText({ kind, ...settings }: Environment['targets'][number]): string {
-  const written = leaves(settings).map(([path, value]) => `${path} : ${value}`);
-  return written.length > 0 ? `${kind} (${written.join(', ')})` : kind;
-}
-
-function leaves(value: object, above = ''): [string, string][] {
-  return Object.entries(value).flatMap(([key, inner]: [string, unknown]): [string, string][] =>
-    typeof inner === 'object' && inner !== null ? leaves(inner, `${above}${key}.`) : [[above + key, String(inner)]],
-  );
 }
 
 /** §2.2 to §2.4, « Caractéristiques ». */

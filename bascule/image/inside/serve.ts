@@ -4,8 +4,11 @@ import { answerStatic, type StaticAnswer } from '../../switch/static-answer.ts';
 import { readStaticFiles } from '../../switch/static-files.ts';
 
 // node serve.ts <folder>: serves a front end as the switch does on one machine: the same answers, headers and
-// compressed forms. FALLBACK names the file that answers navigations, as `index.html`.
+// compressed forms. FALLBACK names the file that answers navigations, as `index.html`; with BASCULE_VERSION every answer
+// says its version, in the header that BASCULE_VERSION_HEADER names.
 
+const version = process.env['BASCULE_VERSION'];
+const versioned = version ? { [process.env['BASCULE_VERSION_HEADER'] ?? 'x-version']: version } : {};
 const fallback = process.env['FALLBACK'] || null;
 const files = await readStaticFiles({ kind: 'static', directory: process.argv[2] ?? '/app', fallback });
 const server = createServer((request, response) => send(answerTo(request), request, response));
@@ -17,7 +20,7 @@ function answerTo({ method = 'GET', url = '/', headers }: IncomingMessage): Stat
   const field = (name: string) => (name === 'if-modified-since' ? '' : String(headers[name] ?? ''));
   const answer = answerStatic(files, null, { method, target: url, field });
   const fields = Object.entries(answer.fields).filter(([name]) => name !== 'Last-Modified');
-  return { ...answer, fields: Object.fromEntries(fields) };
+  return { ...answer, fields: { ...Object.fromEntries(fields), ...versioned } };
 }
 
 function send({ status, fields, body }: StaticAnswer, { method }: IncomingMessage, response: ServerResponse): void {
