@@ -67,7 +67,7 @@ describe.skipIf(noEngine('images'))('an image', () => {
       'org.opencontainers.image.revision': COMMIT,
       'org.opencontainers.image.version': 'v1',
     });
-    expect(found.Config.Healthcheck).toMatchObject({ Test: ['CMD', 'node', '/bascule/image/inside/health.ts'] });
+    expect(found.Config.Healthcheck).toMatchObject({ Test: ['CMD', 'node', '/bascule/image/inside/health.js'] });
     expect(found.RepoTags).toContain(reference);
     expect(found.RepoTags).toContainEqual(expect.stringMatching(/^api:c0ffee000000-\d{8}T\d{6}Z$/));
     const [own, under] = [found.Size, (await docker.getImage(base).inspect()).Size];

@@ -20,9 +20,9 @@ USER 1000:1000
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=8080 HEALTH_PATH=/ FALLBACK=""
 EXPOSE 8080
 STOPSIGNAL SIGTERM
-HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 CMD ["node", "/bascule/image/inside/health.ts"]
-ENTRYPOINT ["node", "/bascule/image/inside/enter.ts"]
-CMD ["node", "/bascule/image/inside/serve.ts", "/app"]
+HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 CMD ["node", "/bascule/image/inside/health.js"]
+ENTRYPOINT ["node", "/bascule/image/inside/enter.js"]
+CMD ["node", "/bascule/image/inside/serve.js", "/app"]
 ARG REVISION=""
 ARG VERSION=""
 ARG CREATED=""

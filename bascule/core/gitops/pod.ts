@@ -48,7 +48,7 @@ export const withScratch = (container: IContainer): IContainer => ({
 });
 
 /** What our images enter a program by: bascule/image/inside. */
-const ENTRY = '/bascule/image/inside/enter.ts';
+const ENTRY = '/bascule/image/inside/enter.js';
 
 /** A command of a component's image that is run once, with what the component itself has. */
 export function onceOf(scene: Scene, component: ProcessComponent, name: string, command: string[]): IContainer {

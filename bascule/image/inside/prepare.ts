@@ -1,4 +1,15 @@
-import { chmodSync, existsSync, lchownSync, lstatSync, lutimesSync, readdirSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  lchownSync,
+  lstatSync,
+  lutimesSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { stripTypeScriptTypes } from 'node:module';
 import { join } from 'node:path';
 
 // node prepare.ts <folder>: in the first stage of an image. Owner, mode and time of all that the second stage copies
@@ -7,9 +18,19 @@ import { join } from 'node:path';
 const root = process.argv[2] ?? '/out';
 const seconds = Number(process.env['SOURCE_DATE_EPOCH'] ?? 0);
 
-// Our own programs are modules; outside a package Node would have to guess that, and say so at each start.
-if (existsSync(join(root, 'bascule'))) writeFileSync(join(root, 'bascule/package.json'), '{"type":"module"}\n');
+if (existsSync(join(root, 'bascule'))) strip(join(root, 'bascule'));
 settle(root);
+
+/** Our own programs without their types: each start, and each look at the health, would else begin by leaving them out. */
+function strip(folder: string): void {
+  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    if (!name.endsWith('.ts')) continue;
+    const plain = stripTypeScriptTypes(readFileSync(join(folder, name), 'utf8'));
+    writeFileSync(join(folder, name.replace(/ts$/, 'js')), plain.replaceAll(/( from '[^']+\.)ts'/g, "$1js'"));
+    rmSync(join(folder, name));
+  }
+  writeFileSync(join(folder, 'package.json'), '{"type":"module"}\n');
+}
 
 /** Children first: what is written into a folder is the folder's time. Root owns all, so that no program alters itself. */
 function settle(path: string): void {
