@@ -16,6 +16,7 @@ function onCapRover(rootDomain: string, domains: Record<string, string[]>): Targ
     url: 'http://127.0.0.1:3000',
     rootDomain,
     certificatesFor: null,
+    behindEdge: true,
     router: '10.20.0.10:10080',
     // What the API says of itself; front ends in images say the same.
     versionHeader: 'x-rewapp-version',

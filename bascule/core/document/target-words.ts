@@ -6,7 +6,9 @@ export const targetsText = (targets: Targets): string => targets.map(targetText)
 
 /** Its kind, and its settings as the plan writes them: names of things outside have no better words. */
 function targetText({ kind, ...settings }: Targets[number]): string {
-  const written = leaves(settings).map(([path, value]) => `${path} : ${value}`);
+  const written = leaves(settings)
+    .filter(([, value]) => value !== '' && value !== 'null')
+    .map(([path, value]) => `${path} : ${value}`);
   return written.length > 0 ? `${kind} (${written.join(', ')})` : kind;
 }
 
