@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { pointOf } from './murmur.ts';
-import { isReal, noCapRover, serverAt, slotOf, startPlace, visit, type Place, type Server } from './spec/place.ts';
+import { noCapRover, serverAt, slotOf, startPlace, visit, type Place, type Server } from './spec/place.ts';
 
 const names = Array.from({ length: 60 }, (_, index) => `visitor-${index}`);
 const environment = 'production';
@@ -122,7 +122,7 @@ describe.skipIf(noCapRover('an environment on CapRover'))('an environment on Cap
   });
 
   test('asked for a slot without the right key, it goes by the weights and says nothing of them', async () => {
-    const answer = await visit(place, '/', { 'x-bascule-slot': `${'0'.repeat(32)}:blue` });
+    const answer = await visit(place, '/', { 'x-bascule-slot': `${'0'.repeat(32)}:blue@api` });
     expect(answer.headers).toMatchObject({ 'x-version': 'v2' });
     expect(answer.headers['x-bascule-slot']).toBeUndefined();
   });
@@ -164,15 +164,17 @@ describe.skipIf(noCapRover('an environment on CapRover'))('an environment on Cap
     expect([await server.client.apps(), await server.client.nginx(), await server.client.projects()]).toEqual(before);
   });
 
-  test.skipIf(isReal)('all components of an environment move by one change of the configuration', async () => {
+  test('all components of an environment move by one change of the configuration, and what one mounts moves with its own', async () => {
     await start('blue', 'v1', { component: 'web' });
-    await start('blue', 'v1');
-    place.double.calls.length = 0;
+    const { revision, key } = await server.router.state(environment);
     await server.traffic.setWeights(environment, 2, [
-      { component: 'api', blue: 100, green: 0 },
       { component: 'web', blue: 100, green: 0 },
+      { component: 'api', blue: 0, green: 100 },
     ]);
-    expect(place.double.calls.filter((call) => call.startsWith('POST'))).toEqual(['POST /user/system/nginxconfig/']);
-    expect((await visit(place, '/', {}, 'web')).headers['x-version']).toBe('v1');
+    expect((await server.router.state(environment)).revision).toBe(revision + 1);
+    const versionAt = async (path: string) => (await visit(place, path, {}, 'web')).headers['x-version'];
+    expect(await Promise.all(['/', '/apis', '/api', '/api/x'].map(versionAt))).toEqual(['v1', 'v1', 'v2', 'v2']);
+    const mounted = await server.door.ask(key, { component: 'web', way: 'blue', path: '/api/x' });
+    expect(mounted.headers['x-version']).toBe('v2');
   });
 });

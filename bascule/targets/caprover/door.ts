@@ -34,7 +34,7 @@ export class Door {
     return askHttp({
       url: new URL(`${scheme}://${publicHost(this.#settings, component)}${path}`),
       ...{ method, body, at: router, withinMs: ANSWER_WITHIN_MS, signal: signal ?? null },
-      headers: { ...headers, 'x-bascule-slot': `${key}:${way}` },
+      headers: { ...headers, 'x-bascule-slot': `${key}:${way}@${component}` },
     });
   }
 }

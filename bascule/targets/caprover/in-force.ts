@@ -12,8 +12,11 @@ interface How {
   withinMs: number;
 }
 
-/** Workers of before may still answer for a moment: this many rounds without one, and they are gone. */
-const ROUNDS = 2;
+/**
+ * nginx lets its new workers begin, and only 100 ms later tells the old ones to accept no more (ngx_process_cycle.c,
+ * « allow new processes to start »): from the first right answer on, all must be right for longer than that.
+ */
+const RIGHT_FOR_MS = 250;
 const LOOK_EVERY_MS = 50;
 const LOOK_UP_EVERY_MS = 500;
 
@@ -32,10 +35,15 @@ export async function inForce(
   const begun = performance.now();
   let saidAgain = false;
   let lookedUp = begun;
-  for (let rounds = 0; rounds < ROUNDS;) {
+  let rightSince: number | null = null;
+  for (; ; await setTimeout(LOOK_EVERY_MS)) {
     const wrong = await wrongIn(how, state, asked);
-    rounds = wrong === null ? rounds + 1 : 0;
-    if (wrong === null) continue;
+    if (wrong === null) {
+      rightSince ??= performance.now();
+      if (performance.now() - rightSince > RIGHT_FOR_MS) return true;
+      continue;
+    }
+    rightSince = null;
     const elapsedMs = performance.now() - begun;
     if (elapsedMs > how.withinMs) throw never(how, state, wrong);
     if (performance.now() - lookedUp > LOOK_UP_EVERY_MS) {
@@ -46,9 +54,7 @@ export async function inForce(
       saidAgain = true;
       await again();
     }
-    await setTimeout(LOOK_EVERY_MS);
   }
-  return true;
 }
 
 function never({ withinMs }: How, { revision, environment }: RouterState, wrong: string): CapRoverError {

@@ -45,11 +45,6 @@ function visitor({ environment, key }: RouterState, { sticky }: RouterRules): st
       ['default', 'upgrade'],
       ['', ''],
     ]),
-    ...map('$http_x_bascule_slot', `${own}_forced`, [
-      ['default', ''],
-      [`~^${key}:(visit-)?blue$`, 'blue'],
-      [`~^${key}:(visit-)?green$`, 'green'],
-    ]),
     ...map('$http_x_bascule_slot', `${own}_asked`, [
       ['default', ''],
       [`~^${key}:visit-`, 'visit'],
@@ -64,9 +59,11 @@ function component(state: RouterState, name: string, routes: ComponentRoutes, { 
   const split = routes.weights.blue > 0 && routes.weights.green > 0;
   return [
     ...share(all, own, routes),
-    ...map(`$${all}_forced`, `${own}_colour`, [
-      ['default', `$${all}_forced`],
-      ['', `$${own}_share`],
+    // By its name: what it mounts of others goes by their weights.
+    ...map('$http_x_bascule_slot', `${own}_colour`, [
+      ['default', `$${own}_share`],
+      [`~^${state.key}:(visit-)?blue@${name}$`, 'blue'],
+      [`~^${state.key}:(visit-)?green@${name}$`, 'green'],
     ]),
     ...map(`$${own}_colour`, own, [
       ['default', ''],

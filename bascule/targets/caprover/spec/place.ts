@@ -98,7 +98,7 @@ export function serverAt(
     prepare(
       {
         ...{ client, router, settings, environment, onProgress: () => {}, secretOf: async (name) => `secret-${name}` },
-        components: components.map((name) => ({ name, mounts: {} })),
+        components: components.map((name) => ({ name, mounts: name === 'web' ? { '/api': 'api' } : {} })),
       },
       epoch,
     );
