@@ -1,6 +1,6 @@
 // npm run images [-- <ref>]: each component's artifact and its image, made as a deployment to containers makes them, by
-// the Docker engine that the plan names (§3.2, « Build Docker réussi »). Where the plan names a registry they are pushed,
-// each with its bill of materials and its provenance.
+// the Docker engine that the plan names (§3.2, « Build Docker réussi »). They stay in it: what is pushed are the ones of a
+// deployment, by Bascule itself, each with its bill of materials and its provenance.
 import Docker from 'dockerode';
 import type { Component, Plan } from '../../bascule/core/plan/schema.ts';
 import { workshop } from '../../bascule/engine/outside/workshop.ts';
@@ -23,7 +23,7 @@ try {
 async function made({ plan, root, state }: PlanFile, ref: string): Promise<number[]> {
   const shop = workshop(plan, state);
   const source = await shop.resolve(root, ref);
-  const images = await imagesOf(plan, { root, state, secret: (name) => Promise.resolve(process.env[name] ?? null) });
+  const images = await imagesOf(plan, { root, state, secret: async () => null, pushed: false });
   const sizes = [];
   for (const component of plan.components.filter(isServing)) {
     const artifact = await shop.build(component.name, source, say);
