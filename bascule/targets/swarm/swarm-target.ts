@@ -16,16 +16,15 @@ import {
   type SlotId,
   type SpecOf,
 } from '../target.ts';
-import { sameContent, settingsOf, type SlotLabels } from './labels.ts';
+import { sameContent } from './labels.ts';
 import { serviceLogs } from './logs.ts';
-import { ABSENT, addressesOf, conditionOf, lookAt, type Sight, type Swarm } from './look.ts';
+import { ABSENT, addressesOf, conditionOf, lookAt, type Swarm } from './look.ts';
 import { Managers } from './managers.ts';
-import { putSecrets } from './secrets.ts';
-import { serviceSpec, type Placement } from './service-spec.ts';
-import { SlotServices, withLabels, withoutTasks, withReplicas, type SlotService } from './services.ts';
+import type { Placement } from './service-spec.ts';
+import { SlotServices } from './services.ts';
+import { SlotChanges } from './slot-changes.ts';
 import { SwarmFence } from './swarm-fence.ts';
-import type { Task } from './tasks.ts';
-import { untilAtMost, untilEmpty, untilHealthy } from './waiting.ts';
+import { untilAtMost } from './waiting.ts';
 import { Watch } from './watch.ts';
 
 export interface SwarmTargetOptions {
@@ -56,6 +55,7 @@ export class SwarmTarget implements ProgramTarget {
   readonly #options: SwarmTargetOptions;
   readonly #swarm: Swarm;
   readonly #fence: SwarmFence;
+  readonly #changes: SlotChanges;
   readonly #watch: Watch;
   readonly #turns = new Map<string, Promise<unknown>>();
   /** Starts under way, by slot. */
@@ -66,6 +66,8 @@ export class SwarmTarget implements ProgramTarget {
     const managers = new Managers(options.engines);
     this.#swarm = { managers, services: new SlotServices(managers) };
     this.#fence = new SwarmFence(managers, this.#swarm.services);
+    const installation = this.#installation;
+    this.#changes = new SlotChanges({ swarm: this.#swarm, fence: this.#fence, options, installation });
     // The watch waits for nobody: it goes on with what it saw last.
     const eager = new Managers(options.engines, 0);
     const watched = { managers: eager, services: new SlotServices(eager) };
@@ -98,7 +100,7 @@ export class SwarmTarget implements ProgramTarget {
     const name = checkedName(id);
     await this.#fence.admit(id.environment, epoch);
     this.#starting.get(name)?.abort();
-    await this.#inTurn(name, () => this.#end(id, epoch));
+    await this.#inTurn(name, () => this.#changes.end(id, epoch));
   }
 
   /**
@@ -112,9 +114,9 @@ export class SwarmTarget implements ProgramTarget {
       await this.#fence.admit(id.environment, epoch);
       const before = await lookAt(this.#swarm, id);
       if (before && before.service.replicas > 0 && before.service.replicas < replicas) {
-        return this.#told(id, await this.#grown(before, replicas, epoch, new AbortController().signal));
+        return this.#told(id, await this.#changes.grown(before, replicas, epoch, new AbortController().signal));
       }
-      const { slot } = await this.#replicas(id, replicas, epoch);
+      const { slot } = await this.#changes.replicas(id, replicas, epoch);
       return this.#told(id, await untilAtMost(this.#swarm, id, replicas, slot.stopWithinMs));
     });
   }
@@ -168,85 +170,15 @@ export class SwarmTarget implements ProgramTarget {
     if (sight && sight.service.replicas > 0 && sameContent(sight.service.slot, spec)) {
       const { slot, replicas } = sight.service;
       // A server may have died while it waited.
-      if (slot.start !== 'done') return this.#confirmed(spec.id, spec.containers, epoch, signal);
-      if (replicas < spec.containers) return this.#grown(sight, spec.containers, epoch, signal);
+      if (slot.start !== 'done') return this.#changes.confirmed(spec.id, spec.containers, epoch, signal);
+      if (replicas < spec.containers) return this.#changes.grown(sight, spec.containers, epoch, signal);
       const addresses = this.#watch.reach.reached(addressesOf(sight));
-      return addresses.length > 0 ? addresses : this.#healthy(slot, 1, sight.tasks, signal);
+      return addresses.length > 0 ? addresses : this.#changes.healthy(slot, 1, sight.tasks, signal);
     }
     const image = await this.#options.images.of(spec.artifact, spec.command);
-    if (sight) await this.#end(spec.id, epoch);
-    await this.#make(spec, image, epoch, signal);
-    return this.#confirmed(spec.id, spec.containers, epoch, signal);
-  }
-
-  async #make(spec: ProcessSlotSpec, image: string, epoch: number, signal: AbortSignal): Promise<void> {
-    const { services } = this.#swarm;
-    const { placement } = this.#options;
-    const slot = this.#slotOf(spec, epoch);
-    const account = (await this.#options.account?.()) ?? null;
-    const secrets = await putSecrets(this.#swarm, spec, slot.settings);
-    const wanted = (replicas: number) => serviceSpec({ spec, slot, image, secrets, placement, replicas });
-    // Without tasks at first: until the fence was asked again, an older server may be the one that makes it.
-    if (await services.create(wanted(0), account)) await this.#fence.admit(spec.id.environment, epoch);
-    await services.change(spec.id, epoch, () => (signal.aborted ? null : wanted(spec.containers)), account);
-  }
-
-  /** All healthy, and that is written down; else nothing of it is left. */
-  async #confirmed(id: SlotId, replicas: number, epoch: number, signal: AbortSignal): Promise<string[]> {
-    const { services } = this.#swarm;
-    try {
-      const slot = (await services.find(id))?.slot;
-      const addresses = slot ? await this.#healthy(slot, replicas, [], signal) : [];
-      await services.change(id, epoch, (now) => withLabels(now.spec, { ...now.slot, start: 'done' }));
-      return addresses;
-    } catch (error) {
-      await this.#end(id, epoch, 'failed');
-      throw error;
-    }
-  }
-
-  /** Further tasks join; when one can not, none does. */
-  async #grown(before: Sight, replicas: number, epoch: number, signal: AbortSignal): Promise<string[]> {
-    const { slot } = before.service;
-    const replaced = await this.#replicas(slot.id, replicas, epoch);
-    try {
-      return await this.#healthy(slot, replicas, before.tasks, signal);
-    } catch (error) {
-      await this.#replicas(slot.id, replaced.replicas, epoch);
-      await untilAtMost(this.#swarm, slot.id, replaced.replicas, slot.stopWithinMs);
-      throw error;
-    }
-  }
-
-  /** `known`: tasks whose failures are not this start's. */
-  #healthy(slot: SlotLabels, replicas: number, known: readonly Task[], signal: AbortSignal): Promise<string[]> {
-    return untilHealthy(this.#swarm, { slot, replicas, known: new Set(known.map(({ ID }) => ID)), signal });
-  }
-
-  /** Answers the service as it was before. */
-  async #replicas(id: SlotId, replicas: number, epoch: number): Promise<SlotService> {
-    const before = await this.#swarm.services.change(id, epoch, (service) =>
-      service.replicas === 0 || service.replicas === replicas ? null : withReplicas(service.spec, replicas),
-    );
-    if (before && before.replicas > 0) return before;
-    const sentence = `${slotName(id)} ne tourne pas : démarrez-le avant de changer le nombre de ses tâches.`;
-    throw new TargetError('invalid-slot', sentence);
-  }
-
-  async #end(id: SlotId, epoch: number, start: SlotLabels['start'] = 'done'): Promise<void> {
-    const before = await this.#swarm.services.change(id, epoch, ({ spec, slot }) =>
-      withoutTasks(withLabels(spec, { ...slot, epoch, start })),
-    );
-    if (!before) return;
-    await untilEmpty(this.#swarm, id, before.slot.stopWithinMs);
-    await this.#swarm.services.removeSecrets(id);
-  }
-
-  #slotOf({ id, artifact, startWithinMs, stopWithinMs, ...spec }: ProcessSlotSpec, epoch: number): SlotLabels {
-    const { version, digest } = artifact;
-    const settings = settingsOf({ id, artifact, startWithinMs, stopWithinMs, ...spec });
-    const installation = this.#installation;
-    return { id, version, digest, settings, installation, epoch, startWithinMs, stopWithinMs, start: 'under-way' };
+    if (sight) await this.#changes.end(spec.id, epoch);
+    await this.#changes.make(spec, image, epoch, signal);
+    return this.#changes.confirmed(spec.id, spec.containers, epoch, signal);
   }
 
   get #installation(): string {
