@@ -18,20 +18,28 @@ export class Samples {
   readonly #seen = new Map<string, number>();
   #count = 0;
 
-  /** Listens at `port` of all addresses. @throws CapRoverError where somebody else does */
-  static async listen(port: number): Promise<Samples> {
-    const samples = new Samples();
+  /**
+   * Listens at `port` of all addresses; whoever reaches it is believed, so that only CapRover's nodes may.
+   * @throws CapRoverError where somebody else listens
+   */
+  static async listen(port: number, type: 'udp6' | 'udp4' = 'udp6'): Promise<Samples> {
+    const samples = new Samples(type);
     const socket = samples.#socket;
     socket.bind(port);
-    await once(socket, 'listening').catch((cause: Error) => {
+    const bound = await once(socket, 'listening').catch((error: NodeJS.ErrnoException) => error);
+    // Some machines have no IPv6 at all.
+    const without = 'code' in bound && (bound.code === 'EAFNOSUPPORT' || bound.code === 'EADDRNOTAVAIL');
+    if (without && type === 'udp6') return Samples.listen(port, 'udp4');
+    if (bound instanceof Error) {
+      const cause = bound;
       const sentence = `Le port UDP ${port}, où CapRover envoie ses mesures, n’a pas pu être ouvert (${cause.message}) : arrêtez ce qui l’occupe, ou changez samples.port dans le plan.`;
       throw new CapRoverError('refused', sentence, { cause });
-    });
+    }
     return samples;
   }
 
-  private constructor() {
-    this.#socket = createSocket({ type: 'udp6', recvBufferSize: 4 * 1024 * 1024 }, (datagram) => this.#take(datagram));
+  private constructor(type: 'udp6' | 'udp4') {
+    this.#socket = createSocket({ type, recvBufferSize: 4 * 1024 * 1024 }, (datagram) => this.#take(datagram));
   }
 
   get port(): number {
