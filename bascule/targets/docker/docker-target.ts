@@ -16,14 +16,14 @@ import {
   type SpecOf,
 } from '../target.ts';
 import { TargetError } from '../target-error.ts';
-import { backendOf, conditionOf, memoryOf } from './condition.ts';
+import { backendOf } from './condition.ts';
 import { lifeOf, type Found, type Limits } from './container.ts';
 import { endContainer } from './end-container.ts';
 import { asked } from './engine-calls.ts';
-import { findContainers, orNull } from './find.ts';
+import { findContainers } from './find.ts';
 import { sameContent, slotLabels } from './labels.ts';
-import { mergedLines, textOf } from './log-lines.ts';
 import { Networks } from './network.ts';
+import { readCondition, readLogs } from './reading.ts';
 import { SecretFiles } from './secret-files.ts';
 import { startContainers } from './start-containers.ts';
 import { Watch } from './watch.ts';
@@ -119,20 +119,12 @@ export class DockerTarget implements ProgramTarget {
 
   async condition(id: SlotId): Promise<SlotCondition> {
     checkedName(id);
-    return this.#asked(async () => {
-      const containers = await this.#find(slotLabels(id));
-      const running = containers.filter(({ info }) => info.State.Running);
-      const memoryMb = await Promise.all(running.map(async (each) => [each.id, await this.#memoryMb(each)] as const));
-      return conditionOf(containers, new Map(memoryMb));
-    });
+    return this.#asked(async () => readCondition(this.#around.engine, await this.#find(slotLabels(id))));
   }
 
   async logs(id: SlotId, lines: number): Promise<string[]> {
     checkedName(id);
-    return this.#asked(async () => {
-      const containers = await this.#find(slotLabels(id));
-      return mergedLines(await Promise.all(containers.map((each) => this.#log(each, lines))), lines);
-    });
+    return this.#asked(async () => readLogs(this.#around.engine, await this.#find(slotLabels(id)), lines));
   }
 
   async adopt(leases: EnvironmentEpoch[], specOf: SpecOf): Promise<SlotId[]> {
@@ -236,17 +228,6 @@ export class DockerTarget implements ProgramTarget {
 
   #find(labels: Record<string, string>): Promise<Found[]> {
     return findContainers(this.#around.engine, this.#around.installation, labels);
-  }
-
-  async #memoryMb({ id }: Found): Promise<number> {
-    const stats = await orNull(this.#around.engine.getContainer(id).stats({ stream: false, 'one-shot': true }));
-    return stats ? memoryOf(stats) : 0;
-  }
-
-  async #log({ id }: Found, lines: number): Promise<string> {
-    const options = { stdout: true, stderr: true, timestamps: true, tail: lines };
-    const log = await orNull(this.#around.engine.getContainer(id).logs(options));
-    return log ? textOf(log) : '';
   }
 
   #asked<T>(call: () => Promise<T>): Promise<T> {
