@@ -1,7 +1,7 @@
 import type { Row } from '../core/doctor/row.ts';
 import { applicationProbes, type Application } from './application.ts';
 import { channelProbes, type ChannelLook } from './channels.ts';
-import { examine } from './examine.ts';
+import { examine, type Probe } from './examine.ts';
 import { hostProbes } from './host.ts';
 import { postgresProbes, type DatabasePlace } from './postgres.ts';
 import { publicAddressProbes } from './public-address.ts';
@@ -17,6 +17,8 @@ export interface Patient extends Application, Services {
   thirdParties: readonly ThirdParty[];
   /** By which people are told. */
   channels: readonly ChannelLook[];
+  /** What the environment stands on beside this machine. */
+  ground: readonly Probe[];
 }
 
 /** One look at everything that §3 asks of an environment: infrastructure, application, third parties. */
@@ -25,6 +27,7 @@ export function diagnose(patient: Patient, withinMs = 8_000): Promise<Row[]> {
   const probes = [
     ...hostProbes(state),
     ...serviceProbes(patient),
+    ...patient.ground,
     ...postgresProbes(patient.database),
     redisProbe(environment.variables),
     ...publicAddressProbes(plan, environment, now),

@@ -13,6 +13,7 @@ import { Carriers } from './carriers.ts';
 import { ProgramSettings } from './program-settings.ts';
 import { declarations } from './services.ts';
 import type { Setting } from './setting.ts';
+import type { Probe } from '../doctor/examine.ts';
 import type { ThirdParty } from '../doctor/third-parties.ts';
 
 /** What a machine stands on, made before it. */
@@ -105,6 +106,11 @@ export class Machine {
     return capRover ? capRover.prepare(this.ground.lease(environment).epoch, tell) : [];
   }
 
+  /** What the doctor looks at of where an environment runs. */
+  targetProbes(environment: string): Probe[] {
+    return this.#carriers.capRovers.of(environment)?.probes ?? [];
+  }
+
   /** The programs of an environment are started anew, as after its data moved elsewhere. The switch holds who asks meanwhile. */
   async restart(environment: Environment): Promise<void> {
     const rows = await readSlots(this.ground.pool, environment.name);
@@ -174,9 +180,9 @@ export class Machine {
   #follow(event: SlotEvent): void {
     const { logger } = this.#setting;
     logger.warn(event, event.sentence);
-    if (event.type !== 'slot-process-restarted') return;
+    if (event.type !== 'slot-process-restarted' && event.type !== 'slot-moved') return;
     this.#tellSwitch(event.slot).catch((error: unknown) => {
-      logger.error({ slot: event.slot, error: String(error) }, 'the switch could not be told of a restarted slot');
+      logger.error({ slot: event.slot, error: String(error) }, 'the switch could not be told where a slot is now');
     });
   }
 

@@ -10,6 +10,7 @@ import { backupRoutes } from './backup/routes.ts';
 import { checklistRoutes } from './checklist/routes.ts';
 import { consoleRoutes } from './console/routes.ts';
 import { deploymentRoutes } from './deployment/routes.ts';
+import { groundProbes } from './doctor/ground-probes.ts';
 import { patientOf, type Practice } from './doctor/patient.ts';
 import { doctorRoutes } from './doctor/routes.ts';
 import { evidenceRoutes } from './evidence/routes.ts';
@@ -30,12 +31,15 @@ import { secretRoutes } from './message/secret-routes.ts';
 import type { MessageService } from './message/service.ts';
 import { migrationRoutes } from './migration/routes.ts';
 import { Operations } from './operation/operations.ts';
+import { offsiteRoutes } from './offsite/routes.ts';
 import { operationRoutes } from './operation/routes.ts';
 import { Access } from './people/access.ts';
 import { peopleRoutes } from './people/routes.ts';
 import { preparationRoutes } from './preparation/routes.ts';
 import type { ProgressBoard } from './progress-board.ts';
+import { replicaRoutes } from './replica/routes.ts';
 import { releaseRoutes } from './release/routes.ts';
+import type { SecondCopies } from './second-copies.ts';
 import type { Setting } from './setting.ts';
 import { consoleOrigin } from './sign-in/origin.ts';
 import { Sessions } from './sign-in/sessions.ts';
@@ -54,6 +58,7 @@ export interface Parts {
   client: SwitchClient;
   board: ProgressBoard;
   backups: Backups;
+  copies: SecondCopies;
   changes: Changes;
   flags: FlagService;
   messages: MessageService;
@@ -103,6 +108,8 @@ export async function routes(server: FastifyInstance, parts: Parts, shared: Retu
   operationRoutes(server, operations);
   preparationRoutes(server, { ground, machine, operations });
   backupRoutes(server, { backups, clock: () => clock.now(), access, operations });
+  replicaRoutes(server, { replicas: parts.copies.replicas, access, operations });
+  offsiteRoutes(server, { offsites: parts.copies.offsites, access, operations });
   releaseRoutes(server, { ...ground, plan, root, access, operations, clock });
   evidenceRoutes(server, { ...ground, plan, root, access, operations });
   migrationRoutes(server, {
@@ -120,13 +127,14 @@ export async function routes(server: FastifyInstance, parts: Parts, shared: Retu
   doctorRoutes(server, { plan, patient: (environment) => patientOf(practice(parts), environment) });
 }
 
-function practice({ setting, machine, client, backups, messages }: Parts): Practice {
+function practice({ setting, machine, client, backups, copies, messages }: Parts): Practice {
   const { plan, root, place, ports, adminUrl, clock } = setting;
   const { pool } = machine.ground;
   return {
     ...{ plan, root, place, ports, pool, switch: client, now: () => clock.now() },
     thirdPartiesOf: (environment) => machine.thirdParties(environment),
     channels: channelLooks(messages),
+    groundOf: (environment) => groundProbes({ machine, copies }, environment),
     adminUrlOf: async (environment) => (await backups.adminUrlOf(environment)) ?? adminUrl,
   };
 }

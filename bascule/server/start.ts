@@ -1,32 +1,26 @@
 import pg from 'pg';
 import type { Logger } from 'pino';
-import type { Environment } from '../core/plan/schema.ts';
 import { consequences } from '../engine/consequences.ts';
 import { DeploymentLog } from '../engine/deployment-log.ts';
 import { ensureCarriedOut, startEngine, stopEngine } from '../engine/engine.ts';
 import type { Ground } from '../engine/ground.ts';
 import { prepareTables } from '../engine/tables.ts';
-import { keepTrafficMinutes } from '../engine/traffic-minutes.ts';
 import { Secrets } from '../engine/outside/secrets.ts';
 import { takeLease, type Lease } from '../engine/lease.ts';
 import { pausedWithinMs } from '../engine/transaction.ts';
 import { SwitchClient } from '../switch/client.ts';
-import { lookAfter } from './after/look-after.ts';
 import { Backups } from './backup/backups.ts';
 import { openFlags } from './flag/service.ts';
-import { watchIncidents } from './incident/escalation-watch.ts';
 import { listen } from './listen.ts';
 import { Machine } from './machine.ts';
 import { openMessages } from './message/service.ts';
-import { watchWeeks } from './message/weekly-watch.ts';
-import { kpiGroundOf } from './kpi/ground.ts';
 import { ensureOwnDatabase } from './own-database.ts';
 import { ProgressBoard } from './progress-board.ts';
+import { openSecondCopies } from './second-copies.ts';
 import type { Setting } from './setting.ts';
-import { keepStatusPage } from './status-page/keep.ts';
-import { watchStoresOf } from './store/watch.ts';
 import { Changes } from './stream/changes.ts';
 import { hearChanges } from './stream/hear.ts';
+import { watchOver } from './watches.ts';
 
 /** How often it is made sure that every deployment under way has an engine: after a database that was away, for one. */
 const watchEveryMs = 2_000;
@@ -61,27 +55,15 @@ export async function startServer(setting: Setting): Promise<() => Promise<void>
     },
   );
   await backups.start();
+  const copies = await openSecondCopies(setting, { pool, secrets, backups, machine });
   await machine.takeOver();
   await startEngine(machine.ground, databaseUrl, quiet(logger));
   await goOn(machine.ground, setting);
   const changes = new Changes();
   const stopHearing = await hearChanges(databaseUrl, changes, logger);
-  const shutDoors = await listen({ setting, machine, client, board, backups, changes, flags, messages });
-  const minutes = keepTrafficMinutes({
-    ...{ pool, traffic: machine.ground.traffic, environments: setting.environments.map(({ name }) => name) },
-    onError: (error) => logger.warn({ error: String(error) }, 'traffic could not be kept'),
-  });
-  const thirdPartiesOf = (environment: Environment) => machine.thirdParties(environment);
-  const lists = await lookAfter(machine.ground, logger, thirdPartiesOf);
-  const incidents = watchIncidents({ pool, plan: setting.plan, clock: setting.clock }, (error, incident) =>
-    logger.warn({ incident, error: String(error) }, 'an incident could not be looked at'),
-  );
-  const statusPage = keepStatusPage({ setting, pool, thirdPartiesOf });
-  const { source } = kpiGroundOf(setting, machine.ground);
-  const weeks = watchWeeks({ ...messages, source }, (error) =>
-    logger.warn({ error: String(error) }, 'the weekly report could not be written'),
-  );
-  const stores = watchStoresOf({ pool, secrets, setting });
+  const parts = { setting, machine, client, board, backups, copies, changes, flags, messages };
+  const shutDoors = await listen(parts);
+  const watches = await watchOver(setting, { machine, messages, pool, secrets });
   const watch = setInterval(() => {
     goOn(machine.ground, setting).catch((error: unknown) =>
       logger.warn({ error: String(error) }, 'waiting for the database'),
@@ -92,13 +74,10 @@ export async function startServer(setting: Setting): Promise<() => Promise<void>
     await shutDoors();
     await stopHearing();
     await flags.close();
-    await minutes.stop();
-    await lists.close();
-    await statusPage.stop();
-    await incidents.stop();
-    await Promise.all([weeks.stop(), stores.stop()]);
+    await watches.stop();
     await messages.close();
     await stopEngine();
+    await copies.close();
     await backups.close();
     await machine.release();
     await client.close();

@@ -5,6 +5,7 @@ import { fields } from './fields.ts';
 import { gateTitle } from '../gate/title.ts';
 import { gateDetail } from './gate-words.ts';
 import { sourcesText, triggerWords } from './matrix-words.ts';
+import { offsiteText, replicationText } from './safety-words.ts';
 import { strategyText } from './strategy-words.ts';
 import { targetsText } from './target-words.ts';
 import { plainText } from './tree.ts';
@@ -48,6 +49,8 @@ const wordsOf = {
   demoAccounts: (accounts: Environment['demoAccounts']) => accounts.map(({ email }) => email).join(', '),
   backup: ({ everyMs, keepDays }: NonNullable<Environment['backup']>) =>
     `${every(everyMs)}, gardées ${counted(keepDays, 'jour')}`,
+  replication: replicationText,
+  offsite: offsiteText,
   sources: (sources: Environment['sources']) => plainText(sourcesText(sources)),
   windows: (windows: Environment['windows']) => windows.join(', '),
   approvals: (rule: Environment['approvals'][number], plan: Plan) => approvalText(plan, rule),

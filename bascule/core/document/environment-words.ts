@@ -1,5 +1,6 @@
 import type { Environment, Plan } from '../plan/schema.ts';
 import { triggerWords, sourcesText } from './matrix-words.ts';
+import { offsiteText, replicationText } from './safety-words.ts';
 import { strategyName } from './strategy-words.ts';
 import { targetsText } from './target-words.ts';
 import type { Text } from './tree.ts';
@@ -26,7 +27,7 @@ export function infrastructure({ description, instances, targets }: Environment)
 
 /** §2.2 to §2.4, « Caractéristiques ». */
 export function characteristics(plan: Plan, environment: Environment): Text[] {
-  const { description, approvals, backup, strategies, trigger, sources } = environment;
+  const { description, approvals, backup, replication, offsite, strategies, trigger, sources } = environment;
   const { logs } = description;
   const keep = logs.keepDays === null ? '' : `, rétention ${counted(logs.keepDays, 'jour')}`;
   const [usual] = strategies;
@@ -41,6 +42,8 @@ export function characteristics(plan: Plan, environment: Environment): Text[] {
     backup
       ? `Backup automatique ${every(backup.everyMs)} (rétention ${counted(backup.keepDays, 'jour')})`
       : 'Pas de backup automatique',
+    ...(replication ? [`Réplique de la base, ${replicationText(replication)}`] : []),
+    ...(offsite ? [`Sauvegardes hors site : ${offsiteText(offsite)}`] : []),
     ...(environment.mirrors ? [`Miroir fidèle de « ${mirrored(plan, environment.mirrors.of)} »`] : []),
   ];
 }

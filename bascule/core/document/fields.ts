@@ -32,6 +32,8 @@ export const fields: Record<Field, { group: string; title: string }> = {
   seed: { group: 'Données et intégrations', title: 'Données fabriquées' },
   demoAccounts: { group: 'Données et intégrations', title: 'Comptes de démonstration' },
   backup: { group: 'Données et intégrations', title: 'Sauvegardes' },
+  replication: { group: 'Données et intégrations', title: 'Réplique de la base' },
+  offsite: { group: 'Données et intégrations', title: 'Sauvegardes hors site' },
   sources: { group: 'Livraison', title: 'Branches' },
   trigger: { group: 'Livraison', title: 'Déclenchement' },
   windows: { group: 'Livraison', title: 'Fenêtres' },

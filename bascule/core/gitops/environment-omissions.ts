@@ -29,6 +29,8 @@ const fields: Partial<Record<keyof Environment, string>> = {
   after: 'Liste d’après : Bascule la tient.',
   syntheticPerSecond: 'Visites synthétiques : aucun équivalent ; sans trafic, le verdict n’a rien à juger.',
   backup: 'Sauvegardes : à l’opérateur de PostgreSQL ; aucune n’est prise avant une migration.',
+  replication: 'Réplique de la base : à l’opérateur de PostgreSQL.',
+  offsite: 'Sauvegardes hors site : à l’opérateur de PostgreSQL.',
   demoAccounts:
     'Comptes de démonstration : leurs mots de passe ne vont pas dans Git ; donnez-les au Secret « seed » (SEED_ACCOUNTS).',
 };

@@ -80,6 +80,7 @@ function environments(plan: Plan): Mistake[] {
     ...duplicates(environments.map(portOffsetOf), (index) => `environments[${index}].portOffset`),
     ...environments.flatMap((environment, index) => [
       ...seed(plan, environment, index),
+      ...withoutBackup(environment, index),
       ...duplicates(environment.targets.map(kindOf), (at) => `environments[${index}].targets[${at}].kind`),
     ]),
   ];
@@ -89,6 +90,16 @@ function seed(plan: Plan, { seed }: Environment, index: number): Mistake[] {
   if (!seed || processesOf(plan).includes(seed.component)) return [];
   const message = `« ${seed.component} » n’a pas de programme à lancer : ${oneOf(processesOf(plan))}`;
   return [{ path: `environments[${index}].seed.component`, message }];
+}
+
+/** A standby is made of the backups' own log, and a second store holds what the first has. */
+function withoutBackup({ backup, replication, offsite }: Environment, index: number): Mistake[] {
+  if (backup) return [];
+  const wanting = [...(replication ? ['replication'] : []), ...(offsite ? ['offsite'] : [])];
+  return wanting.map((field) => ({
+    path: `environments[${index}].${field}`,
+    message: 'demande « backup » : ajoutez-le à cet environnement',
+  }));
 }
 
 function duplicates(values: (string | null)[], path: (index: number) => string): Mistake[] {

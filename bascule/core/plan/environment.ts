@@ -4,6 +4,8 @@ import { backupRule } from '../backup/schema.ts';
 import { afterPhase, beforeList } from '../checklist/schema.ts';
 import { gate } from '../gate/schema.ts';
 import { sourceRule, trigger } from '../matrix/schema.ts';
+import { offsiteRule } from '../offsite/schema.ts';
+import { replicationRule } from '../replica/schema.ts';
 import { strategy } from '../strategy/schema.ts';
 import { target } from '../target/schema.ts';
 import { releaseKind } from '../window/schema.ts';
@@ -82,6 +84,10 @@ export const environment = z.strictObject({
   /** While it holds: smoke steps sent through the new slot each second, counted like traffic. 0: none. */
   syntheticPerSecond: z.int().min(0).max(100).default(0),
   backup: backupRule.nullable().default(null),
+  /** A hot standby of its database; wants `backup`, from which it is made. */
+  replication: replicationRule.nullable().default(null),
+  /** A second place for its backups; wants `backup`. */
+  offsite: offsiteRule.nullable().default(null),
   variables: z.record(z.string(), z.string()).default({}),
   /** A command of a component's artifact that fills an environment for tests; run after the migrations, so it must be repeatable. */
   seed: z.strictObject({ component: name, command }).nullable().default(null),

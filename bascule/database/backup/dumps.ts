@@ -84,6 +84,11 @@ export class Dumps implements Safeguard {
     throw this.#noPointInTime();
   }
 
+  /** Dumps are taken of whatever answers: there is no log to follow. */
+  followLive(): Promise<void> {
+    return Promise.resolve();
+  }
+
   async due(): Promise<Due> {
     const { rows, rule, clock } = this.#parts;
     return backupDue(rule, await rows.backups(), null, clock());

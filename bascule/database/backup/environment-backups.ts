@@ -123,6 +123,12 @@ export class EnvironmentBackups implements Safeguard {
     });
   }
 
+  /** After a fail over: the new live cluster's log goes to the store, and the old one's no more. */
+  async followLive(): Promise<void> {
+    await this.#shipper?.close();
+    await this.#shipFrom(await liveCluster(this.#parts.clusters));
+  }
+
   /** Whether a backup is due, by the rows and the clock. */
   async due(): Promise<Due> {
     const { rows, rule, clock } = this.#parts;

@@ -37,6 +37,8 @@ export interface Safeguard {
   preview(to: number): Promise<Preview>;
   /** The environment as it was at the time; until the new cluster is checked the live one serves on. */
   restoreTo(to: number, by: string, tell?: Tell): Promise<Restored>;
+  /** The environment's live cluster is another one now: its log is the one to ship. */
+  followLive(): Promise<void>;
   due(): Promise<Due>;
   /** Deletes what is older than the plan keeps and nothing needs. */
   retain(): Promise<{ backups: string[]; segments: number }>;

@@ -4,6 +4,7 @@ import type { Environment, Plan } from '../../core/plan/schema.ts';
 import type { ChannelLook } from '../../doctor/channels.ts';
 import type { Patient } from '../../doctor/diagnose.ts';
 import type { KnownServices } from '../../doctor/services.ts';
+import type { Probe } from '../../doctor/examine.ts';
 import type { ThirdParty } from '../../doctor/third-parties.ts';
 import { databaseName } from '../../engine/outside/databases.ts';
 import { readSlots } from '../../engine/slot-table.ts';
@@ -24,6 +25,8 @@ export interface Practice {
   adminUrlOf(environment: Environment): Promise<string>;
   thirdPartiesOf(environment: Environment): readonly ThirdParty[];
   channels: readonly ChannelLook[];
+  /** What it stands on beside this machine. */
+  groundOf(environment: Environment): readonly Probe[];
   /** Milliseconds since 1970. */
   now: () => number;
 }
@@ -54,6 +57,7 @@ export function patientOf(practice: Practice, environment: Environment): Patient
     },
     thirdParties: practice.thirdPartiesOf(environment),
     channels: practice.channels,
+    ground: practice.groundOf(environment),
     now,
   };
 }

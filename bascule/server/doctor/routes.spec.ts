@@ -86,6 +86,7 @@ beforeEach(async () => {
     database: { url: async () => databaseUrl, liveMigrations: async () => join(root, 'migrations') },
     thirdParties: [],
     channels: [],
+    ground: [],
     now: () => now,
   };
 });

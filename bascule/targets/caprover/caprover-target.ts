@@ -101,7 +101,7 @@ export class CapRoverTarget implements Target<Spec> {
     for (let step = 0; step < STEPS; step++) {
       // Before each of them: somebody may have taken over meanwhile.
       const project = await this.#fence.admit(spec.id.environment, epoch);
-      const wanted = wantedApp(spec, image, project);
+      const wanted = wantedApp(spec, image, { projectId: project, versionHeader: this.#parts.settings.versionHeader });
       const next = nextStep(await this.#app(spec.id), wanted);
       if (next.do === 'nothing') return wanted;
       if (next.do === 'deploy' && ++deploys > DEPLOYS) break;

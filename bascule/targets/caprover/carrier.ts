@@ -1,5 +1,6 @@
 import type { Environment, Plan } from '../../core/plan/schema.ts';
 import type { CapRoverSettings } from '../../core/target/caprover.ts';
+import type { Probe } from '../../doctor/examine.ts';
 import type { Clock } from '../../engine/clock.ts';
 import type { SlotContent, Slots, Traffic } from '../../engine/ground.ts';
 import type { Images } from '../../image/images.ts';
@@ -8,7 +9,9 @@ import { CapRoverTarget } from './caprover-target.ts';
 import { CapRoverClient } from './client.ts';
 import { Door } from './door.ts';
 import { publicHost } from './names.ts';
+import { capRoverProbes } from './check.ts';
 import { prepare } from './prepare.ts';
+import { samplesAt } from './prepare-apps.ts';
 import { Router } from './router.ts';
 import { Samples } from './samples.ts';
 import { capRoverSlots } from './slots.ts';
@@ -37,6 +40,8 @@ export interface CapRoverCarrier {
   url(component: string): string;
   /** This machine's address as its apps see it; null: 127.0.0.1, as a double's do. */
   hostAddress: string | null;
+  /** What the doctor looks at there. */
+  probes: Probe[];
   close(): Promise<void>;
 }
 
@@ -69,6 +74,10 @@ export async function openCapRover(settings: CapRoverSettings, around: Around): 
       ),
     url: (component) => `${settings.certificatesFor === null ? 'http' : 'https'}://${publicHost(settings, component)}`,
     hostAddress: settings.samples.address === '127.0.0.1' ? null : settings.samples.address,
+    probes: capRoverProbes({
+      ...{ client, router, door, samples, settings, environment: environment.name },
+      components: serving(plan).map(({ name }) => name),
+    }),
     close: () => samples.close(),
   };
 }
@@ -76,5 +85,5 @@ export async function openCapRover(settings: CapRoverSettings, around: Around): 
 const serving = (plan: Plan) => plan.components.filter((each) => each.kind !== 'database');
 
 function rulesOf({ visitor }: Plan, { rootDomain, samples }: CapRoverSettings) {
-  return { sticky: { ...visitor, domain: rootDomain }, samples: `${samples.address}:${samples.port}` };
+  return { sticky: { ...visitor, domain: rootDomain }, samples: samplesAt({ samples }) };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ProcessSlotSpec } from '../target.ts';
+import type { ProcessSlotSpec, StaticSlotSpec } from '../target.ts';
 import { isDeployed, nextStep, wantedApp } from './slot-plan.ts';
 import { app as appSchema, type App } from './wire.ts';
 
@@ -10,7 +10,11 @@ const spec: ProcessSlotSpec = {
   ...{ command: ['node'], containers: 2, memoryMb: 64, startWithinMs: 1_000, stopWithinMs: 5_000 },
   ...{ variables: { LOG_LEVEL: 'info' }, secrets: { SECRET: 's' } },
 };
-const wanted = wantedApp(spec, 'registry/api:2', 'project');
+const where = { projectId: 'project', versionHeader: 'x-shop-version' };
+const site = (fallback: string | null): StaticSlotSpec => ({
+  ...{ kind: 'static', id: spec.id, artifact: spec.artifact, fallback },
+});
+const wanted = wantedApp(spec, 'registry/api:2', where);
 
 /** CapRover as far as definitions go. */
 function carriedOut(app: App | undefined, step: ReturnType<typeof nextStep>): App | undefined {
@@ -92,6 +96,16 @@ describe('the way to a slot', () => {
 test('the same fields are given to Docker for programs and for files: one that is left out would stay as it was', () => {
   const fields = (text: string) =>
     JSON.stringify(JSON.parse(text), (_, value: unknown) => (typeof value === 'number' ? 0 : value));
-  const files = wantedApp({ kind: 'static', id: spec.id, artifact: spec.artifact, fallback: null }, 'x', 'p');
+  const files = wantedApp(site(null), 'x', where);
   expect(fields(files.settings.serviceUpdateOverride)).toBe(fields(wanted.settings.serviceUpdateOverride));
+});
+
+test('the image of a front end is told what it answers navigations with, and in which header to say its version', () => {
+  const { envVars } = wantedApp(site('index.html'), 'x', where).settings;
+  const told = Object.fromEntries(envVars.map(({ key, value }) => [key, value]));
+  expect(told).toMatchObject({
+    FALLBACK: 'index.html',
+    BASCULE_VERSION: spec.artifact.version,
+    BASCULE_VERSION_HEADER: 'x-shop-version',
+  });
 });

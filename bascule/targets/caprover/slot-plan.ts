@@ -16,9 +16,17 @@ export interface WantedApp {
 export type Step =
   { do: 'register' } | { do: 'wait' } | { do: 'change'; changes: AppChanges } | { do: 'deploy' } | { do: 'nothing' };
 
-export function wantedApp(spec: ProcessSlotSpec | StaticSlotSpec, image: string, projectId: string): WantedApp {
+/** `versionHeader`: in which every answer must say its version; a front end's image is told so, a program knows. */
+export function wantedApp(
+  spec: ProcessSlotSpec | StaticSlotSpec,
+  image: string,
+  { projectId, versionHeader }: { projectId: string; versionHeader: string },
+): WantedApp {
   const { version, digest } = spec.artifact;
-  const given = spec.kind === 'process' ? { ...spec.variables, ...spec.secrets } : {};
+  const given =
+    spec.kind === 'process'
+      ? { ...spec.variables, ...spec.secrets }
+      : { BASCULE_VERSION_HEADER: versionHeader, FALLBACK: spec.fallback ?? '' };
   const variables = { ...given, HOST: '0.0.0.0', PORT: String(IMAGE_PORT), BASCULE_VERSION: version };
   return {
     settings: {
