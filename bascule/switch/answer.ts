@@ -1,3 +1,5 @@
+import type { Pool } from './pool.ts';
+
 /** What is being done about one request; the connection tells it what the client does meanwhile. */
 export type Answer = {
   /** A piece of the request's body, or of what a tunnel carries. */
@@ -7,6 +9,8 @@ export type Answer = {
   writable(): void;
   clientGone(): void;
   timedOut(): void;
+  /** These addresses are not the slot's any more. */
+  left?(pools: readonly Pool[]): void;
 };
 
 const REASONS: Record<number, string> = {

@@ -5,6 +5,7 @@ import type { CoarseClock } from './clock.ts';
 import { BodyUntilClose, ChunkedBody, LengthBody, NO_BODY, type Body } from './framing.ts';
 import { headEnd, readRequestHead, type RequestHead } from './head.ts';
 import type { Limits } from './limits.ts';
+import type { Pool } from './pool.ts';
 
 /** What connections of one port need to know of the switch. */
 export type Host = {
@@ -101,6 +102,10 @@ export class Connection {
     const keepsAlive = this.keepsAlive && this.#body.done && this.#phase === 'answering';
     this.write(sentenceAnswer(status, sentence, fields, keepsAlive));
     this.answered(keepsAlive ? 'framing' : 'connection');
+  }
+
+  left(pools: readonly Pool[]): void {
+    this.#answer?.left?.(pools);
   }
 
   sweep(now: number): void {

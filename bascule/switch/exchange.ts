@@ -27,6 +27,8 @@ export class Exchange implements Answer, RelayObserver, Held, Stream {
   #requestText = '';
   #slot: Slot | null = null;
   #pool: Pool | null = null;
+  /** One that left its slot while we waited there. */
+  #leftPool: Pool | null = null;
   #relay: Relay | null = null;
   #staticReply: StaticReply | null = null;
   #isStream = false;
@@ -82,8 +84,18 @@ export class Exchange implements Answer, RelayObserver, Held, Stream {
     relay?.cut();
     if (relay?.hasAnswered) return this.#client.cut();
     if (relay && !relay.isConnected) return this.failed('refused', 'no connection in time');
+    if (relay && this.#pool === this.#leftPool) return this.failed('died', 'its address left the slot');
     if (!this.#client.isBodyDone) return this.#refuse(408, 'Le corps de la requête a mis trop de temps.');
     this.failed('late', `no answer within ${this.#host.limits.firstByteWithinMs} ms`);
+  }
+
+  /** A node may be gone without a word: what can be sent again does not wait for its answer as long as others. */
+  left(pools: readonly Pool[]): void {
+    if (!this.#isSafe || !this.#pool || !pools.includes(this.#pool)) return;
+    if (!this.#relay?.isConnected || this.#relay.hasAnswered) return;
+    this.#leftPool = this.#pool;
+    const { clock, limits } = this.#host;
+    this.#client.deadline = Math.min(this.#client.deadline, clock.now + limits.leftWithinMs);
   }
 
   connected(): Buffer[] {

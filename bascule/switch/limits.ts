@@ -9,6 +9,8 @@ export type Limits = {
   connectWithinMs: number;
   /** From the end of a request to the first byte of its answer. */
   firstByteWithinMs: number;
+  /** Of a safe request at an address that left its slot, before it is sent again: a node may be gone without a word. */
+  leftWithinMs: number;
   /** Between two pieces of a body that does not move, either way. */
   stalledMs: number;
   /** How long a request waits for a slot that answers. */
@@ -30,6 +32,7 @@ export const PRODUCTION_LIMITS: Limits = {
   upstreamIdleMs: 3_000,
   connectWithinMs: 5_000,
   firstByteWithinMs: 60_000,
+  leftWithinMs: 3_000,
   stalledMs: 60_000,
   holdMs: 5_000,
   heldRequests: 1_000,

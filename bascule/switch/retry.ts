@@ -15,6 +15,8 @@ export type NextStep = 'another-address' | 'fresh-connection' | 'give-up';
  *    too, the process is most likely ending: the kernel still took the connection for it, and reset it. Then the request
  *    goes on as if refused, one last time. Any other request may have had its effect and gets 502.
  * 3. Malformed or late: no retry; a slow slot does not get the same work twice.
+ * 4. A safe request that still waits some seconds after its address left the slot counts as died: the node may be gone
+ *    without a word. Others wait on, for they may have had their effect.
  * `deaths` counts the connections that died under the request, the last one included.
  */
 export function nextStep(failure: Failure, request: { isSafe: boolean; deaths: number }): NextStep {

@@ -66,11 +66,15 @@ export class Slot {
     return isDrained;
   }
 
-  replaceBackend(state: SlotState, backend: LiveBackend, series: Series): void {
+  /** Answers the addresses that are not in it any more. */
+  replaceBackend(state: SlotState, backend: LiveBackend, series: Series): Pool[] {
+    const before = this.backend.kind === 'process' ? this.backend.pools : [];
     this.closePools();
     this.state = state;
     this.backend = backend;
     this.series = series;
+    const kept = backend.kind === 'process' ? backend.pools.map(({ address }) => address) : [];
+    return before.filter(({ address }) => !kept.includes(address));
   }
 
   closeIdle(): void {

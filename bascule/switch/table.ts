@@ -53,15 +53,17 @@ export class Table {
     for (const declared of state.services) this.#mount(declared);
   }
 
-  putSlot({ environment, component, colour }: SlotName, state: SlotState, backend: LiveBackend, now: number): void {
+  /** Answers the addresses that the slot left. */
+  putSlot({ environment, component, colour }: SlotName, state: SlotState, backend: LiveBackend, now: number): Pool[] {
     const service = this.service(environment, component);
-    if (!service) return;
+    if (!service) return [];
     const series = this.#statistics.series({ environment, component, colour, version: state.version });
     const known = service.slots[colour];
-    if (known) known.replaceBackend(state, backend, series);
-    else service.slots[colour] = new Slot(colour, state, backend, series);
+    const left = known?.replaceBackend(state, backend, series) ?? [];
+    if (!known) service.slots[colour] = new Slot(colour, state, backend, series);
     service.setWeights(service.weights, now);
     service.resumeHeld();
+    return left;
   }
 
   removeSlot({ environment, component, colour }: SlotName): void {

@@ -114,7 +114,8 @@ export class TrafficSwitch {
       const backend = await liveBackend(command.backend);
       await this.#save(next);
       const { version } = command;
-      this.#table.putSlot(name, { version, backend: command.backend }, backend, this.#clock.now);
+      const left = this.#table.putSlot(name, { version, backend: command.backend }, backend, this.#clock.now);
+      if (left.length > 0) for (const connection of this.#connections) connection.left(left);
       this.#table.setShadows(next, this.#limits);
     });
   }

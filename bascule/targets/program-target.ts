@@ -1,4 +1,3 @@
-import type Docker from 'dockerode';
 import type { TargetSettings } from '../core/target/schema.ts';
 import type { Images } from '../image/images.ts';
 import type { RegistryAccount } from '../image/registry.ts';
@@ -43,11 +42,14 @@ export async function programTarget(settings: SwitchedSettings, around: Surround
       });
     }
     case 'swarm': {
-      const { SwarmTarget } = await import('./swarm/swarm-target.ts');
+      const [{ SwarmTarget }, { enginesAt }] = await Promise.all([
+        import('./swarm/swarm-target.ts'),
+        import('./swarm/engines.ts'),
+      ]);
       return new SwarmTarget({
         ...around,
         images: await around.images(true),
-        engines: await Promise.all(settings.managers.map(engineAt)),
+        engines: enginesAt(settings.managers),
         placement: settings.placement,
         hostAddress: settings.hostAddress,
         account: async () => {
@@ -57,16 +59,4 @@ export async function programTarget(settings: SwitchedSettings, around: Surround
       });
     }
   }
-}
-
-/** A socket's path, or an address of the API over TCP. */
-async function engineAt(manager: string): Promise<Docker> {
-  const { default: Docker } = await import('dockerode');
-  if (manager.startsWith('/')) return new Docker({ socketPath: manager });
-  const { protocol, hostname, port } = new URL(manager);
-  return new Docker({
-    protocol: protocol === 'https:' ? 'https' : 'http',
-    host: hostname,
-    port: Number(port || 2_376),
-  });
 }

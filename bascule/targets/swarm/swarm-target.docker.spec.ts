@@ -241,9 +241,7 @@ describe.skipIf(skipped)('a slot on a swarm of four nodes', () => {
   }
 
   test('outlives a node that is cut off under load: its tasks come up elsewhere, and the switch hears of it', async () => {
-    // What is in flight on a dead line at that moment waits for its first byte, and the switch sends nothing twice that
-    // is only late: 4 may be lost, and no other.
-    await using trial = await Trial.start({ firstByteWithinMs: 3_000 });
+    await using trial = await Trial.start();
     const target = await followed(trial);
     const { backend } = await target.condition(green);
     await trial.client.putSlot(green, 1, 'v2', backend!);
@@ -258,9 +256,7 @@ describe.skipIf(skipped)('a slot on a swarm of four nodes', () => {
     await expect.poll(hostsNow, SOON).toHaveLength(4);
     expect(hostsNow()).not.toContain(node.address);
     await load.further(50);
-    const lostWithTheNode = load.lost.splice(0);
-    expect(lostWithTheNode.length).toBeLessThanOrEqual(4);
-    expect(lostWithTheNode.every((each) => each.includes('504'))).toBe(true);
+    expect(load.lost).toEqual([]);
 
     await trial.client.putSlot(green, 1, 'v2', await target.scale(green, 3, epoch));
     await load.further(50);
