@@ -1,3 +1,5 @@
+import { setTimeout } from 'node:timers/promises';
+
 /** One person's browser: it keeps its cookies. */
 interface Visitor {
   cookies: Map<string, string>;
@@ -22,11 +24,15 @@ export class Visitors {
     this.#visitors = Array.from({ length: count }, () => ({ cookies: new Map<string, string>(), met: [] }));
   }
 
-  start(atOnce = 4): void {
+  /** With `pauseMs` each of those at a time waits so long after an answer: people that leave the machine to others. */
+  start(atOnce = 4, pauseMs = 0): void {
     this.#over = false;
     const waiting = this.#turns();
     this.#callers = Array.from({ length: atOnce }, async () => {
-      for (const visitor of waiting) await this.#visit(visitor);
+      for (const visitor of waiting) {
+        await this.#visit(visitor);
+        if (pauseMs > 0) await setTimeout(pauseMs);
+      }
     });
   }
 

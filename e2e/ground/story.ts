@@ -1,6 +1,7 @@
 import type { PlanInput } from '../../bascule/core/plan/schema.ts';
 import type { DeploymentEvent } from '../../bascule/core/deployment/event.ts';
 import type { DeploymentSummary } from '../../bascule/server/wire.ts';
+import { SwitchClient } from '../../bascule/switch/client.ts';
 import { Installation } from '../../bascule/testing/installation.ts';
 import { eventsOf } from '../../bascule/testing/story.ts';
 import { Visitors } from '../../bascule/testing/visitors.ts';
@@ -19,9 +20,12 @@ globalThis.answer = (request, response) => {
   response.end('flaky');
 };`;
 
-/** Asks this machine for the flags through the address that it was given, as a program in a container must. */
-const curious = `globalThis.answer = async (request, response) => {
-  const { status } = await fetch(process.env.FLAGS_URL + '/api/health').catch((error) => ({ status: String(error.cause ?? error) }));
+/** Asks this machine for its flags at the address that it was given, as a program in a container must. */
+const curious = `const { FLAGS_URL, FLAGS_KEY } = process.env;
+const headers = { authorization: 'Bearer ' + FLAGS_KEY, 'content-type': 'application/json' };
+globalThis.answer = async (request, response) => {
+  const asked = fetch(FLAGS_URL + '/ofrep/v1/evaluate/flags', { method: 'POST', headers, body: '{"context":{}}' });
+  const { status } = await asked.catch((error) => ({ status: String(error.cause ?? error) }));
   response.end(\`hello from curious, who met \${status}\`);
 };`;
 
@@ -65,6 +69,16 @@ export class Story {
     const { environments } = await this.installation.client().status();
     const service = environments[0]?.components.find(({ name }) => name === 'service');
     return service?.slots.find(({ weight }) => weight === 100)?.colour;
+  }
+
+  /** Of the service's processes that people come to. */
+  async addresses(): Promise<string[]> {
+    const { services } = await new SwitchClient(this.installation.place.switchSocket).state();
+    const service = services.find(({ component }) => component === 'service');
+    const backend = (['blue', 'green'] as const)
+      .filter((colour) => service?.weights[colour] === 100)
+      .map((colour) => service?.slots[colour]?.backend)[0];
+    return backend?.kind === 'process' ? backend.addresses : [];
   }
 
   async rollback(): Promise<Told> {
