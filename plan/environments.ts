@@ -59,6 +59,7 @@ const faithfulToProduction: Environment['mirrors'] = {
     { path: 'portOffset', why: 'les environnements d’une même machine ne se gênent pas' },
     { path: 'targets', why: 'chaque environnement a son CapRover et ses domaines (§2.1)' },
     { path: 'description.containers', why: 'moins de trafic, moins de conteneurs (§2.3, §2.4)' },
+    { path: 'autoscale', why: 'moins de trafic, moins de conteneurs (§2.3, §2.4)' },
     { path: 'instances', why: 'moins de trafic, moins de conteneurs (§2.3, §2.4)' },
     { path: 'description.data', why: 'des données représentatives, jamais celles des clients (§2.3)' },
     { path: 'seed', why: 'ces données sont fabriquées' },
@@ -144,6 +145,8 @@ const production: Environment = {
   },
   portOffset: 200,
   targets: targets.production,
+  // §2.4: « auto-scaling 2-10 ». What one task bears is to be measured on the real servers; this is where we begin.
+  autoscale: { requestsPerS: 60, slowMs: 200 },
   instances: 4,
   sources: [{ kind: 'release-tag', branch: 'main' }],
   trigger: 'by-hand',

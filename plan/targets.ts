@@ -40,6 +40,8 @@ export const targets: Record<'development' | 'staging' | 'production', Targets> 
   ],
   production: [
     ...here,
+    // Without CapRover: the same servers as a Swarm of their own, where the number of tasks follows the load.
+    { kind: 'swarm', hostAddress: '10.20.0.10' },
     onCapRover('apps.rewapp.fr', {
       api: ['api.rewapp.fr'],
       mobile: ['app.rewapp.fr'],

@@ -5,7 +5,7 @@ import type { Secrets } from '../engine/outside/secrets.ts';
 import { switchTraffic } from '../engine/outside/switch-traffic.ts';
 import type { SwitchClient } from '../switch/client.ts';
 import { StaticTarget } from '../targets/static/static-target.ts';
-import type { EnvironmentEpoch, SlotCondition, SlotEvent, SlotId, SpecOf } from '../targets/target.ts';
+import type { EnvironmentEpoch, ProgramTarget, SlotCondition, SlotEvent, SlotId, SpecOf } from '../targets/target.ts';
 import { aroundPrograms } from './around-programs.ts';
 import { CapRovers } from './caprovers.ts';
 import type { Settings } from './program-settings.ts';
@@ -45,6 +45,13 @@ export class Carriers {
   async hostAddress(environment: string): Promise<string | null> {
     const capRover = this.capRovers.of(environment);
     return capRover ? capRover.hostAddress : this.#programs.of(environment).hostAddress(environment);
+  }
+
+  /** How the number of a slot's containers is changed there; null: it stays as the plan says. */
+  scalerOf(environment: string): ProgramTarget['scale'] | null {
+    if (this.capRovers.of(environment)) return null;
+    const target = this.#programs.of(environment);
+    return target.scale?.bind(target) ?? null;
   }
 
   adopt(leases: EnvironmentEpoch[], specOf: SpecOf): Promise<void> {

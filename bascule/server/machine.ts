@@ -7,6 +7,7 @@ import { Secrets } from '../engine/outside/secrets.ts';
 import { workshop } from '../engine/outside/workshop.ts';
 import { readSlots } from '../engine/slot-table.ts';
 import type { SwitchClient } from '../switch/client.ts';
+import type { Backend, Stats } from '../switch/wire.ts';
 import type { ProcessSlotSpec, SlotEvent, SlotId } from '../targets/target.ts';
 import { liveThirdParties } from './doctor/live-third-parties.ts';
 import { Carriers } from './carriers.ts';
@@ -104,6 +105,23 @@ export class Machine {
   async prepare(environment: string, tell: (what: string) => void): Promise<string[]> {
     const capRover = this.#carriers.capRovers.of(environment);
     return capRover ? capRover.prepare(this.ground.lease(environment).epoch, tell) : [];
+  }
+
+  /** Whether the number of a program's containers may follow its load there. */
+  canScale(environment: string): boolean {
+    return this.#carriers.scalerOf(environment) !== null;
+  }
+
+  /** @throws TargetError */
+  scale(id: SlotId, containers: number, epoch: number): Promise<Backend> {
+    const scaler = this.#carriers.scalerOf(id.environment);
+    if (scaler) return scaler(id, containers, epoch);
+    return Promise.reject(new RangeError(`Le nombre de conteneurs de ${id.environment} ne suit pas la charge.`));
+  }
+
+  /** The switch's figures, in the system's time whatever time deployments live in. */
+  systemStats(sinceSecond: number): Promise<Stats> {
+    return this.#client.stats(sinceSecond);
   }
 
   /** What the doctor looks at of where an environment runs. */

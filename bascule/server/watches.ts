@@ -3,6 +3,7 @@ import type { Environment } from '../core/plan/schema.ts';
 import type { Secrets } from '../engine/outside/secrets.ts';
 import { keepTrafficMinutes } from '../engine/traffic-minutes.ts';
 import { lookAfter } from './after/look-after.ts';
+import { startAutoscaling } from './autoscaling.ts';
 import { watchIncidents } from './incident/escalation-watch.ts';
 import { kpiGroundOf } from './kpi/ground.ts';
 import type { Machine } from './machine.ts';
@@ -38,8 +39,10 @@ export async function watchOver(setting: Setting, parts: Parts): Promise<{ stop(
     logger.warn({ error: String(error) }, 'the weekly report could not be written'),
   );
   const stores = watchStoresOf({ pool, secrets, setting });
+  const autoscaling = await startAutoscaling(setting, machine);
   return {
     stop: async () => {
+      autoscaling.end();
       await minutes.stop();
       await lists.close();
       await statusPage.stop();

@@ -66,6 +66,11 @@ export interface ProgramTarget extends Target<ProcessSlotSpec> {
   adopt(leases: EnvironmentEpoch[], specOf: SpecOf): Promise<SlotId[]>;
   /** Stops every slot of this state directory, whoever started it. Answers those that there were. */
   stopAll(): Promise<SlotId[]>;
+  /**
+   * So many containers of what runs, no more and no fewer; answers where they are. Only where their number may follow
+   * the load. @throws TargetError
+   */
+  scale?(id: SlotId, containers: number, epoch: number): Promise<Backend>;
   /** This machine's address as the programs of an environment see it; null: 127.0.0.1, as it does itself. */
   hostAddress(environment: string): Promise<string | null>;
   /** Ends the supervision and leaves the programs running. */

@@ -6,10 +6,13 @@ import { Installation } from '../../bascule/testing/installation.ts';
 import { eventsOf } from '../../bascule/testing/story.ts';
 import { Visitors } from '../../bascule/testing/visitors.ts';
 
+type EnvironmentInput = PlanInput['environments'][number];
+
 export interface Ground {
-  target: NonNullable<PlanInput['environments'][number]['targets']>[number];
+  target: NonNullable<EnvironmentInput['targets']>[number];
   images: NonNullable<PlanInput['images']>;
   instances: number;
+  more?: Partial<EnvironmentInput>;
 }
 
 /** Three answers in ten fail, once the smoke tests are over. */
@@ -98,7 +101,7 @@ export class Story {
   }
 }
 
-function on({ images, target, instances }: Ground, plan: PlanInput): PlanInput {
+function on({ images, target, instances, more = {} }: Ground, plan: PlanInput): PlanInput {
   return {
     ...plan,
     images,
@@ -106,6 +109,6 @@ function on({ images, target, instances }: Ground, plan: PlanInput): PlanInput {
     components: plan.components.map((component) =>
       component.kind === 'process' ? { ...component, probe: { ...component.probe, startWithinMs: 30_000 } } : component,
     ),
-    environments: plan.environments.map((each) => ({ ...each, bakeMs: 3_000, instances, targets: [target] })),
+    environments: plan.environments.map((each) => ({ ...each, bakeMs: 3_000, instances, targets: [target], ...more })),
   };
 }

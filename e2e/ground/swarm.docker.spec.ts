@@ -15,6 +15,10 @@ describe.skipIf(noSwarm('the story on a swarm'))('on a swarm, under the eyes of 
       target: { kind: 'swarm', managers: [socket], hostAddress: address.replace(/\.\d+$/, '.1') },
       images: { socket, base: await baseImage(socket), registry: `${cluster.registry}/little`, insecure: true },
       instances: 2,
+      more: {
+        description: { containers: { usual: 2, from: 2, to: 3 } },
+        autoscale: { requestsPerS: 10, growAfterMs: 1_000 },
+      },
     });
   }, 120_000);
 
@@ -29,6 +33,11 @@ describe.skipIf(noSwarm('the story on a swarm'))('on a swarm, under the eyes of 
     expect((await story.good('two')).summary).toMatchObject({ reason: null, state: 'confirmed' });
     await story.visitors.round();
     expect(story.visitors.meeting('hello from two')).toBe(8);
+    expect(story.visitors.lost).toBe(0);
+  });
+
+  test('as many people as come now have more tasks than the plan begins with', { timeout: 120_000 }, async () => {
+    await expect.poll(async () => (await hosts()).length, { timeout: 60_000, interval: 200 }).toBe(3);
     expect(story.visitors.lost).toBe(0);
   });
 
@@ -49,7 +58,7 @@ describe.skipIf(noSwarm('the story on a swarm'))('on a swarm, under the eyes of 
       expect(await hosts()).toContain(node.address);
       node.cutOff();
       await expect.poll(hosts, { timeout: 60_000, interval: 200 }).not.toContain(node.address);
-      await expect.poll(async () => (await hosts()).length, { timeout: 60_000, interval: 200 }).toBe(2);
+      await expect.poll(async () => (await hosts()).length, { timeout: 60_000, interval: 200 }).toBe(3);
       await story.visitors.round();
       expect(story.visitors.meeting('hello from two')).toBe(8);
       expect(story.visitors.lost).toBe(0);

@@ -15,6 +15,7 @@ export const fields: Record<Field, { group: string; title: string }> = {
   'description.runtime': { group: 'Infrastructure', title: 'Exécution' },
   'description.containers': { group: 'Infrastructure', title: 'Containers' },
   targets: { group: 'Infrastructure', title: 'Cibles' },
+  autoscale: { group: 'Infrastructure', title: 'Auto-scaling' },
   instances: { group: 'Infrastructure', title: 'Instances' },
   'description.database': { group: 'Infrastructure', title: 'Base de données' },
   'description.replication': { group: 'Infrastructure', title: 'Réplication' },

@@ -1,4 +1,5 @@
 import type { Environment } from '../plan/schema.ts';
+import { duration, number } from './words.ts';
 
 type Targets = Environment['targets'];
 
@@ -16,4 +17,11 @@ function leaves(value: object, above = ''): [string, string][] {
   return Object.entries(value).flatMap(([key, inner]: [string, unknown]): [string, string][] =>
     typeof inner === 'object' && inner !== null ? leaves(inner, `${above}${key}.`) : [[above + key, String(inner)]],
   );
+}
+
+/** When tasks come and go, in one line. */
+export function autoscaleText(rule: NonNullable<Environment['autoscale']>): string {
+  const { requestsPerS, slowMs, growAfterMs, shrinkAfterMs } = rule;
+  const slow = slowMs === null ? '' : ` ou un P95 au-delà de ${duration(slowMs)}`;
+  return `une tâche de plus dès ${number(requestsPerS)} requêtes/s par tâche${slow} pendant ${duration(growAfterMs)}, une de moins après ${duration(shrinkAfterMs)} plus calmes`;
 }

@@ -29,6 +29,7 @@ const fields: Partial<Record<keyof Environment, string>> = {
   after: 'Liste d’après : Bascule la tient.',
   syntheticPerSecond: 'Visites synthétiques : aucun équivalent ; sans trafic, le verdict n’a rien à juger.',
   backup: 'Sauvegardes : à l’opérateur de PostgreSQL ; aucune n’est prise avant une migration.',
+  autoscale: 'Auto-scaling sur la charge vue par Bascule : dans le cluster, un HorizontalPodAutoscaler.',
   replication: 'Réplique de la base : à l’opérateur de PostgreSQL.',
   offsite: 'Sauvegardes hors site : à l’opérateur de PostgreSQL.',
   demoAccounts:

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { approvalRule } from '../approval/schema.ts';
+import { autoscale } from '../autoscale/schema.ts';
 import { backupRule } from '../backup/schema.ts';
 import { afterPhase, beforeList } from '../checklist/schema.ts';
 import { gate } from '../gate/schema.ts';
@@ -55,6 +56,8 @@ export const environment = z.strictObject({
     .array(target)
     .min(1)
     .default([{ kind: 'machine' }]),
+  /** How many follow from the load, between the numbers of `description.containers`; null, or on a target that can't: `instances`. */
+  autoscale: autoscale.nullable().default(null),
   /** How many processes a slot of a program has. */
   instances: z.int().min(1).max(16).default(1),
   /** What may be deployed here, and what sets it off. */

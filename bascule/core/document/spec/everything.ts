@@ -184,6 +184,7 @@ export const everything: PlanInput = {
       onLittleTraffic: 'hold',
       syntheticPerSecond: 3,
       backup: { everyMs: 7_200_000, keepDays: 7, shipWithinMs: 30_000 },
+      autoscale: { requestsPerS: 40, slowMs: 250, growAfterMs: 10_000, shrinkAfterMs: 120_000 },
       replication: {
         mode: 'synchronous',
         commit: 'remote_apply',
