@@ -72,6 +72,7 @@ const faithfulToProduction: Environment['mirrors'] = {
     { path: 'description.replication', why: 'seule la production est répliquée (§2.4)' },
     { path: 'description.monitoring', why: 'une astreinte ne veille que sur la production (§2.4)' },
     { path: 'backup', why: 'ces données se refont' },
+    { path: 'replication', why: 'seule la production est répliquée (§2.4)' },
     { path: 'sources', why: 'la matrice des branches (§2.5)' },
     { path: 'trigger', why: 'la matrice des branches (§2.5)' },
     { path: 'windows', why: 'on valide à toute heure avant de livrer à la bonne (§4.2)' },
@@ -198,6 +199,8 @@ const production: Environment = {
   bakeMs: minutes(30),
   onLittleTraffic: 'hold',
   backup: { everyMs: hours(24), keepDays: 30 },
+  // §2.4: « réplication ». What was confirmed to somebody is on two clusters.
+  replication: { mode: 'synchronous' },
   variables: { LOG_LEVEL: 'info' },
 };
 
