@@ -1,4 +1,5 @@
 import type { CapacitorConfig } from '@capacitor/cli';
+import { installedApp } from '../contracts/installed-app';
 
 /** The installed app: Angular's build in a web view. `npx cap sync` copies it into both projects. */
 const config: CapacitorConfig = {
@@ -7,7 +8,7 @@ const config: CapacitorConfig = {
   appName: 'REWAPP',
   webDir: 'dist/browser',
   // The app's own origin: what the API lets in, and what keeps a session over updates.
-  server: { androidScheme: 'https', iosScheme: 'capacitor', hostname: 'app.rewapp.fr' },
+  server: { androidScheme: 'https', iosScheme: 'capacitor', hostname: installedApp.hostname },
   android: { allowMixedContent: false, webContentsDebuggingEnabled: false },
   ios: { contentInset: 'never', webContentsDebuggingEnabled: false },
 };

@@ -6,6 +6,7 @@ import { destination, pino } from 'pino';
 import { AccessModule } from '../access/module.ts';
 import { BankingModule } from '../banking/module.ts';
 import { PowensWebhook } from '../banking/webhook.ts';
+import { installedApp } from '../../contracts/installed-app.ts';
 import { CLOCK, type Clock } from '../clock.ts';
 import { openDatabase } from '../database.ts';
 import { PrismaClient } from '../generated/client.ts';
@@ -34,6 +35,9 @@ const bodyLimitBytes = 64 * 1024;
 /** Longer than the 60-70 s of the usual proxies, so that it is they who close an idle connection, never under a request. */
 const keepAliveMs = 72_000;
 
+/** How long an app need not ask again whether it may ask. */
+const corsAgeS = 600;
+
 export type Api = Readonly<{
   /** Where it listens. */
   url: string;
@@ -58,6 +62,8 @@ export async function startApi(settings: Settings, now: Clock = () => new Date()
   const app = await NestFactory.create<NestFastifyApplication>(ApiModule.over(settings, database, now), adapter, {
     logger: nestLog(log),
   });
+  // Browsers on the web have the same origin; only apps that came from a store ask across.
+  app.enableCors({ origin: [...installedApp.origins], methods: ['GET', 'POST', 'PUT', 'DELETE'], maxAge: corsAgeS });
   app.useGlobalPipes(validation());
   const reports = await ErrorReports.open(settings);
   app.useGlobalFilters(new ProblemFilter(reports));

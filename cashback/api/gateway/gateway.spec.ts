@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { installedApp } from '../../contracts/installed-app.ts';
 import { health, version } from '../../contracts/operations.ts';
 import type { Problem } from '../../contracts/problem.ts';
 import { startTestApi, type TestApi, testSettings } from '../testing/api.ts';
@@ -48,6 +49,31 @@ it('the metrics count requests by route and status, never by address', async () 
   expect(body).toMatch(/http_request_duration_seconds_count\{method="GET",route="\/api\/health",status="200"\} \d/);
   expect(body).toContain('process_cpu_seconds_total');
   expect(body).not.toContain('of-one-person');
+});
+
+describe('a request from another origin', () => {
+  const asked = (origin: string) =>
+    fetch(`${api.url}/api/wallet/balance`, {
+      method: 'OPTIONS',
+      headers: { origin, 'access-control-request-method': 'GET', 'access-control-request-headers': 'authorization' },
+    });
+
+  it.each(installedApp.origins)('is for the app that came from a store: %s', async (origin) => {
+    const { status, headers } = await asked(origin);
+    expect(status).toBe(204);
+    expect(headers.get('access-control-allow-origin')).toBe(origin);
+    expect(headers.get('access-control-allow-headers')).toBe('authorization');
+    const answer = await fetch(`${api.url}/api/version`, { headers: { origin } });
+    expect(answer.headers.get('access-control-allow-origin')).toBe(origin);
+  });
+
+  it.each(['https://app.rewapp.fr.example.org', 'http://app.rewapp.fr', 'null'])(
+    'is let in for nobody else: %s',
+    async (origin) => {
+      const { headers } = await asked(origin);
+      expect(headers.get('access-control-allow-origin')).toBeNull();
+    },
+  );
 });
 
 describe('a request that can’t be understood', () => {

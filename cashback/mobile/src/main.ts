@@ -8,12 +8,13 @@ import {
   withPreloading,
 } from '@angular/router';
 import { IonicRouteStrategy, provideIonicAngular } from '@ionic/angular';
-import { Api } from '../../ui/api/api';
+import { Api, apiBase } from '../../ui/api/api';
 import { provideErrorReports } from '../../ui/errors/reports';
 import { provideFlags } from '../../ui/flags/provide-flags';
 import { reloadReplacedFiles } from '../../ui/release/replaced-files';
 import { provideSession } from '../../ui/session/provide-session';
 import { App } from './app';
+import { apiAddress } from './installed';
 import { capacitorPhone } from './push/capacitor-phone';
 import { PushDevice } from './push/push-device';
 import { routes } from './routes';
@@ -26,6 +27,7 @@ await bootstrapApplication(App, {
     provideRouter(routes, withPreloading(PreloadAllModules), withNavigationErrorHandler(reloadReplacedFiles)),
     provideIonicAngular({ mode: 'md', focusManagerPriority: ['heading', 'content'] }),
     { provide: RouteReuseStrategy, useClass: IonicRouteStrategy },
+    { provide: apiBase, useFactory: () => apiAddress() },
     provideSession(),
     provideErrorReports('mobile'),
     { provide: PushDevice, useFactory: () => new PushDevice(inject(Api), capacitorPhone()) },
