@@ -357,7 +357,8 @@ describe.skipIf(noEngine('the target docker'))('the target docker', () => {
     await expect(newTarget({ socket: join(state, 'none') }).condition(id)).rejects.toThrow(
       /Le moteur Docker ne répond pas sur .*none/,
     );
-    await expect(newTarget({ secretsDirectory: state }).start(spec(), 1)).rejects.toThrow(
+    // The tests' own files may lie in memory; the checkout does not.
+    await expect(newTarget({ secretsDirectory: import.meta.dirname }).start(spec(), 1)).rejects.toThrow(
       'qui est sur un disque : donnez pour « secretsDirectory » un dossier en mémoire',
     );
   });
