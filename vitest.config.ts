@@ -17,8 +17,8 @@ export default defineConfig({
     hookTimeout: 60_000,
     // What is waited for may come late on a busy machine; that it never comes is what fails.
     expect: { poll: { timeout: 10_000 } },
-    // Two cores: while two specs work, others wait for processes, clocks and disks.
-    maxWorkers: 4,
+    // Two cores: while two specs work, others wait for processes, containers, clocks and disks.
+    maxWorkers: 6,
     // Programs that specs start compile themselves once.
     env: { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules/.cache/bascule') },
   },

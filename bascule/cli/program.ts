@@ -3,6 +3,7 @@ import type { LogsOptions } from './commands/logs.ts';
 import type { StatusOptions } from './commands/status.ts';
 import type { UpOptions } from './commands/up.ts';
 import type { CommonOptions } from './context.ts';
+import { awsCommands } from './aws-commands.ts';
 import { backupCommands } from './backup-commands.ts';
 import { consoleCommands } from './console-commands.ts';
 import { deliveryCommands } from './delivery-commands.ts';
@@ -80,26 +81,32 @@ export function program(onExit: (code: number) => void): Command {
     run(async (options: CommonOptions) => (await import('./commands/plan-check.ts')).planCheck(options)),
   );
   documentCommands(add, run, plan);
-  deliveryCommands(add, run, root);
-  releaseCommands(add, run, root);
-  peopleCommands(add, run, root);
-  flagCommands(add, run, root);
-  consoleCommands(add, run, root);
-  windowCommands(add, run, root);
-  incidentCommands(add, run, root);
-  migrateCommands(add, run, root);
-  backupCommands(add, run, root);
-  offsiteCommands(add, run, root);
-  replicaCommands(add, run, root);
-  doctorCommands(add, run, root);
-  kpiCommands(add, run, root);
-  liveUpdateCommands(add, run, root);
-  storeCommands(add, run, root);
-  messageCommands(add, run, root);
-  simulateCommands(add, run, root);
-  statusPageCommands(add, run, root);
+  for (const register of families) register(add, run, root);
   return root;
 }
+
+/** In the order of the help. */
+const families = [
+  deliveryCommands,
+  releaseCommands,
+  peopleCommands,
+  flagCommands,
+  consoleCommands,
+  windowCommands,
+  incidentCommands,
+  migrateCommands,
+  awsCommands,
+  backupCommands,
+  offsiteCommands,
+  replicaCommands,
+  doctorCommands,
+  kpiCommands,
+  liveUpdateCommands,
+  storeCommands,
+  messageCommands,
+  simulateCommands,
+  statusPageCommands,
+];
 
 const port = wholeNumber(1, 64_000);
 const lines = wholeNumber(1, 10_000);

@@ -1,6 +1,7 @@
 import type { Artifact, Source } from '../artifact/artifact.ts';
 import type { Linted } from '../core/migration/lint.ts';
 import type { Environment, Plan, ProcessComponent, StaticComponent } from '../core/plan/schema.ts';
+import type { Finding } from '../core/verdict/verdict.ts';
 import type { FetchSlot } from '../targets/probe.ts';
 import type { SlotCondition, SlotId } from '../targets/target.ts';
 import type { Backend, Colour, ShadowTally, Stats } from '../switch/wire.ts';
@@ -91,6 +92,12 @@ export interface Databases {
 /** A database takes no epochs: whoever changes one asks this last. @throws LeaseLost */
 export type StillOurs = () => Promise<void>;
 
+/** Alarms of a service outside, while a version is watched; what one found stays found. */
+export interface Alarms {
+  readonly findings: readonly Finding[];
+  stop(): Promise<void>;
+}
+
 /** All that carrying out a deployment stands on. */
 export interface Ground {
   plan: Plan;
@@ -106,6 +113,8 @@ export interface Ground {
   state: string;
   /** Where an environment’s components answer, what a check of them is told beside, and the values that evidence must not keep. */
   reach(environment: string): { urls: Record<string, string>; variables: Record<string, string>; hidden: string[] };
+  /** Begins to look at alarms of these components, each since its first traffic; null: there are none. */
+  alarms?(environment: string, components: ReadonlyMap<string, number>): Promise<Alarms | null>;
   /** Tells people what goes on; not stored. */
   progress(deployment: string, text: string): void;
 }

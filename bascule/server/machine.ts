@@ -10,6 +10,7 @@ import type { SwitchClient } from '../switch/client.ts';
 import type { Backend, Stats } from '../switch/wire.ts';
 import type { ProcessSlotSpec, SlotEvent, SlotId } from '../targets/target.ts';
 import { liveThirdParties } from './doctor/live-third-parties.ts';
+import { alarmsFor } from './aws.ts';
 import { Carriers } from './carriers.ts';
 import { ProgramSettings } from './program-settings.ts';
 import { declarations } from './services.ts';
@@ -29,6 +30,7 @@ interface Inside {
   carriers: Carriers;
   settings: ProgramSettings;
   databases: EnvironmentDatabases;
+  secrets: Secrets;
 }
 
 interface Base extends Pick<Ground, 'pool' | 'log' | 'lease' | 'progress'> {
@@ -56,13 +58,13 @@ export class Machine {
       settingsOf: (content) => settings.there(content),
       onEvent: (event) => machine.#follow(event),
     });
-    const machine: Machine = new Machine(setting, { client, carriers, settings, databases }, base);
+    const machine: Machine = new Machine(setting, { client, carriers, settings, databases, secrets }, base);
     return machine;
   }
 
   private constructor(
     setting: Setting,
-    { client, carriers, settings, databases }: Inside,
+    { client, carriers, settings, databases, secrets }: Inside,
     base: Omit<Base, 'flagAccess'>,
   ) {
     const { plan, place } = setting;
@@ -81,6 +83,7 @@ export class Machine {
       clock: setting.clock,
       state: place.state,
       reach: (name) => this.#reach(name),
+      alarms: (environment, components) => alarmsFor(setting, secrets, { environment, components }),
     };
   }
 

@@ -10,6 +10,7 @@ import type { Machine } from './machine.ts';
 import type { MessageService } from './message/service.ts';
 import { watchWeeks } from './message/weekly-watch.ts';
 import type { Setting } from './setting.ts';
+import { tellOutside } from './telemetry.ts';
 import { keepStatusPage } from './status-page/keep.ts';
 import { watchStoresOf } from './store/watch.ts';
 
@@ -39,10 +40,12 @@ export async function watchOver(setting: Setting, parts: Parts): Promise<{ stop(
     logger.warn({ error: String(error) }, 'the weekly report could not be written'),
   );
   const stores = watchStoresOf({ pool, secrets, setting });
+  const telling = await tellOutside(setting, { machine, secrets });
   const autoscaling = await startAutoscaling(setting, machine);
   return {
     stop: async () => {
       autoscaling.end();
+      await telling.stop();
       await minutes.stop();
       await lists.close();
       await statusPage.stop();

@@ -7,7 +7,7 @@ import { gateDetail } from './gate-words.ts';
 import { sourcesText, triggerWords } from './matrix-words.ts';
 import { offsiteText, replicationText } from './safety-words.ts';
 import { strategyText } from './strategy-words.ts';
-import { autoscaleText, targetsText } from './target-words.ts';
+import { autoscaleText, awsText, targetsText } from './target-words.ts';
 import { plainText } from './tree.ts';
 import { counted, duration, every, none, number } from './words.ts';
 
@@ -50,6 +50,7 @@ const wordsOf = {
   backup: ({ everyMs, keepDays }: NonNullable<Environment['backup']>) =>
     `${every(everyMs)}, gardées ${counted(keepDays, 'jour')}`,
   autoscale: autoscaleText,
+  aws: awsText,
   replication: replicationText,
   offsite: offsiteText,
   sources: (sources: Environment['sources']) => plainText(sourcesText(sources)),

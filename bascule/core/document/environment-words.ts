@@ -2,12 +2,12 @@ import type { Environment, Plan } from '../plan/schema.ts';
 import { triggerWords, sourcesText } from './matrix-words.ts';
 import { offsiteText, replicationText } from './safety-words.ts';
 import { strategyName } from './strategy-words.ts';
-import { autoscaleText, targetsText } from './target-words.ts';
+import { autoscaleText, awsText, targetsText } from './target-words.ts';
 import type { Text } from './tree.ts';
 import { counted, every, marked, none, number } from './words.ts';
 
 /** §2.2 to §2.4, « Configuration Infrastructure »: what is there, and what is on purpose not. */
-export function infrastructure({ description, instances, targets, autoscale }: Environment): Text[][] {
+export function infrastructure({ description, instances, targets, autoscale, aws }: Environment): Text[][] {
   const { runtime, containers, database, replication, cache, assets, cdn, firewall, tls, monitoring } = description;
   const { usual, from, to } = containers;
   const scaling = from === to && from === usual ? '' : `, auto-scaling ${number(from)}-${number(to)}`;
@@ -16,6 +16,7 @@ export function infrastructure({ description, instances, targets, autoscale }: E
     ['Processus', `${counted(instances, 'instance')} par version et par programme`],
     ['Cibles', targetsText(targets)],
     ...(autoscale ? [['Auto-scaling', autoscaleText(autoscale)]] : []),
+    ...(aws ? [['AWS', awsText(aws)]] : []),
     ['Base de données', `${database ?? none}, ${replication ? 'avec' : 'sans'} réplication`],
     ['Cache', cache ?? none],
     ['Stockage', assets === null ? none : ['S3 bucket ', marked(assets)]],

@@ -33,6 +33,7 @@ export const fields: Record<Field, { group: string; title: string }> = {
   seed: { group: 'Données et intégrations', title: 'Données fabriquées' },
   demoAccounts: { group: 'Données et intégrations', title: 'Comptes de démonstration' },
   backup: { group: 'Données et intégrations', title: 'Sauvegardes' },
+  aws: { group: 'Infrastructure', title: 'AWS' },
   replication: { group: 'Données et intégrations', title: 'Réplique de la base' },
   offsite: { group: 'Données et intégrations', title: 'Sauvegardes hors site' },
   sources: { group: 'Livraison', title: 'Branches' },

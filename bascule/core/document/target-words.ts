@@ -7,6 +7,16 @@ export const targetsText = (targets: Targets): string => targets.map(targetText)
 
 /** Its kind, and its settings as the plan writes them: names of things outside have no better words. */
 function targetText({ kind, ...settings }: Targets[number]): string {
+  return withSettings(kind, settings);
+}
+
+/** What an environment has on AWS, in one line. */
+export function awsText({ region, ...settings }: NonNullable<Environment['aws']>): string {
+  return withSettings(region, settings);
+}
+
+/** Settings that are names of things outside. */
+export function withSettings(kind: string, settings: object): string {
   const written = leaves(settings)
     .filter(([, value]) => value !== '' && value !== 'null')
     .map(([path, value]) => `${path} : ${value}`);

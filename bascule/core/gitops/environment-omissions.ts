@@ -30,6 +30,7 @@ const fields: Partial<Record<keyof Environment, string>> = {
   syntheticPerSecond: 'Visites synthétiques : aucun équivalent ; sans trafic, le verdict n’a rien à juger.',
   backup: 'Sauvegardes : à l’opérateur de PostgreSQL ; aucune n’est prise avant une migration.',
   autoscale: 'Auto-scaling sur la charge vue par Bascule : dans le cluster, un HorizontalPodAutoscaler.',
+  aws: 'AWS : les retours en arrière et les alarmes restent à Bascule (« npx bascule aws »).',
   replication: 'Réplique de la base : à l’opérateur de PostgreSQL.',
   offsite: 'Sauvegardes hors site : à l’opérateur de PostgreSQL.',
   demoAccounts:

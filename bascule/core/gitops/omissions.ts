@@ -35,6 +35,7 @@ const parts: Partial<Record<keyof Plan, string>> = {
   messages: 'Messages : Bascule les envoie ; ceux d’Argo CD se règlent dans argocd-notifications-cm.',
   flags: 'Feature flags : ils changent sans déploiement, donc sans Git.',
   incidents: 'Incidents : Bascule les déclare et appelle l’astreinte.',
+  telemetry: 'Mesures de Bascule : son serveur les dit lui-même à un collecteur OpenTelemetry.',
   statusPage: 'Page d’état : elle se tient hors du cluster, pour rester quand il tombe.',
   kpi: 'Mesures : Bascule les tire de son journal.',
   document: 'Texte du document : « npx bascule plan document » l’écrit.',

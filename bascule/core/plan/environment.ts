@@ -8,6 +8,7 @@ import { sourceRule, trigger } from '../matrix/schema.ts';
 import { offsiteRule } from '../offsite/schema.ts';
 import { replicationRule } from '../replica/schema.ts';
 import { strategy } from '../strategy/schema.ts';
+import { aws } from '../target/aws.ts';
 import { target } from '../target/schema.ts';
 import { releaseKind } from '../window/schema.ts';
 import { command, ms, name, title } from './terms.ts';
@@ -89,6 +90,8 @@ export const environment = z.strictObject({
   backup: backupRule.nullable().default(null),
   /** A hot standby of its database; wants `backup`, from which it is made. */
   replication: replicationRule.nullable().default(null),
+  /** What it has on AWS: for the ways back of §6, alarms and logs. */
+  aws: aws.nullable().default(null),
   /** A second place for its backups; wants `backup`. */
   offsite: offsiteRule.nullable().default(null),
   variables: z.record(z.string(), z.string()).default({}),

@@ -11,6 +11,7 @@ import { kpiRule } from '../kpi/schema.ts';
 import { liveUpdateRule } from '../live-update/schema.ts';
 import { statusPage } from '../status/schema.ts';
 import { storeRule } from '../store/schema.ts';
+import { telemetry } from '../target/telemetry.ts';
 import { calendar, windowRule } from '../window/schema.ts';
 import { messages } from '../message/schema.ts';
 import { environment } from './environment.ts';
@@ -178,6 +179,8 @@ export const plan = z.strictObject({
   images: images.prefault({}),
   incidents: incidents.prefault({}),
   statusPage: statusPage.nullable().default(null),
+  /** Where deployments and traffic are told, by OpenTelemetry. */
+  telemetry: telemetry.nullable().default(null),
   kpi: kpiRule.prefault({}),
   /** What `plan document` says beside all of this. */
   document: documentWords.nullable().default(null),

@@ -1,9 +1,11 @@
 import { versionOf, type Deployment } from '../../core/deployment/deployment.ts';
 import { goingOn, stepsOf } from '../../core/deployment/steps.ts';
 import { afterLook } from '../../core/strategy/watching.ts';
+import { alarmed } from '../../core/verdict/alarmed.ts';
 import { judge, type Watched } from '../../core/verdict/judge.ts';
 import type { Verdict } from '../../core/verdict/verdict.ts';
 import { LATENCY_EDGES_MS } from '../../switch/wire.ts';
+import type { Alarms } from '../ground.ts';
 import { ProbeWatch } from '../probe-watch.ts';
 import { TrafficMemory } from '../traffic-memory.ts';
 import { Synthetic } from './synthetic.ts';
@@ -26,9 +28,11 @@ export interface Span {
 export async function watch(turn: Turn, span: Span, ended: AbortSignal): Promise<Verdict | null> {
   const probes = probesOf(turn);
   const synthetic = new Synthetic(turn);
+  const alarms = await alarmsOf(turn, span);
   try {
-    return await look(turn, span, { probes, synthetic, ended });
+    return await look(turn, span, { probes, synthetic, alarms, ended });
   } finally {
+    await alarms?.stop();
     synthetic.stop();
     for (const probe of probes) probe.stop();
   }
@@ -37,10 +41,16 @@ export async function watch(turn: Turn, span: Span, ended: AbortSignal): Promise
 interface Means {
   probes: ProbeWatch[];
   synthetic: Synthetic;
+  /** Of a service outside; null: none. */
+  alarms: Alarms | null;
   ended: AbortSignal;
 }
 
-async function look(turn: Turn, { since, until }: Span, { probes, synthetic, ended }: Means): Promise<Verdict | null> {
+async function look(
+  turn: Turn,
+  { since, until }: Span,
+  { probes, synthetic, alarms, ended }: Means,
+): Promise<Verdict | null> {
   const { ground, deployment } = turn;
   const memory = new TrafficMemory(ground, deployment.environment);
   const components = goingOn(deployment).map((car) => car.component);
@@ -50,7 +60,8 @@ async function look(turn: Turn, { since, until }: Span, { probes, synthetic, end
     if (ended.aborted) return null;
     await memory.recall(from, components);
     const now = ground.clock.now();
-    const verdict = judge(rulesOf(turn), watched(deployment, memory, probes, since), now);
+    const judged = judge(rulesOf(turn), watched(deployment, memory, probes, since), now);
+    const verdict = alarmed(judged, alarms?.findings ?? []);
     const next = afterLook(deployment.rollout ?? { onLittleTraffic: 'go-on' }, verdict, { now, until });
     if (next === 'back' || next === 'pass') return verdict;
     if (next === 'hold' && verdict.kind === 'not-enough-data') {
@@ -68,6 +79,13 @@ function probesOf({ ground, deployment, ...turn }: Turn): ProbeWatch[] {
     const { probe } = servingOf({ ground, deployment, ...turn }, car.component);
     return new ProbeWatch(car.component, probe, ground.slots.every(id));
   });
+}
+
+/** What rang before the traffic moved accuses another version. */
+async function alarmsOf({ ground, deployment }: Turn, { since }: Span): Promise<Alarms | null> {
+  const from = firstTrafficAt(deployment, since);
+  const components = new Map(goingOn(deployment).map(({ component }) => [component, from] as const));
+  return (await ground.alarms?.(deployment.environment, components)) ?? null;
 }
 
 function rulesOf({ ground, deployment }: Turn) {

@@ -29,7 +29,8 @@ describe.skipIf(noCapRover('an environment on CapRover'))('an environment on Cap
     const done = await server.prepared(environment, ['api', 'web']);
     expect(done).toContain('routage de nginx');
     expect(await server.prepared(environment, ['api', 'web'])).toEqual([]);
-    expect((await visit(place)).status).toBe(503);
+    // nginx's old workers answer for a moment after a reload.
+    await expect.poll(async () => (await visit(place)).status).toBe(503);
   });
 
   test('starts a version that nobody sees, and starting it again changes nothing', async () => {

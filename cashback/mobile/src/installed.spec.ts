@@ -3,10 +3,16 @@ import config from '../capacitor.config';
 import { installedApp } from '../../contracts/installed-app';
 import { apiAddress } from './installed';
 
-test('on the web the API has the same origin; in an app of a store it has its own', () => {
+const native = { isNativePlatform: () => true };
+
+test.each(installedApp.origins)('in an app of a store the API has its own origin: %s', (origin) => {
+  expect(apiAddress({ Capacitor: native, location: { origin } })).toBe('https://api.rewapp.fr/api');
+});
+
+test('on the web, and in an app that is served from elsewhere, the API has the same origin', () => {
   expect(apiAddress({})).toBe('/api');
-  expect(apiAddress({ Capacitor: { isNativePlatform: () => false } })).toBe('/api');
-  expect(apiAddress({ Capacitor: { isNativePlatform: () => true } })).toBe('https://api.rewapp.fr/api');
+  expect(apiAddress({ location: { origin: 'https://app.rewapp.fr' } })).toBe('/api');
+  expect(apiAddress({ Capacitor: native, location: { origin: 'http://localhost:8082' } })).toBe('/api');
 });
 
 test('the API lets in the very origins that the projects have', () => {

@@ -4,6 +4,7 @@ import { incidentReference } from '../incident-words.ts';
 import { liveUpdateRows } from '../live-update-words.ts';
 import { storeRows } from '../store-words.ts';
 import { statusPageReference } from '../status-page-words.ts';
+import { withSettings } from '../target-words.ts';
 import { code, paragraph, part, table, type Block, type Part, type Text } from '../tree.ts';
 import { commandLine, duration, every, marked, names, none, number, settings, titleIn } from '../words.ts';
 
@@ -43,7 +44,7 @@ export function reference(plan: Plan): Part | null {
   );
 }
 
-function landmarks({ name, domain, stateDirectory, port, visitor }: Plan) {
+function landmarks({ name, domain, stateDirectory, port, visitor, telemetry }: Plan) {
   return table(
     'Repères de la plateforme',
     ['Réglage', 'Valeur'],
@@ -52,6 +53,7 @@ function landmarks({ name, domain, stateDirectory, port, visitor }: Plan) {
       ['Domaine sur cette machine', [marked(domain)]],
       ['Premier port', [marked(String(port))]],
       ['Dossier d’état', [marked(stateDirectory)]],
+      ...(telemetry ? [['Mesures dites à', withSettings(telemetry.collector, { jeton: telemetry.tokenSecret })]] : []),
       ['Visiteur reconnu par', ['cookie ', marked(visitor.cookie), ' ou en-tête ', marked(visitor.header)]],
     ],
   );

@@ -193,6 +193,15 @@ export const everything: PlanInput = {
         lagMs: 12_000,
         keepLogMb: 128,
       },
+      aws: {
+        region: 'eu-west-1',
+        access: { idSecret: 'KEY_ID', keySecret: 'KEY_VALUE' },
+        endpoint: 'http://127.0.0.1:4566',
+        services: { api: { cluster: 'one', service: 'api-service', withinMs: 60_000 } },
+        databases: { database: { instance: 'one-db', withinMs: 120_000 } },
+        alarms: { actions: ['arn:aws:sns:eu-west-1:123456789012:astreinte'] },
+        logs: { group: 'one', stream: 'bascule', tokenSecret: 'LOGS_TOKEN' },
+      },
       offsite: { to: { kind: 'folder', path: '/mnt/second' }, keepDays: 12, lateAfterMs: 7_200_000 },
       variables: { LOG_LEVEL: 'warn' },
       seed: { component: 'api', command: ['node', 'seed.mjs'] },
@@ -318,6 +327,7 @@ export const everything: PlanInput = {
     lockTimeoutMs: 900,
     invariants: [{ name: 'zéro', sql: 'SELECT 1 WHERE false' }],
   },
+  telemetry: { collector: 'http://127.0.0.1:4318', tokenSecret: 'OTLP_TOKEN' },
   images: {
     socket: '/run/docker.sock',
     base: 'node:24',
