@@ -20,7 +20,7 @@ const SAY = `process.stdout.write(JSON.stringify({
   uid: process.getuid(), pid: process.pid, port: process.env.PORT, token: process.env.TOKEN ?? null,
 }));`;
 
-describe.skipIf(noEngine('images'))('an image', () => {
+describe.skipIf(noEngine('images'))('an image', { timeout: 120_000 }, () => {
   let engine: Engine;
   let docker: Docker;
   let state: string;

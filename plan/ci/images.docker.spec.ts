@@ -9,7 +9,7 @@ import { baseImage, noEngine, startEngine, type Engine } from '../../e2e/setup/d
 
 const program = fileURLToPath(new URL('images.ts', import.meta.url));
 
-describe.skipIf(noEngine('npm run images'))('« npm run images »', () => {
+describe.skipIf(noEngine('npm run images'))('« npm run images »', { timeout: 120_000 }, () => {
   let engine: Engine;
   let base: string;
   let root: string;

@@ -18,7 +18,7 @@ const SOON = { timeout: 20_000, interval: 20 };
 const id: SlotId = BLUE;
 const SECRET = 'hush-hush-4711';
 
-describe.skipIf(noEngine('the target docker'))('the target docker', () => {
+describe.skipIf(noEngine('the target docker'))('the target docker', { timeout: 120_000 }, () => {
   let engine: Engine;
   let docker: Docker;
   let home: string;

@@ -90,7 +90,7 @@ const hostsNow = () =>
     .at(-1)
     ?.addresses.map((address) => address.split(':')[0]) ?? [];
 
-describe.skipIf(skipped)('a slot on a swarm of four nodes', () => {
+describe.skipIf(skipped)('a slot on a swarm of four nodes', { timeout: 120_000 }, () => {
   test('runs on several of them, each task reached on its own node, with its variables and secrets', async () => {
     const target = newTarget();
     const backend = await target.start(spec(), epoch);
