@@ -18,7 +18,7 @@ export default defineConfig({
     // What is waited for may come late on a busy machine; that it never comes is what fails.
     expect: { poll: { timeout: 10_000 } },
     // Two cores: while two specs work, others wait for processes, containers, clocks and disks.
-    maxWorkers: 6,
+    maxWorkers: 4,
     // Programs that specs start compile themselves once.
     env: { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules/.cache/bascule') },
   },
