@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import type { ProcessSlotSpec } from '../target.ts';
 import { conditionOf, memoryOf } from './condition.ts';
 import { containerOptions, found, type Found } from './container.ts';
-import { sameContent, settingsOf, type SlotLabels } from './labels.ts';
+import { sameContent, settingsOf } from '../slot-labels.ts';
+import type { SlotLabels } from './labels.ts';
 
 const spec: ProcessSlotSpec = {
   kind: 'process',

@@ -21,7 +21,7 @@ import { lifeOf, type Found, type Limits } from './container.ts';
 import { endContainer } from './end-container.ts';
 import { asked } from './engine-calls.ts';
 import { findContainers } from './find.ts';
-import { sameContent, slotLabels } from './labels.ts';
+import { sameContent, slotLabels } from '../slot-labels.ts';
 import { Networks } from './network.ts';
 import { readCondition, readLogs } from './reading.ts';
 import { SecretFiles } from './secret-files.ts';

@@ -1,6 +1,7 @@
 import type { Container } from 'dockerode';
 import type { Fenced } from '../fence.ts';
-import { settingsOf, type SlotLabels } from './labels.ts';
+import { settingsOf } from '../slot-labels.ts';
+import type { SlotLabels } from './labels.ts';
 import { slotName, type ProcessSlotSpec } from '../target.ts';
 import { TargetError } from '../target-error.ts';
 import { addressOf, containerOptions, found, lifeOf, type Found } from './container.ts';

@@ -5,7 +5,7 @@ import { slotName, type SlotEvent, type SlotId } from '../target.ts';
 import { addressOf, found, lifeOf, type Found } from './container.ts';
 import { EngineEvents, type EngineEvent } from './engine-events.ts';
 import { findContainers } from './find.ts';
-import { slotLabels } from './labels.ts';
+import { slotLabels } from '../slot-labels.ts';
 import { untilListening } from './listening.ts';
 import { isStale, revive } from './revive.ts';
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { SecretReference } from 'dockerode';
 import { z } from 'zod';
 import type { ProcessSlotSpec } from '../target.ts';
-import { slotLabels } from './labels.ts';
+import { slotLabels } from '../slot-labels.ts';
 import { messageOf, statusOf, type Managers } from './managers.ts';
 import type { SlotServices } from './services.ts';
 

@@ -1,7 +1,8 @@
 import type { ContainerTaskSpec } from 'dockerode';
 import { expect, test } from 'vitest';
 import type { ProcessSlotSpec } from '../target.ts';
-import { readLabels, sameContent, serviceName, settingsOf, type SlotLabels } from './labels.ts';
+import { sameContent, settingsOf } from '../slot-labels.ts';
+import { readLabels, serviceName, type SlotLabels } from './labels.ts';
 import { serviceSpec } from './service-spec.ts';
 import { withoutTasks } from './services.ts';
 

@@ -3,7 +3,8 @@ import type { AuthConfig, ContainerTaskSpec, CreateServiceOptions } from 'docker
 import { z } from 'zod';
 import { TargetError } from '../target-error.ts';
 import { slotName, type SlotId } from '../target.ts';
-import { labelsOf, readLabels, serviceName, slotLabels, type SlotLabels } from './labels.ts';
+import { slotLabels } from '../slot-labels.ts';
+import { labelsOf, readLabels, serviceName, type SlotLabels } from './labels.ts';
 import { messageOf, statusOf, type Managers } from './managers.ts';
 
 /** A slot's service as it is now. */

@@ -1,6 +1,7 @@
 import { TargetError } from '../target-error.ts';
 import { slotName, type ProcessSlotSpec, type SlotId } from '../target.ts';
-import { settingsOf, type SlotLabels } from './labels.ts';
+import { settingsOf } from '../slot-labels.ts';
+import type { SlotLabels } from './labels.ts';
 import type { Sight, Swarm } from './look.ts';
 import { putSecrets } from './secrets.ts';
 import { serviceSpec } from './service-spec.ts';

@@ -16,7 +16,7 @@ import {
   type SlotId,
   type SpecOf,
 } from '../target.ts';
-import { sameContent } from './labels.ts';
+import { sameContent } from '../slot-labels.ts';
 import { serviceLogs } from './logs.ts';
 import { ABSENT, addressesOf, conditionOf, lookAt, type Swarm } from './look.ts';
 import { Managers } from './managers.ts';
