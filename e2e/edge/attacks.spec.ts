@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { connect as connectTls } from 'node:tls';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ask, postJson, raw, type Question } from './ask.ts';
 import { startCapRoversNginx, startEdge, type Edge } from './edge.ts';
 import { hasCoreRules, hasNginx } from './nginx.ts';
@@ -257,9 +257,13 @@ describe.skipIf(!hasCoreRules)('the edge by the OWASP core rules', () => {
   test('writes down what it refused, but nothing of a body: that is where passwords are', async () => {
     const password = 'mot-de-passe-de-lea';
     await tried(postJson('/api/identity/login', { email: "x' OR '1'='1", password }));
-    const logs = `${await edge.log('error.log')}${await edge.log('rewapp-edge.log')}`;
-    expect(logs).toContain('[id "949110"]');
-    expect(logs).toContain('"path":"/api/identity/login","status":403');
+    // nginx answers first and writes down afterwards.
+    const logs = await vi.waitFor(async () => {
+      const written = `${await edge.log('error.log')}${await edge.log('rewapp-edge.log')}`;
+      expect(written).toContain('[id "949110"]');
+      expect(written).toContain('"path":"/api/identity/login","status":403');
+      return written;
+    }, 10_000);
     expect(logs).not.toContain(password);
     expect(logs).not.toContain("' OR '1'");
   });
