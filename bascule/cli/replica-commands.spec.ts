@@ -87,6 +87,9 @@ describe('the standby of an environment', { timeout: 60_000 }, () => {
     await expect
       .poll(shown, { timeout: 30_000 })
       .toEqual([0, 'La réplique de staging suit, à jour ; elle a tout ce qui a été confirmé.']);
+    const { standing } = await replicas.look('staging');
+    expect(standing?.followsSince).toBeGreaterThan(0);
+    expect(standing?.followsSince).toBeLessThanOrEqual(Date.now());
 
     await expect(bascule('failover', 'staging')).rejects.toThrow('Rien n’a été changé : ajoutez --yes');
     expect(switched).toEqual([]);

@@ -25,7 +25,11 @@ export async function startAutoscaling(setting: Setting, machine: Machine): Prom
     scale: (id, replicas) => scale(machine, id, replicas),
     tell: (slot, backend) =>
       ground.traffic.putSlot(slot.id, ground.lease(slot.id.environment).epoch, slot.version, backend),
-    onScaled: ({ sentence, ...told }) => logger.info(told, sentence),
+    onScaled: (scaled) => {
+      const { sentence, ...told } = scaled;
+      machine.scalings.tell(scaled, ground.clock.now());
+      logger.info(told, sentence);
+    },
     onError: (error) => logger.warn({ error: String(error) }, 'the number of tasks could not follow the load'),
   });
   autoscaler.start();

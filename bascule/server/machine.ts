@@ -12,6 +12,7 @@ import type { ProcessSlotSpec, SlotEvent, SlotId } from '../targets/target.ts';
 import { liveThirdParties } from './doctor/live-third-parties.ts';
 import { alarmsFor } from './aws.ts';
 import { Carriers } from './carriers.ts';
+import { Scalings } from './ground/scalings.ts';
 import { ProgramSettings } from './program-settings.ts';
 import { declarations } from './services.ts';
 import type { Setting } from './setting.ts';
@@ -41,6 +42,7 @@ interface Base extends Pick<Ground, 'pool' | 'log' | 'lease' | 'progress'> {
 /** What is under a server's hand: programs on the targets of their environments, files and traffic at the switch, data in PostgreSQL. */
 export class Machine {
   readonly ground: Ground;
+  readonly scalings = new Scalings();
   readonly #setting: Setting;
   readonly #client: SwitchClient;
   readonly #carriers: Carriers;

@@ -17,6 +17,7 @@ import { evidenceRoutes } from './evidence/routes.ts';
 import { flagRoutes } from './flag/routes.ts';
 import type { FlagService } from './flag/service.ts';
 import { gateRoutes, gatesOf } from './gates/routes.ts';
+import { groundRoutes } from './ground/routes.ts';
 import { incidentRoutes } from './incident/routes.ts';
 import { kpiGroundOf } from './kpi/ground.ts';
 import { metricRoutes } from './kpi/metrics.ts';
@@ -91,6 +92,7 @@ export async function routes(server: FastifyInstance, parts: Parts, shared: Retu
   deploymentRoutes(server, { ground, board, root, access });
   consoleRoutes(server, { ground, sessions, changes });
   statusRoutes(server, ground, ports, environments);
+  groundRoutes(server, parts);
   statusPageRoutes(server, setting, pool);
   gateRoutes(server, { log, access });
   windowRoutes(server, { ...known, clock: () => clock.now() });

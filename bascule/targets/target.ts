@@ -92,6 +92,8 @@ export interface ContainerCondition {
   restarts: number;
   memoryMb: number;
   startedAt: string | null;
+  /** The machine that it runs on, where there are several. */
+  node?: string;
 }
 
 interface ProcessEvent {

@@ -9,12 +9,17 @@ import { standbyRole } from './settings.ts';
 const answerWithinMs = 3_000;
 
 /** What one look shows; how long something has lasted is for who looks again and again. */
-export type Look = Omit<Observed, 'awaySince' | 'failedStarts'> & { keptLogBytes: number };
+export interface Look extends Omit<Observed, 'awaySince' | 'failedStarts'> {
+  keptLogBytes: number;
+  /** When the standby's connection of now began, in ms since 1970; null: there is none. */
+  followsSince: number | null;
+}
 
 interface Told extends Omit<Stream, 'lagMs'> {
   connected: boolean;
   logGone: boolean;
   keptLogBytes: number;
+  followsSince: number | null;
 }
 
 /** Looks at an environment's pair, and changes nothing. */
@@ -31,6 +36,7 @@ export async function observe(clusters: string, pair: Pair): Promise<Look> {
       : null,
     logGone: told?.logGone ?? false,
     keptLogBytes: told?.keptLogBytes ?? 0,
+    followsSince: told?.followsSince ?? null,
     guarantee,
   };
 }
@@ -68,6 +74,7 @@ const LAG = `SELECT CASE WHEN pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn
 /** https://www.postgresql.org/docs/18/monitoring-stats.html#MONITORING-PG-STAT-REPLICATION-VIEW */
 const LOOK = `
   SELECT s.pid IS NOT NULL AS connected, s.state,
+    (extract(epoch FROM s.backend_start) * 1000)::float8 AS "followsSince",
     greatest(0, pg_wal_lsn_diff(pg_current_wal_lsn(), s.flush_lsn))::float8 AS "lagBytes",
     coalesce(slot.wal_status IN ('unreserved', 'lost'), false) AS "logGone",
     greatest(0, coalesce(pg_wal_lsn_diff(pg_current_wal_lsn(), slot.restart_lsn), 0))::float8 AS "keptLogBytes"

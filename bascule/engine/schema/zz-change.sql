@@ -19,7 +19,8 @@ DECLARE
 BEGIN
   FOREACH told IN ARRAY ARRAY[
     'deployment', 'deployment_event', 'slot', 'approval', 'signature', 'evidence', 'announcement', 'audit', 'message',
-    'flag', 'flag_change', 'flag_proposal', 'incident', 'incident_event', 'on_call_override', 'postmortem'
+    'flag', 'flag_change', 'flag_proposal', 'incident', 'incident_event', 'on_call_override', 'postmortem',
+    'store_release', 'store_event'
   ] LOOP
     -- Made once: to make it again would wait for everybody who is writing.
     IF to_regclass('bascule.' || told) IS NOT NULL AND NOT EXISTS (

@@ -5,7 +5,7 @@ import type { ReplicationRule } from '../../core/replica/schema.ts';
 import { told } from '../../core/replica/told.ts';
 import { BackupStore } from '../../database/backup/store.ts';
 import { archivingOf, clustersOf } from '../../database/environment-cluster.ts';
-import { Replication } from '../../database/replica/replication.ts';
+import { Replication, type Standing } from '../../database/replica/replication.ts';
 import { retire } from '../../database/replica/retire.ts';
 import type { FailedOver } from '../../database/replica/pair.ts';
 import type { Secrets } from '../../engine/outside/secrets.ts';
@@ -59,10 +59,15 @@ export class Replicas {
     await Promise.all([...this.#all.values()].map(({ replication }) => replication.close()));
   }
 
+  /** What the plan asks for, and what is seen; null where there is no pair yet. @throws Refusal when there is to be none */
+  async look(name: string): Promise<{ rule: ReplicationRule; standing: Standing | null }> {
+    const { replication, rule } = this.#of(name);
+    return { rule, standing: await replication.standing() };
+  }
+
   /** @throws Refusal when the environment is to have no standby, or has none yet */
   async standing(name: string): Promise<ReplicaStanding> {
-    const { replication, rule } = this.#of(name);
-    const standing = await replication.standing();
+    const { rule, standing } = await this.look(name);
     if (!standing)
       throw new Refusal('conflict', `La réplique de ${name} n’est pas encore faite : redemandez dans un instant.`);
     const { pair, stream } = standing;

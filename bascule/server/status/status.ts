@@ -2,6 +2,7 @@ import type { Component, Environment } from '../../core/plan/schema.ts';
 import type { Ground } from '../../engine/ground.ts';
 import { readSlots, type SlotRow } from '../../engine/slot-table.ts';
 import { probeOnce } from '../../targets/probe.ts';
+import type { SlotCondition } from '../../targets/target.ts';
 import { targetOf } from '../chosen-target.ts';
 import { summarise } from '../deployment/summary.ts';
 import type { Ports } from '../ports.ts';
@@ -45,7 +46,7 @@ async function componentStatus(
       colour: row.colour,
       version: row.version,
       weight: row.weight,
-      state: await stateOf(ground, row),
+      state: await stateOf(ground, row, await conditionOf(ground, row)),
     })),
   );
   return {
@@ -58,12 +59,21 @@ async function componentStatus(
   };
 }
 
-async function stateOf(ground: Ground, row: SlotRow): Promise<SlotStatus['state']> {
-  const id = { environment: row.environment, component: row.component, colour: row.colour };
-  const { state } = await ground.slots.condition(id);
+type Slots = Pick<Ground, 'plan' | 'slots'>;
+
+const idOf = ({ environment, component, colour }: SlotRow) => ({ environment, component, colour });
+
+export const conditionOf = ({ slots }: Slots, row: SlotRow) => slots.condition(idOf(row));
+
+/** What a slot in this condition is to its visitors: what runs must answer its probe too. */
+export async function stateOf(
+  ground: Slots,
+  row: SlotRow,
+  { state }: Pick<SlotCondition, 'state'>,
+): Promise<SlotStatus['state']> {
   if (state === 'absent' || state === 'failed') return 'stopped';
   if (state === 'starting') return 'starting';
   const component = ground.plan.components.find((each) => each.name === row.component);
   if (!component || component.kind === 'database') return 'stopped';
-  return (await probeOnce(ground.slots.through(id), component.probe)).healthy ? 'healthy' : 'unhealthy';
+  return (await probeOnce(ground.slots.through(idOf(row)), component.probe)).healthy ? 'healthy' : 'unhealthy';
 }

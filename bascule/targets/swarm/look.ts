@@ -54,7 +54,7 @@ export function conditionOf(
     state: stateOf(service, addresses.length, isStarting),
     ...{ version, digest },
     backend: addresses.length > 0 ? { kind: 'process', addresses } : null,
-    containers: service.replicas === 0 ? [] : serving(tasks, sight.nodes).map((each) => containerOf(each, tasks)),
+    containers: service.replicas === 0 ? [] : serving(tasks, sight.nodes).map((each) => containerOf(each, sight)),
   };
 }
 
@@ -68,13 +68,15 @@ function stateOf({ replicas, slot }: SlotService, running: number, isStarting: b
 }
 
 /** `memoryMb` is 0: what a task holds only its own node knows. Restarts beyond Swarm's history of tasks are not known. */
-function containerOf(each: Task, tasks: readonly Task[]): SlotCondition['containers'][number] {
+function containerOf(each: Task, { tasks, nodes }: Sight): SlotCondition['containers'][number] {
+  const host = nodes.find(({ ID }) => ID === each.NodeID);
   return {
     pid: each.Status.ContainerStatus?.PID ?? null,
     port: each.Status.PortStatus?.Ports?.[0]?.PublishedPort ?? 0,
     restarts: tasks.filter((other) => other.Slot === each.Slot && hasFailed(other)).length,
     memoryMb: 0,
     startedAt: each.Status.Timestamp,
+    node: host?.Description.Hostname || each.NodeID.slice(0, 12),
   };
 }
 
