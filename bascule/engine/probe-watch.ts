@@ -8,11 +8,19 @@ export class ProbeWatch {
   #timer: NodeJS.Timeout | null = null;
   #stopped = false;
 
-  constructor(component: string, probe: Probe, fetchSlot: FetchSlot) {
+  /** `onLook` hears the count after every look, nothing once the watch is stopped, and never rejects: the next look waits for it. */
+  constructor(
+    component: string,
+    probe: Probe,
+    fetchSlot: FetchSlot,
+    onLook: (failedInARow: number) => Promise<void> | void = () => {},
+  ) {
     this.component = component;
     const look = async () => {
       const result = await probeOnce(fetchSlot, probe);
+      if (this.#stopped) return;
       this.failedInARow = result.healthy ? 0 : this.failedInARow + 1;
+      await onLook(this.failedInARow);
       if (!this.#stopped) this.#timer = setTimeout(() => void look(), probe.intervalMs);
     };
     void look();

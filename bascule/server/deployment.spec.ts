@@ -1,6 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { startCollector, valuesOf, type Collector } from '../../sandbox/aws/collector.ts';
 import type { DeploymentEvent, Fact } from '../core/deployment/event.ts';
 import { Installation } from '../testing/installation.ts';
 
@@ -15,12 +16,15 @@ const slow = 'globalThis.answer = (request, response) => setTimeout(() => respon
 
 describe('a deployment of a whole release', () => {
   let installation: Installation;
+  let collector: Collector;
   let first = '';
 
   beforeAll(async () => {
+    collector = await startCollector();
     installation = await Installation.create(inject('postgresUrl'), (plan) => ({
       ...plan,
       environments: [{ name: 'test', title: 'Test', bakeMs: 8_000 }],
+      telemetry: { collector: collector.url },
     }));
     await installation.startSwitch();
     await installation.startServer();
@@ -28,7 +32,10 @@ describe('a deployment of a whole release', () => {
     await installation.follow(first, (event) => event.type === 'shifted' && event.component === 'site');
   }, 60_000);
 
-  afterAll(() => installation.remove());
+  afterAll(async () => {
+    await installation.remove();
+    await collector.close();
+  });
 
   test('a second one to the same environment is refused with a sentence, and the traffic stays', async () => {
     await expect(installation.deployVersion({ version: 'too early' })).rejects.toThrow(
@@ -115,6 +122,14 @@ describe('a deployment of a whole release', () => {
     expect(await installation.follow(one.deployment as string)).toMatchObject({ kind: 'rollback', state: 'confirmed' });
     await expect(rollback()).rejects.toThrow(/Aucune version précédente/);
     expect(await installation.hello()).toBe('hello from good');
+  });
+
+  test('the collector hears what live slots answer to their probes, and no ill of those that were emptied', async () => {
+    await installation.stopServer();
+    const told = collector.metrics.findLast(({ name }) => name === 'bascule.slot.failed_probes')!.gauge!.dataPoints;
+    const found = told.map(({ attributes, asDouble }) => `${valuesOf(attributes)['bascule.component']} ${asDouble}`);
+    expect([...new Set(found)].sort()).toEqual(['service 0', 'site 0']);
+    await installation.startServer();
   });
 
   test('a slot that died comes back by itself after the server’s own restart', async () => {

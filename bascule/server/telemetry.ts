@@ -1,4 +1,7 @@
+import type { Ground } from '../engine/ground.ts';
 import { ownScope, type Secrets } from '../engine/outside/secrets.ts';
+import { readSlots } from '../engine/slot-table.ts';
+import type { LiveSlot } from '../telemetry/slot-probes.ts';
 import { awsOf } from './aws.ts';
 import type { Machine } from './machine.ts';
 import type { Setting } from './setting.ts';
@@ -24,11 +27,21 @@ export async function tellOutside(
   });
   const title = (name: string) => plan.components.find((each) => each.name === name)?.title ?? name;
   const { log, traffic } = machine.ground;
-  const fed = feed(telemetry, { log, traffic, clock, title }, tell);
+  const fed = feed(telemetry, { log, traffic, clock, title, live: () => liveSlots(machine.ground) }, tell);
   return {
     stop: async () => {
       await fed.stop();
       await telemetry.shutdown();
     },
   };
+}
+
+async function liveSlots({ pool, plan, slots }: Pick<Ground, 'pool' | 'plan' | 'slots'>): Promise<LiveSlot[]> {
+  const rows = await Promise.all(plan.environments.map(({ name }) => readSlots(pool, name)));
+  return rows.flat().flatMap(({ weight, version, ...row }) => {
+    const component = plan.components.find(({ name }) => name === row.component);
+    if (weight === 0 || !component || component.kind === 'database') return [];
+    const id = { environment: row.environment, component: row.component, colour: row.colour };
+    return [{ id, version, probe: component.probe, every: slots.every(id) }];
+  });
 }

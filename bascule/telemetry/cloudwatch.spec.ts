@@ -2,6 +2,7 @@ import { CloudWatchClient, DeleteAlarmsCommand, DescribeAlarmsCommand } from '@a
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startAws, type AwsDouble } from '../../sandbox/aws/server.ts';
 import { plan as planSchema, type Plan } from '../core/plan/schema.ts';
+import { systemClock } from '../engine/clock.ts';
 import { LATENCY_EDGES_MS, type Bucket, type Colour } from '../switch/wire.ts';
 import { clientSettings } from '../targets/aws/clients.ts';
 import { littlePlan } from '../testing/product.ts';
@@ -9,6 +10,7 @@ import { alarmsOf } from './alarms.ts';
 import { applyAlarms } from './apply-alarms.ts';
 import { CloudWatchExporter } from './cloudwatch-exporter.ts';
 import { readAlarms } from './read-alarms.ts';
+import { keepSlotProbes } from './slot-probes.ts';
 import { Telemetry } from './telemetry.ts';
 
 const minute = 60_000;
@@ -134,6 +136,33 @@ test('slow answers, failed probes and a budget that burns too fast each ring the
   await telemetry.flush();
   now += minute;
   expect((await read()).findings.map(({ rule }) => rule).sort()).toEqual(['burn-rate', 'error-rate', 'health']);
+});
+
+test('a live slot that fails its probes rings the health alarm, though it recovers before CloudWatch is told', async () => {
+  const statuses = [503, 503, 503, 200];
+  let looks = 0;
+  const every = () => {
+    looks += 1;
+    return Promise.resolve(new Response('', { status: statuses.shift() ?? 200 }));
+  };
+  const probe = { path: '/health', intervalMs: 1, timeoutMs: 60_000, startWithinMs: 1_000 };
+  const id = { environment: 'production', component: 'service', colour: 'green' } as const;
+  const probes = keepSlotProbes({
+    ...{ clock: systemClock, live: () => Promise.resolve([{ id, version: 'v2', probe, every }]) },
+    onProbed: (slot, failedInARow) => telemetry.probed(slot, failedInARow),
+    onTrouble: (error) => expect.fail(String(error)),
+  });
+  await expect.poll(() => looks).toBeGreaterThan(5);
+  await probes.stop();
+  const since = now;
+  await telemetry.flush();
+  now += minute;
+  const { findings, silent } = await read(since);
+  expect(findings).toEqual([
+    expect.objectContaining({ rule: 'health', component: 'service', detail: expect.stringContaining('[3]') }),
+  ]);
+  // Probes alone are no traffic: of errors nothing is known.
+  expect(silent).toContain('bascule/production/service/error-rate');
 });
 
 test('a short burst is no burn rate: both of its spans must say so', async () => {

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { startCollector, valuesOf, type Collector } from '../../sandbox/aws/collector.ts';
 import { request, trains } from '../core/deployment/fixtures.ts';
 import type { DeploymentEvent, Fact } from '../core/deployment/event.ts';
@@ -8,6 +8,7 @@ import { systemClock } from '../engine/clock.ts';
 import { LATENCY_EDGES_MS, type Bucket, type Stats } from '../switch/wire.ts';
 import { collectorAt } from './destinations.ts';
 import { feed } from './feed.ts';
+import type { LiveSlot } from './slot-probes.ts';
 import { Telemetry } from './telemetry.ts';
 
 const noon = Date.parse('2026-11-23T11:00:00Z');
@@ -18,12 +19,14 @@ let heard: EventEmitter<{ recorded: [Recorded] }>;
 let answers: (() => Promise<Stats>)[];
 let asked: number[];
 let troubles: string[];
+let live: () => Promise<LiveSlot[]>;
 let fed: { stop(): Promise<void> };
 
 beforeEach(async () => {
   collector = await startCollector();
   telemetry = new Telemetry({ version: '1', ...collectorAt(collector.url), intervalMs: 3_600_000, now: () => noon });
   [events, heard, answers, asked, troubles] = [[], new EventEmitter(), [], [], []];
+  live = () => Promise.resolve([]);
   fed = feed(
     telemetry,
     {
@@ -40,6 +43,7 @@ beforeEach(async () => {
           return (answers.shift() ?? quiet)();
         },
       },
+      live: () => live(),
       // Looks follow each other without a pause; each gives way to what else is there to do.
       clock: { sleep: (_, signal) => systemClock.sleep(1, signal) },
       title: (component) => component,
@@ -99,4 +103,72 @@ test('a switch that can’t be asked is told once, and stops nothing', async () 
   answers.push(gone, gone, quiet, gone);
   await expect.poll(() => asked.length).toBeGreaterThan(6);
   expect(troubles).toEqual(['l’aiguillage ne répond pas', 'l’aiguillage ne répond pas']);
+});
+
+/** A slot whose probes get these answers, the last one ever after. */
+function slotThat(...statuses: number[]): { slot: LiveSlot; asked: () => number } {
+  const left = [...statuses];
+  let asked = 0;
+  const every = () => {
+    asked += 1;
+    return Promise.resolve(new Response('', { status: left.length > 1 ? left.shift()! : left[0]! }));
+  };
+  const probe = { path: '/health', intervalMs: 1, timeoutMs: 60_000, startWithinMs: 1_000 };
+  const id = { environment: 'production', component: 'api', colour: 'green' } as const;
+  return { slot: { id, version: 'v2', probe, every }, asked: () => asked };
+}
+
+async function toldProbes(): Promise<number[]> {
+  collector.metrics.length = 0;
+  await telemetry.flush();
+  const gauges = collector.metrics.filter(({ name }) => name === 'bascule.slot.failed_probes');
+  return gauges.flatMap(({ gauge }) => gauge!.dataPoints.map(({ asDouble }) => asDouble!));
+}
+
+test('a slot with traffic is asked for its health, and its failures in a row are told until it has no traffic', async () => {
+  const { slot, asked } = slotThat(200, 503, 503, 200, 503);
+  live = () => Promise.resolve([slot]);
+  await expect.poll(asked).toBeGreaterThan(8);
+  const [failed] = await toldProbes();
+  expect(failed).toBeGreaterThan(3);
+  let reads = 0;
+  live = () => {
+    reads += 1;
+    return Promise.resolve([]);
+  };
+  await expect.poll(toldProbes).toEqual([]);
+  const [before, readBefore] = [asked(), reads];
+  await expect.poll(() => reads).toBeGreaterThan(readBefore + 10);
+  expect(asked()).toBe(before);
+});
+
+test('a slot that answers again counts from nought', async () => {
+  const { slot, asked } = slotThat(503, 503, 503, 200);
+  live = () => Promise.resolve([slot]);
+  await expect.poll(asked).toBeGreaterThan(4);
+  expect(await toldProbes()).toEqual([0]);
+});
+
+test('while it can’t be read which slots have traffic, those known are asked on, and people hear of it once', async () => {
+  const { slot, asked } = slotThat(503);
+  live = () => Promise.resolve([slot]);
+  await expect.poll(asked).toBeGreaterThan(0);
+  let reads = 0;
+  live = () => {
+    reads += 1;
+    return Promise.reject(new Error('la base ne répond pas'));
+  };
+  await expect.poll(() => reads).toBeGreaterThan(3);
+  const before = asked();
+  await expect.poll(asked).toBeGreaterThan(before + 3);
+  expect(troubles).toEqual(['la base ne répond pas']);
+});
+
+test('a slot that a deployment emptied just now does not answer, and is not told as ill', async () => {
+  const { slot, asked } = slotThat(200, 404);
+  live = () => Promise.resolve(asked() < 2 ? [slot] : []);
+  const told: (number | null)[] = [];
+  vi.spyOn(telemetry, 'probed').mockImplementation((_, failedInARow) => void told.push(failedInARow));
+  await expect.poll(() => told.at(-1)).toBeNull();
+  expect(told.slice(0, -1).every((failedInARow) => failedInARow === 0)).toBe(true);
 });

@@ -5,15 +5,17 @@ import { recordOf } from '../core/kpi/record.ts';
 import type { Clock } from '../engine/clock.ts';
 import type { Recorded } from '../engine/deployment-log.ts';
 import type { Stats } from '../switch/wire.ts';
+import { keepSlotProbes, type LiveSlot } from './slot-probes.ts';
 import type { Telemetry } from './telemetry.ts';
 
-/** What telemetry needs of a server: its log of deployments and its switch. */
+/** What telemetry needs of a server: its log of deployments, its switch, and the slots that have traffic. */
 interface Sources {
   log: {
     onRecorded(listener: (recorded: Recorded) => void): () => void;
     events(id: string): Promise<DeploymentEvent[]>;
   };
   traffic: { stats(sinceSecond: number): Promise<Stats> };
+  live: () => Promise<LiveSlot[]>;
   clock: Pick<Clock, 'sleep'>;
   /** A component's title. */
   title: (component: string) => string;
@@ -23,15 +25,16 @@ interface Sources {
 const lookEveryMs = 5_000;
 
 /**
- * Tells telemetry what this server records and what its switch counts, until it is stopped. It only listens: whatever goes
- * wrong here goes wrong beside the deployments, and `onTrouble` hears of it, once until it works again.
+ * Tells telemetry what this server records, what its switch counts and what its live slots answer to their probes, until it
+ * is stopped. Whatever goes wrong here goes wrong beside the deployments, and `onTrouble` hears of it, once until it works
+ * again.
  */
 export function feed(
   telemetry: Telemetry,
   sources: Sources,
   onTrouble: (sentence: string) => void,
 ): { stop(): Promise<void> } {
-  const { log, clock } = sources;
+  const { log, clock, live } = sources;
   const over = new AbortController();
   const trouble = once(onTrouble);
   let pending: Promise<unknown> = Promise.resolve();
@@ -52,11 +55,16 @@ export function feed(
       await clock.sleep(lookEveryMs, over.signal);
     }
   })();
+  const unread = once(onTrouble);
+  const probes = keepSlotProbes({
+    ...{ live, clock, onTrouble: unread.begins, onFine: unread.over },
+    onProbed: (slot, failedInARow) => telemetry.probed(slot, failedInARow),
+  });
   return {
     stop: async () => {
       stopListening();
       over.abort();
-      await Promise.all([looking, pending]);
+      await Promise.all([looking, pending, probes.stop()]);
     },
   };
 }

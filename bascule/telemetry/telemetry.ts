@@ -59,7 +59,8 @@ export class Telemetry {
     for (const meter of this.#meters) meter.take(stats);
   }
 
-  probed(slot: Parameters<TrafficMeter['probed']>[0], failedInARow: number): void {
+  /** How many probes of a slot that has traffic failed in a row; null: it has none any more. */
+  probed(slot: Parameters<TrafficMeter['probed']>[0], failedInARow: number | null): void {
     for (const meter of this.#meters) meter.probed(slot, failedInARow);
   }
 

@@ -19,7 +19,8 @@ interface Series {
   count: number;
   errors: number;
   histogram: number[];
-  failedProbes: number;
+  /** Null: nobody asks the slot. */
+  failedProbes: number | null;
   /** When it was last told of (milliseconds since 1970). */
   toldAt: number;
 }
@@ -76,12 +77,17 @@ export class TrafficMeter implements MetricProducer {
     for (const [key, second] of newest) this.#counted.set(key, second);
   }
 
-  /** How many probes of a slot failed in a row, up to now. */
+  /**
+   * How many probes of a slot failed in a row, up to now; null: it is asked no longer. Between two measurements the worst
+   * counts where each stands for itself: who looks once a minute must hear of what came and went within it.
+   */
   probed(
     slot: { environment: string; component: string; colour: Colour; version: string },
-    failedInARow: number,
+    failedInARow: number | null,
   ): void {
-    this.#seriesOf(slot).failedProbes = failedInARow;
+    const series = this.#seriesOf(slot);
+    if (this.#options.temporality === AggregationTemporality.CUMULATIVE) series.failedProbes = failedInARow;
+    else if (failedInARow !== null) series.failedProbes = Math.max(series.failedProbes ?? 0, failedInARow);
   }
 
   /** What is known since the start, or since the last time it was asked. */
@@ -90,9 +96,14 @@ export class TrafficMeter implements MetricProducer {
     this.#forget(at - silentMs);
     const times = { startTime: hrTime(this.#since), endTime: hrTime(at) };
     const all = [...this.#series.values()];
-    const points = <T>(value: (series: Series) => T): DataPoint<T>[] =>
-      all.map((series) => ({ ...times, attributes: series.attributes, value: value(series) }));
     const temporality = this.#options.temporality;
+    // A slot that is only probed has no traffic to tell of: zeros would pass for good news.
+    const met = temporality === AggregationTemporality.DELTA ? all.filter(({ count }) => count > 0) : all;
+    const points = <T>(value: (series: Series) => T): DataPoint<T>[] =>
+      met.map((series) => ({ ...times, attributes: series.attributes, value: value(series) }));
+    const probes = all.flatMap(({ attributes, failedProbes }) =>
+      failedProbes === null ? [] : [{ ...times, attributes, value: failedProbes }],
+    );
     const metrics: MetricData[] = [
       sum(
         metricNames.requests,
@@ -114,11 +125,12 @@ export class TrafficMeter implements MetricProducer {
       {
         descriptor: descriptor(metricNames.failedProbes, 'Probes failed in a row', '{probe}', InstrumentType.GAUGE),
         ...{ aggregationTemporality: temporality, dataPointType: DataPointType.GAUGE },
-        dataPoints: points(({ failedProbes }) => failedProbes),
+        dataPoints: probes,
       },
     ];
     if (temporality === AggregationTemporality.DELTA) this.#startAgain(at);
-    const scopeMetrics = all.length === 0 ? [] : [{ scope: { name: 'bascule.switch' }, metrics }];
+    const told = metrics.filter(({ dataPoints }) => dataPoints.length > 0);
+    const scopeMetrics = told.length === 0 ? [] : [{ scope: { name: 'bascule.switch' }, metrics: told }];
     return Promise.resolve({ resourceMetrics: { resource: emptyResource(), scopeMetrics }, errors: [] });
   }
 
@@ -151,7 +163,7 @@ export class TrafficMeter implements MetricProducer {
       [attributeNames.version]: slot.version,
     };
     const histogram = Array<number>(this.#boundaries.length + 1).fill(0);
-    const made = { attributes, count: 0, errors: 0, histogram, failedProbes: 0, toldAt };
+    const made = { attributes, count: 0, errors: 0, histogram, failedProbes: null, toldAt };
     this.#series.set(keyOf(slot), made);
     return made;
   }

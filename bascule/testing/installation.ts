@@ -114,6 +114,12 @@ export class Installation {
     this.#server = null;
   }
 
+  /** As a person does who stops it; what it still has to tell outside is told. Resolves when the process is gone. */
+  async stopServer(): Promise<void> {
+    await this.#server?.end('SIGTERM');
+    this.#server = null;
+  }
+
   client(token: string | null = null): BasculeClient {
     const client = new BasculeClient(this.place.serverSocket, token);
     this.#clients.push(client);
