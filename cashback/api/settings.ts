@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { strictnesses } from './limits/allowance.ts';
 import { type Outside, readOutside } from './outside/settings.ts';
 
 const secret = z.string({ error: 'est absente' }).min(32, { error: 'compte moins de 32 caractères' });
@@ -24,6 +25,11 @@ const schema = z.object({
     })
     .default('info'),
   ENVIRONMENT: z.string().min(1, { error: 'est vide' }).default('local'),
+  RATE_LIMIT: z
+    .enum(strictnesses, { error: 'ne dit pas comment limiter les demandes (off, loose ou strict)' })
+    .default('strict'),
+  /** Without it each process counts requests for itself. */
+  REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'n’est pas une adresse redis:// ou rediss://' }).optional(),
   /** Both are given by Bascule; without them every flag is at its default. */
   FLAGS_URL: z.url({ protocol: /^https?$/, error: 'n’est pas une adresse http(s)' }).optional(),
   FLAGS_KEY: z.string().min(1, { error: 'est vide' }).optional(),
@@ -38,6 +44,10 @@ export type Settings = Readonly<{
   qrSecret: string;
   logLevel: z.infer<typeof schema>['LOG_LEVEL'];
   environment: string;
+  /** How many requests one may send. */
+  rateLimit: z.infer<typeof schema>['RATE_LIMIT'];
+  /** With its password; null: none. */
+  redisUrl: string | null;
   /** Where flags are read; null: nowhere. */
   flags: Readonly<{ url: string; key: string }> | null;
   outside: Outside;
@@ -63,6 +73,8 @@ export function readSettings(variables: Readonly<Record<string, string | undefin
     qrSecret: read.data.QR_SECRET,
     logLevel: read.data.LOG_LEVEL,
     environment: read.data.ENVIRONMENT,
+    rateLimit: read.data.RATE_LIMIT,
+    redisUrl: read.data.REDIS_URL ?? null,
     flags: flagsOf(read.data),
     outside,
   };

@@ -10,7 +10,7 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import type { Role } from '../../contracts/identity.ts';
 import { Refusal } from '../refusal.ts';
-import { AccessTokens, type Caller } from './tokens.ts';
+import { AccessTokens, type Caller, tokenIn } from './tokens.ts';
 
 type AuthenticatedRequest = FastifyRequest & { caller?: Caller };
 
@@ -39,7 +39,7 @@ export class AccessGuard implements CanActivate {
     if (allowed.includes('anyone')) return true;
 
     const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
-    const token = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+    const token = tokenIn(request.headers.authorization);
     const caller = token && (await this.tokens.read(token));
     if (!caller) throw new Refusal('session-expiree', 'Votre session a expiré : connectez-vous de nouveau.');
     if (!allowed.includes(caller.role)) throw new Refusal('acces-refuse', refusalOf(allowed));

@@ -13,6 +13,10 @@ const claims = z.object({ sub: z.uuid(), role, name: z.string(), exp: z.int() })
 /** Who is asking, as the access token says; trusted without a query until the token expires. */
 export type Caller = Readonly<{ id: string; role: z.infer<typeof role>; displayName: string }>;
 
+/** What an `authorization` header carries, be it good or not. */
+export const tokenIn = (authorization: string | undefined): string | undefined =>
+  /^Bearer (\S+)$/i.exec(authorization ?? '')?.[1];
+
 /** Tokens remembered as verified; the oldest are forgotten first. */
 const remembered = 10_000;
 

@@ -14,7 +14,7 @@ import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { flagsBase } from '../../contracts/flags.ts';
 import { Allow } from '../access/guard.ts';
-import { AccessTokens, type Caller } from '../access/tokens.ts';
+import { AccessTokens, type Caller, tokenIn } from '../access/tokens.ts';
 import { notHere } from '../outside/unavailable.ts';
 import { Refusal } from '../refusal.ts';
 import { FlagChanges } from './changes.ts';
@@ -51,7 +51,7 @@ export class FlagRoutes implements BeforeApplicationShutdown {
     @Headers('if-none-match') known: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
-    const token = /^Bearer (\S+)$/i.exec(authorization ?? '')?.[1];
+    const token = tokenIn(authorization);
     const caller = token ? await this.tokens.read(token) : undefined;
     // Rather than as nobody, for whom other flags may be on: the app renews its session and asks again.
     if (token && !caller) throw new Refusal('session-expiree', 'Votre session a expiré : connectez-vous de nouveau.');

@@ -4,6 +4,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { LogController } from 'fastify';
 import { destination, pino } from 'pino';
 import { AccessModule } from '../access/module.ts';
+import { AccessTokens } from '../access/tokens.ts';
 import { BankingModule } from '../banking/module.ts';
 import { PowensWebhook } from '../banking/webhook.ts';
 import { installedApp } from '../../contracts/installed-app.ts';
@@ -14,6 +15,7 @@ import { FlagsModule } from '../flags/module.ts';
 import { EmailEvents } from '../identity/email/events.ts';
 import { IdentityModule } from '../identity/module.ts';
 import { SmsStatus } from '../identity/phone/status.ts';
+import { Limits } from '../limits/limits.ts';
 import { NotificationsModule } from '../notifications/module.ts';
 import { Clients } from '../outside/clients.ts';
 import { PartnersModule } from '../partners/module.ts';
@@ -56,6 +58,7 @@ export async function startApi(settings: Settings, now: Clock = () => new Date()
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: bodyLimitBytes,
     keepAliveTimeout: keepAliveMs,
+    // Whose word on who asks is believed; limits/allowance.ts does not count those who ask from there.
     trustProxy: ['loopback', 'uniquelocal'],
     return503OnClosing: false,
   });
@@ -70,6 +73,12 @@ export async function startApi(settings: Settings, now: Clock = () => new Date()
   const draining: Draining = { since: undefined };
   const metrics = app.get(Metrics);
   markEveryAnswer(adapter.getInstance(), { releaseVersion: settings.releaseVersion, draining, metrics });
+  const limits = Limits.of(settings, app.get(AccessTokens), {
+    info: (facts, what) => log.info(facts, what),
+    warn: (facts, what) => log.warn(facts, what),
+    up: (isUp) => metrics.redisIsUp(isUp),
+  });
+  limits?.guard(adapter.getInstance());
   openWebhooks(adapter.getInstance(), [app.get(EmailEvents), app.get(SmsStatus), app.get(PowensWebhook)]);
 
   const silent = new SilentConnections(adapter.getInstance().server);
@@ -81,6 +90,7 @@ export async function startApi(settings: Settings, now: Clock = () => new Date()
       draining.since = now();
       silent.letGo();
       await app.close();
+      limits?.close();
       await reports.close();
       log.info('stopped');
     },

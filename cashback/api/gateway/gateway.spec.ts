@@ -48,6 +48,7 @@ it('the metrics count requests by route and status, never by address', async () 
   expect(headers.get('content-type')).toContain('text/plain');
   expect(body).toMatch(/http_request_duration_seconds_count\{method="GET",route="\/api\/health",status="200"\} \d/);
   expect(body).toContain('process_cpu_seconds_total');
+  expect(body).not.toContain('redis_up');
   expect(body).not.toContain('of-one-person');
 });
 
@@ -74,6 +75,49 @@ describe('a request from another origin', () => {
       expect(headers.get('access-control-allow-origin')).toBeNull();
     },
   );
+});
+
+describe('whoever asks too much', () => {
+  /** What does not exist costs the least to ask for. */
+  const ask = (headers: Record<string, string>, path = '/api/nulle-part') =>
+    api.call<Problem>('GET', path, { headers });
+  const bearing = (token: string) => ({ authorization: `Bearer ${token}` });
+
+  it('is told when to ask again, by account and from wherever, while others are served', async () => {
+    const { accessToken } = await api.consumer();
+    const answers = await Promise.all(Array.from({ length: 300 }, () => ask(bearing(accessToken))));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([404]));
+
+    const [origin] = installedApp.origins;
+    const { status, headers, body } = await ask({ ...bearing(accessToken), origin, 'x-forwarded-for': '203.0.113.5' });
+    expect(status).toBe(429);
+    const seconds = Number(headers.get('retry-after'));
+    expect(seconds).toBeGreaterThanOrEqual(1);
+    expect(seconds).toBeLessThanOrEqual(60);
+    expect(body).toEqual({
+      code: 'trop-de-demandes',
+      message: expect.stringMatching(/^Trop de demandes à la fois : réessayez dans (une seconde|\d+ secondes)\.$/),
+    });
+    expect(headers.get('ratelimit-policy')).toBe('"account";q=300;w=60');
+    expect(headers.get('ratelimit')).toBe(`"account";r=0;t=${seconds}`);
+    expect(headers.get('x-rewapp-version')).toBe('v9.9.9');
+    expect(headers.get('access-control-allow-origin')).toBe(origin);
+
+    expect(await ask(bearing(accessToken), '/api/health')).toMatchObject({ status: 200 });
+    expect(await ask(bearing((await api.consumer()).accessToken))).toMatchObject({ status: 404 });
+  });
+
+  it('with tokens that nobody issued is counted by address', async () => {
+    const left = async (headers: Record<string, string>) =>
+      (await ask({ ...headers, 'x-forwarded-for': '203.0.113.6' })).headers.get('ratelimit');
+    expect(await left({})).toMatch(/^"address";r=2999;/);
+    expect(await left(bearing('un-faux'))).toMatch(/^"address";r=2998;/);
+    expect(await left(bearing('un-autre'))).toMatch(/^"address";r=2997;/);
+  });
+
+  it('from inside and without an account is not counted: probes, synthetic visits, demonstrations', async () => {
+    expect((await ask({})).headers.get('ratelimit')).toBeNull();
+  });
 });
 
 describe('a request that can’t be understood', () => {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 /** Figures in Prometheus' exposition format. */
 @Injectable()
@@ -13,6 +13,8 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  #redisUp: Gauge | undefined;
+
   constructor() {
     collectDefaultMetrics({ register: this.registry });
   }
@@ -25,6 +27,13 @@ export class Metrics {
   observe(request: { method: string; route: string; status: number; tookMs: number }): void {
     const { method, route, status, tookMs } = request;
     this.requestSeconds.observe({ method, route, status }, tookMs / 1000);
+  }
+
+  /** Where there is no Redis there is no figure of it either. */
+  redisIsUp(isUp: boolean): void {
+    const help = 'Whether requests are counted in Redis (1), or by each task for itself while it is away (0).';
+    this.#redisUp ??= new Gauge({ name: 'redis_up', help, registers: [this.registry] });
+    this.#redisUp.set(isUp ? 1 : 0);
   }
 
   exposition(): Promise<string> {

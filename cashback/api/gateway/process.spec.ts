@@ -9,6 +9,7 @@ import { createInterface } from 'node:readline';
 import { afterAll, afterEach, beforeAll, expect, inject, it } from 'vitest';
 import { Client } from 'pg';
 import type { Session } from '../../contracts/identity.ts';
+import { noRedis, TestRedis } from '../../../e2e/setup/redis.ts';
 import { ensureGenerated } from '../testing/api.ts';
 import { createTestDatabase, queryAsOwner, type TestDatabase } from '../testing/database.ts';
 
@@ -65,8 +66,8 @@ const settings = () => ({
 });
 
 /** Starts the bundle and waits for the line that says where it listens. */
-async function startBundle() {
-  const { child, finished } = start(join(directory, 'main.mjs'), settings());
+async function startBundle(further: Record<string, string> = {}) {
+  const { child, finished } = start(join(directory, 'main.mjs'), { ...settings(), ...further });
   const url = await new Promise<string>((resolve, reject) => {
     createInterface({ input: child.stdout! }).on('line', (line) => {
       const found = /http:\/\/127\.0\.0\.1:\d+/.exec(line);
@@ -138,6 +139,51 @@ it('SIGTERM does not wait for a connection on which nothing was asked', async ()
   expect((await finished).code).toBe(0);
   silent.destroy();
 }, 10_000);
+
+it.skipIf(noRedis('limits that two processes share'))(
+  'two processes share their limits in Redis, and serve without it',
+  async () => {
+    const redis = await TestRedis.start();
+    const both = await Promise.all([1, 2].map(() => startBundle({ REDIS_URL: redis.url })));
+    const [one, other] = both.map(({ url }) => url) as [string, string];
+    const signUp = async (email: string) => {
+      const opened = await post(`${one}/api/identity/signup`, { email, password, displayName: 'Zoé' });
+      return ((await opened.json()) as Session).accessToken;
+    };
+    const [before, after] = [await signUp('zoe@exemple.fr'), await signUp('noe@exemple.fr')];
+    const asked = async (url: string, token: string): Promise<number> => {
+      const answer = await fetch(`${url}/api/wallet/balance`, { headers: { authorization: `Bearer ${token}` } });
+      const left = /^"account";r=(\d+);/.exec(answer.headers.get('ratelimit') ?? '')?.[1];
+      expect([answer.status, left]).toEqual([200, expect.any(String)]);
+      return 300 - Number(left);
+    };
+    const isUp = async (url: string) => /^redis_up (\d)$/m.exec(await (await fetch(`${url}/metrics`)).text())?.[1];
+    const seeRedis = (up: string) => Promise.all([one, other].map((url) => expect.poll(() => isUp(url)).toBe(up)));
+    /** A process that was too busy to hear Redis counts for itself for a while: more than its own comes in the end. */
+    const sharing = async (token: string) => {
+      let own = 0;
+      await expect.poll(async () => (await asked(one, token), (await asked(other, token)) - ++own)).toBeGreaterThan(0);
+    };
+
+    await seeRedis('1');
+    await sharing(before);
+    await redis.crash();
+    await seeRedis('0');
+    await Promise.all([asked(one, before), asked(other, before)]);
+    expect((await fetch(`${one}/api/health`)).status).toBe(200);
+    await redis.comeBack();
+    await seeRedis('1');
+    await sharing(after);
+
+    for (const { child } of both) child.kill('SIGTERM');
+    const { code, stdout, stderr } = await both[0]!.finished;
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain('Redis is away');
+    expect(stdout).not.toContain(new URL(redis.url).password);
+    await both[1]!.finished;
+    await redis.stop();
+  },
+);
 
 it('a start without its settings ends with one sentence', async () => {
   const { code, stderr } = await run(join(directory, 'main.mjs'), { ...settings(), QR_SECRET: 'court' });

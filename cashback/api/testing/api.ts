@@ -16,6 +16,8 @@ export const testSettings = {
   qrSecret: 'q'.repeat(32),
   logLevel: 'silent',
   environment: 'test',
+  rateLimit: 'strict',
+  redisUrl: null,
   flags: null,
   outside: nothingOutside,
 } as const;
