@@ -52,10 +52,3 @@ test('an app that the API does not answer any more gets no bundle that would nee
   const support = await read('cashback/contracts/support.ts');
   expect(support).toContain(`export const oldestSupported = '${liveUpdate?.minimumNative}';`);
 });
-
-test('both projects and the repository have one Capacitor', async () => {
-  const installed = JSON.parse(await read('node_modules/@capacitor/core/package.json')) as { version: string };
-  const named = JSON.parse(await read('cashback/mobile/package.json')) as { dependencies: Record<string, string> };
-  expect(new Set(Object.values(named.dependencies))).toEqual(new Set([installed.version]));
-  expect(await read('cashback/mobile/ios/App/CapApp-SPM/Package.swift')).toContain(`exact: "${installed.version}"`);
-});

@@ -135,18 +135,14 @@ it('what breaks in the app is told to Sentry, with its release and nobody’s ad
 
 /** What a store build brings into its web view: here a phone that says yes. It runs in the page. */
 function capacitor(token: string): void {
-  let hear = (_: { value: string }): void => {};
-  const granted = async () => ({ receive: 'granted' });
-  const PushNotifications = {
+  const FirebaseMessaging = {
     checkPermissions: async () => ({ receive: 'prompt' }),
-    requestPermissions: granted,
-    addListener: async (_: string, heard: typeof hear) => {
-      hear = heard;
-      return { remove: async () => {} };
-    },
-    register: async () => hear({ value: token }),
+    requestPermissions: async () => ({ receive: 'granted' }),
+    createChannel: async () => undefined,
+    addListener: () => ({ remove: async () => {} }),
+    getToken: async () => ({ token }),
   };
   Object.assign(globalThis, {
-    Capacitor: { isNativePlatform: () => true, getPlatform: () => 'android', Plugins: { PushNotifications } },
+    Capacitor: { isNativePlatform: () => true, getPlatform: () => 'android', Plugins: { FirebaseMessaging } },
   });
 }

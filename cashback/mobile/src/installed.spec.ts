@@ -19,3 +19,13 @@ test('the API lets in the very origins that the projects have', () => {
   const { hostname, androidScheme, iosScheme } = config.server ?? {};
   expect([`${androidScheme}://${hostname}`, `${iosScheme}://${hostname}`]).toEqual(installedApp.origins);
 });
+
+test('an installed app asks the API’s own name for its updates, and nobody else', () => {
+  const { updateUrl, statsUrl, channelUrl } = config.plugins?.CapacitorUpdater ?? {};
+  expect([updateUrl, statsUrl, channelUrl]).toEqual([
+    'https://api.rewapp.fr/live-update/production/updates',
+    'https://api.rewapp.fr/live-update/production/stats',
+    // Its maker's, unless it is said that there is none.
+    '',
+  ]);
+});

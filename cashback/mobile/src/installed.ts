@@ -1,15 +1,12 @@
 import { installedApp } from '../../contracts/installed-app';
-
-interface Scope {
-  Capacitor?: { isNativePlatform(): boolean };
-  location?: { origin: string };
-}
+import { capacitorOf } from './capacitor';
 
 /**
  * Where the API answers: the same origin on the web, and in an app that a developer has served from elsewhere; its whole
  * address in an app that came from a store.
  */
-export function apiAddress({ Capacitor: capacitor, location }: Scope = globalThis as Scope): string {
+export function apiAddress(scope: object = globalThis): string {
+  const { location } = scope as { location?: { origin: string } };
   const isOwn = installedApp.origins.some((origin) => origin === location?.origin);
-  return isOwn && capacitor?.isNativePlatform() ? installedApp.api : '/api';
+  return isOwn && capacitorOf(scope) ? installedApp.api : '/api';
 }

@@ -14,11 +14,16 @@ import { provideFlags } from '../../ui/flags/provide-flags';
 import { reloadReplacedFiles } from '../../ui/release/replaced-files';
 import { provideSession } from '../../ui/session/provide-session';
 import { App } from './app';
+import { capacitorOf } from './capacitor';
 import { apiAddress } from './installed';
+import { LiveUpdate } from './live-update/live-update';
 import { capacitorPhone } from './push/capacitor-phone';
 import { PushDevice } from './push/push-device';
 import { routes } from './routes';
 import { Wallet } from './wallet/wallet';
+
+const liveUpdate = new LiveUpdate(capacitorOf()?.Plugins?.CapacitorUpdater ?? null);
+await liveUpdate.begin();
 
 await bootstrapApplication(App, {
   providers: [
@@ -35,3 +40,6 @@ await bootstrapApplication(App, {
     { provide: Wallet, useFactory: () => new Wallet(inject(Api)) },
   ],
 });
+
+await liveUpdate.ready();
+liveUpdate.follow(document);

@@ -1,46 +1,48 @@
+import type { FirebaseMessagingPlugin, PermissionStatus } from '@capacitor-firebase/messaging';
+import { capacitorOf } from '../capacitor';
 import type { Phone } from './push-device';
-
-type Permission = { receive: 'granted' | 'denied' | 'prompt' | 'prompt-with-rationale' };
-
-/** The part of @capacitor/push-notifications that is used: the store builds bring it, as a global of the web view. */
-interface PushNotifications {
-  checkPermissions(): Promise<Permission>;
-  requestPermissions(): Promise<Permission>;
-  addListener(event: 'registration', heard: (token: { value: string }) => void): Promise<{ remove(): Promise<void> }>;
-  register(): Promise<void>;
-}
-
-interface Capacitor {
-  isNativePlatform(): boolean;
-  getPlatform(): 'ios' | 'android' | 'web';
-  Plugins?: { PushNotifications?: PushNotifications };
-}
 
 const tokenWithinMs = 10_000;
 
-/** The phone that this app is installed on; null in a browser. */
+/**
+ * What Android files our notices under, and the person finds in its settings; the same id is in AndroidManifest.xml.
+ * 4 is IMPORTANCE_HIGH: points that arrive are shown at the till.
+ */
+const channel = { id: 'points', name: 'Points et achats', importance: 4 } as const;
+
+/** The phone that this app is installed on; null in a browser. Firebase's plugin gives FCM's token on iOS too. */
 export function capacitorPhone(scope: object = globalThis): Phone | null {
-  const { Capacitor: capacitor } = scope as { Capacitor?: Capacitor };
-  const plugin = capacitor?.Plugins?.PushNotifications;
-  if (!capacitor?.isNativePlatform() || !plugin) return null;
+  const capacitor = capacitorOf(scope);
+  const plugin = capacitor?.Plugins?.FirebaseMessaging;
+  if (!capacitor || !plugin) return null;
+  const platform = capacitor.getPlatform();
   return {
-    platform: capacitor.getPlatform(),
+    platform,
     mayNotify: async () => allowed(await plugin.checkPermissions()),
-    token: async () => (allowed(await plugin.requestPermissions()) === 'granted' ? tokenOf(plugin) : null),
+    token: async () => {
+      if (platform === 'android') await plugin.createChannel(channel);
+      return allowed(await plugin.requestPermissions()) === 'granted' ? tokenOf(plugin) : null;
+    },
   };
 }
 
-function allowed({ receive }: Permission): 'granted' | 'denied' | 'prompt' {
+function allowed({ receive }: PermissionStatus): 'granted' | 'denied' | 'prompt' {
   return receive === 'prompt-with-rationale' ? 'prompt' : receive;
 }
 
-/** The token comes as an event; FCM that can't be reached sends none. */
-async function tokenOf(plugin: PushNotifications): Promise<string | null> {
+/**
+ * Asked for, and awaited as an event too: on iOS the first question may come before Apple's own token, and fails. FCM that
+ * can't be reached says nothing at all.
+ */
+async function tokenOf(plugin: FirebaseMessagingPlugin): Promise<string | null> {
   const heard = Promise.withResolvers<string | null>();
   const timer = setTimeout(() => heard.resolve(null), tokenWithinMs);
-  const listener = await plugin.addListener('registration', ({ value }) => heard.resolve(value));
+  const listener = await plugin.addListener('tokenReceived', ({ token }) => heard.resolve(token));
   try {
-    await plugin.register();
+    plugin.getToken().then(
+      ({ token }) => heard.resolve(token),
+      () => {},
+    );
     return await heard.promise;
   } finally {
     clearTimeout(timer);

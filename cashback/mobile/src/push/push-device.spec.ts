@@ -1,5 +1,6 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Api } from '../../../ui/api/api';
+import { WebView } from '../web-view.fixture';
 import { capacitorPhone } from './capacitor-phone';
 import { PushDevice, type Phone } from './push-device';
 
@@ -56,23 +57,41 @@ describe('a phone', () => {
     expect(new PushDevice(api, null).state()).toBe('absent');
   });
 
-  it('with Capacitor gives the token that FCM registered it by', async () => {
-    let hear = (_: { value: string }): void => {};
-    const plugin = {
-      checkPermissions: async () => ({ receive: 'prompt-with-rationale' }),
-      requestPermissions: async () => ({ receive: 'granted' }),
-      addListener: async (_: string, heard: typeof hear) => {
-        hear = heard;
-        return { remove: async () => {} };
-      },
-      register: async () => hear({ value: 'jeton' }),
-    };
-    const Capacitor = {
-      isNativePlatform: () => true,
-      getPlatform: () => 'ios',
-      Plugins: { PushNotifications: plugin },
-    };
-    const found = capacitorPhone({ Capacitor });
-    expect([found?.platform, await found?.mayNotify(), await found?.token()]).toEqual(['ios', 'prompt', 'jeton']);
+  it.each(['ios', 'android'] as const)(
+    'with Capacitor on %s gives the token that FCM knows it by',
+    async (platform) => {
+      const phone = firebase(platform, async () => ({ token: 'jeton' }));
+      const found = capacitorPhone(phone.scope);
+      expect([found?.platform, await found?.mayNotify(), await found?.token()]).toEqual([platform, 'prompt', 'jeton']);
+      // Only Android has channels, and wants one before it asks the person.
+      expect(phone.asked.slice(1)).toEqual(
+        ['createChannel', 'requestPermissions', 'getToken']
+          .slice(platform === 'ios' ? 1 : 0)
+          .map((method) => `FirebaseMessaging.${method}`),
+      );
+      await vi.waitFor(() => expect(phone.listeners('FirebaseMessaging', 'tokenReceived')).toBe(0));
+    },
+  );
+
+  it('whose token from Apple comes late is known by the event', async () => {
+    const phone = firebase('ios', async () => {
+      throw new Error('No APNS token specified before fetching FCM Token');
+    });
+    const token = capacitorPhone(phone.scope)?.token();
+    await vi.waitFor(() => expect(phone.asked).toContain('FirebaseMessaging.getToken'));
+    phone.tell('FirebaseMessaging', 'tokenReceived', { token: 'jeton' });
+    expect(await token).toBe('jeton');
   });
 });
+
+/** What @capacitor-firebase/messaging answers on a phone whose owner says yes. */
+function firebase(platform: 'ios' | 'android', getToken: () => Promise<{ token: string }>): WebView {
+  return new WebView(platform, {
+    FirebaseMessaging: {
+      checkPermissions: () => ({ receive: 'prompt-with-rationale' }),
+      requestPermissions: () => ({ receive: 'granted' }),
+      createChannel: ({ id }) => void expect(id).toBe('points'),
+      getToken,
+    },
+  });
+}
