@@ -4,6 +4,7 @@ import { flagsOfDeployments } from './consequence/flags.ts';
 import { incidentConsequence } from './consequence/incident.ts';
 import { liveUpdates } from './consequence/live-update.ts';
 import { messagesOfDeployments } from './consequence/messages.ts';
+import { storesAreAsked } from './consequence/store-request.ts';
 import { storesGoBack } from './consequence/store.ts';
 import type { Consequence } from './deployment-log.ts';
 
@@ -14,6 +15,7 @@ export function consequences(plan: Plan): Consequence[] {
     flagsOfDeployments,
     liveUpdates(plan),
     storesGoBack(storePlaces(plan)),
+    storesAreAsked(storePlaces(plan)),
     messagesOfDeployments(plan),
   ];
 }

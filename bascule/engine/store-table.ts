@@ -52,14 +52,14 @@ export async function claim(pool: Pool, number: number, now: number, until: numb
   return rowCount === 1;
 }
 
-/** How a turn ended. An ask that came meanwhile is not waited for: its time to look stands. */
+/** How a turn ended. An ask that came meanwhile is not waited for: its time to look stands, and so does that it is over. */
 export async function settle(
-  pool: Pool,
+  pool: Pool | PoolClient,
   { number, nextAt: before }: Pick<StoredRelease, 'number' | 'nextAt'>,
   end: { nextAt: number; trouble: string | null; attention: Attention | null; overAt: number | null },
 ): Promise<void> {
   await pool.query(
-    `UPDATE bascule.store_release SET claimed_until = NULL, trouble = $4, attention = $5, over_at = $6,
+    `UPDATE bascule.store_release SET claimed_until = NULL, trouble = $4, attention = $5, over_at = coalesce(over_at, $6),
        next_at = CASE WHEN next_at = $2 THEN $3 ELSE next_at END
      WHERE number = $1`,
     [number, before, end.nextAt, end.trouble, end.attention, end.overAt],
@@ -106,6 +106,27 @@ export async function lookNow(client: PoolClient, number: number, at: number): P
     number,
     at,
   ]);
+}
+
+/** Before the store has anything of it: it is looked at now. */
+export async function give(
+  client: PoolClient,
+  number: number,
+  { notes, file, at }: { notes: string; file: string | null; at: number },
+): Promise<void> {
+  await client.query('UPDATE bascule.store_release SET notes = $2, file = $3, next_at = $4 WHERE number = $1', [
+    ...[number, notes, file, at],
+  ]);
+}
+
+/** Whether this very deployment, or a person after it, asked for one. */
+export async function isRequestedAfter(client: PoolClient, shelf: Shelf, deployment: string): Promise<boolean> {
+  const { rowCount } = await client.query(
+    `SELECT 1 FROM bascule.store_release JOIN bascule.store_event ON release = number AND seq = 1
+     WHERE environment = $1 AND component = $2 AND store = $3 AND fact->>'deployment' = $4 LIMIT 1`,
+    [shelf.environment, shelf.component, shelf.store, deployment],
+  );
+  return rowCount !== 0;
 }
 
 export async function close(client: PoolClient, number: number, at: number): Promise<void> {

@@ -6,6 +6,8 @@ export type Progress = 'waiting' | 'built' | 'rehearsed' | 'started' | 'smoked' 
 
 export interface Car extends Coupling {
   digest: string | null;
+  /** The version that its artifact's manifest names; absent where there is none. */
+  declared?: string;
   progress: Progress;
   /** Of its traffic, on the new slot. */
   percent: number;

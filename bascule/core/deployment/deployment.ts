@@ -132,10 +132,7 @@ function apply(deployment: Deployment, event: DeploymentEvent): Deployment {
     case 'backed-up':
       return { ...deployment, backup: event.backup };
     case 'built':
-      return withCar(deployment, event.component, (car) => ({
-        ...reach(car, 'built'),
-        digest: car.digest ?? event.digest,
-      }));
+      return withCar(deployment, event.component, (car) => built(car, event));
     case 'migrated':
       return {
         ...withCar(deployment, event.component, (car) => reach(car, 'shifted')),
@@ -183,6 +180,12 @@ function apply(deployment: Deployment, event: DeploymentEvent): Deployment {
 
 function withCar(deployment: Deployment, component: string, change: (car: Car) => Car): Deployment {
   return { ...deployment, train: deployment.train.map((car) => (car.component === component ? change(car) : car)) };
+}
+
+/** The first artifact stands. */
+function built(car: Car, { digest, declared }: DeploymentEvent & { type: 'built' }): Car {
+  const after = reach(car, 'built');
+  return car.digest === null ? { ...after, digest, ...(declared !== undefined && { declared }) } : after;
 }
 
 /** What a rollback starts has passed its smoke tests when it was released: once it is healthy, nothing is waited for. */

@@ -66,7 +66,14 @@ export const fact = z.discriminatedUnion('type', [
     /** Its migrations are proved reversible on a copy of the data first. */
     rehearsal: z.boolean().optional(),
   }),
-  of('built', { component, digest: z.string(), reused: z.boolean(), tookMs: z.number() }),
+  of('built', {
+    component,
+    digest: z.string(),
+    reused: z.boolean(),
+    tookMs: z.number(),
+    /** The version that its manifest names, as « 1.4.0 »; absent where there is no manifest. */
+    declared: z.string().optional(),
+  }),
   of('build-failed', { component, reason }),
   of('gates-passed', { evidence: z.array(z.object({ gate: z.string(), found: z.string() })) }),
   of('gate-failed', { gate: z.string(), reason }),

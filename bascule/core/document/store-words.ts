@@ -15,6 +15,7 @@ export function storeRows(rules: readonly StoreRule[]): Text[][] {
         `${title} : revue`,
         `${duration(usualMs)} d’habitude, en retard après ${duration(lateAfterMs)} ; demandée ${duration(aheadMs)} à l’avance au moins`,
       ],
+      [`${title} : demandée`, askedFor(rule)],
       [`${title} : diffusion`, given(rule)],
       [`${title} : lanes de fastlane`, [marked(rule.lanes.build), ', ', marked(rule.lanes.upload)]],
       [`${title} : secrets`, secrets(rule)],
@@ -26,6 +27,14 @@ const from = ({ environment }: StoreRule): Span[] => (environment === null ? [] 
 
 function shelf(rule: StoreRule): Span[] {
   return rule.kind === 'play' ? [', piste ', marked(rule.track)] : [', app ', marked(rule.appleId)];
+}
+
+function askedFor({ request, notes }: StoreRule): string {
+  const who =
+    request === 'by-hand'
+      ? 'à la main, après un déploiement confirmé'
+      : 'par le déploiement confirmé qui amène une version que le manifeste nomme pour la première fois';
+  return `${who} ; nouveautés, si personne n’en écrit : « ${notes} »`;
 }
 
 function given(rule: StoreRule): string {

@@ -24,6 +24,12 @@ const mail = {
   headers: z.record(z.string(), z.string()).default({}),
 };
 
+/** What every message about an app in its store says of it. `deployment`: after which it was asked for. */
+const ofStore = {
+  ...{ environment, component: z.string(), store: z.enum(['play', 'app-store']), version: z.string() },
+  ...{ build: z.int(), deployment: deployment.nullable(), at },
+};
+
 /** For each template what its body must hold; a body may hold more. Stored: fields may be added, never renamed. */
 export const bodies = {
   'deployment-succeeded': z.object({
@@ -93,6 +99,29 @@ export const bodies = {
   'page-resolved': z.object({ dedupKey: z.string(), by: z.string().optional() }),
   /** To `pagerduty`: a deployment, beside which its incidents are read there. */
   change: z.object({ summary: z.string(), deployment, environment, version: z.string(), at }),
+  /** Of one build; `why` in the store's words. */
+  'store-rejected': z.object({ ...ofStore, why: z.string() }),
+  'store-moved': z.object({
+    ...ofStore,
+    state: z.enum(['rolling-out', 'halted', 'complete']),
+    /** Of the store's users. */
+    percent: z.int(),
+  }),
+  /** Somebody has to do something. `lanes`: of fastlane, which build and bring it. */
+  'store-attention': z.object({
+    ...ofStore,
+    what: z.enum(['late-review', 'pause-ends', 'publish-by-hand', 'upload-awaited']),
+    lanes: z.object({ build: z.string(), upload: z.string() }),
+    /** When all may have it, if somebody does it now; null: nobody knows. */
+    expectedAt: at.nullable(),
+  }),
+  /** The store does not do what it is told until somebody mends it; one sentence that says what. */
+  'store-trouble': z.object({ ...ofStore, trouble: z.string() }),
+  /** A confirmed deployment could not ask for its app. */
+  'store-not-requested': z.object({
+    ...{ environment, component: z.string(), store: ofStore.store, version: z.string(), deployment, at },
+    reason: z.string(),
+  }),
   'maintenance-announced': z.object({ environment, startsAt: at, endsAt: at, by: z.string(), text: z.string() }),
   'flag-proposed': z.object({ flag: z.string(), environment, by: z.string(), what: z.string(), why: z.string() }),
   'kill-switch': z.object({ flag: z.string(), environment, by: z.string(), why: z.string() }),

@@ -79,3 +79,23 @@ test('each wait is at least as long as the one before and as the receiver wants,
     }),
   );
 });
+
+test('what happens in a store is told with what to do about it', () => {
+  const about = { environment: 'production', component: 'mobile', store: 'play', version: '1.4.0', build: 100_400_000 };
+  const of = (template: string, body: object) =>
+    asText(say(template, { ...about, deployment: 'd-7', at: 0, ...body }, terms));
+  const lanes = { build: 'android build', upload: 'android upload' };
+  const awaited = of('store-attention', { what: 'upload-awaited', lanes, expectedAt: 5 });
+  expect(awaited).toContain('BUILD_NUMBER=100400000 bundle exec fastlane android upload');
+  expect(awaited).toContain('Pour tous vers : le 5');
+  expect(of('store-attention', { what: 'late-review', lanes, expectedAt: null })).toContain('revue accélérée');
+  const rejected = of('store-rejected', { why: 'règle 4.3' });
+  expect(rejected).toContain('Raison du store : règle 4.3');
+  expect(rejected).toContain('store request production --app-version 1.4.0');
+  expect(rejected).toContain('d-7 (http://console/deployments/d-7)');
+  expect(of('store-moved', { state: 'halted', percent: 10 })).toContain('store resume production --store play');
+  expect(of('store-trouble', { trouble: 'Donnez la clé.' })).toContain('Donnez la clé.');
+  expect(of('store-not-requested', { reason: 'Une autre est en revue.' })).toContain(
+    'Raison : Une autre est en revue.',
+  );
+});

@@ -3,8 +3,9 @@ import type { Said, Templates, Terms } from './said.ts';
 import { deploymentTemplates } from './templates/deployments.ts';
 import { incidentTemplates } from './templates/incidents.ts';
 import { otherTemplates } from './templates/others.ts';
+import { storeTemplates } from './templates/stores.ts';
 
-const templates: Templates = { ...deploymentTemplates, ...incidentTemplates, ...otherTemplates };
+const templates: Templates = { ...deploymentTemplates, ...incidentTemplates, ...storeTemplates, ...otherTemplates };
 
 /**
  * A message in words. One whose template is not known here, or whose body does not hold what it should, is said as well

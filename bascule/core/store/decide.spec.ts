@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decide, lookEveryMs, type StoreAction } from './decide.ts';
-import type { Shown, Wish } from './event.ts';
+import type { Shown, StoreEvent, Wish } from './event.ts';
+import { newsOf } from './news.ts';
 import { apple, asked, day, hour, play, released, shown, SmallStore, turn } from './spec/world.ts';
 import { isNews, isOver, standing, type StoreState } from './standing.ts';
 import { refusalOf } from './wish.ts';
@@ -138,6 +139,30 @@ describe('somebody is called', () => {
   test('when only a person can publish, or bring the file', () => {
     expect(decide(released(play, shown(0, { state: 'approved' })), 1)).toMatchObject({ attention: 'publish-by-hand' });
     expect(decide(released(apple), 1)).toMatchObject({ attention: 'upload-awaited' });
+    expect(decide({ ...released(play), file: null }, 1)).toMatchObject({ attention: 'upload-awaited' });
+  });
+
+  test('once, until something happens: then it may be news again', () => {
+    const told: StoreEvent = { at: 1, type: 'told', what: 'upload-awaited' };
+    const toldOf = (...events: StoreEvent[]) => standing(released(play, ...events)).told;
+    expect(toldOf(told)).toEqual(['upload-awaited']);
+    expect(toldOf(told, shown(2, { state: 'absent' }))).toEqual(['upload-awaited']);
+    expect(toldOf(told, shown(2, { state: 'uploaded' }))).toEqual([]);
+    expect(toldOf(told, { at: 2, type: 'given', by: 'lea' })).toEqual([]);
+    expect(toldOf(told, asked(2, 'halt'))).toEqual([]);
+  });
+
+  test('by news of what the store shows, and not by each share that grows as planned', () => {
+    const newsAfter = (first: Shown, then: Shown) =>
+      newsOf(standing(released(play, shown(1, first))), standing(released(play, shown(1, first), shown(2, then))));
+    expect(newsAfter({ state: 'in-review' }, { state: 'rejected', why: 'règle 4.3' })).toEqual({
+      ...{ kind: 'rejected', why: 'règle 4.3' },
+    });
+    expect(newsAfter({ state: 'in-review' }, rolling(10))).toMatchObject({ kind: 'moved', state: 'rolling-out' });
+    expect(newsAfter(rolling(10), rolling(50))).toBeNull();
+    expect(newsAfter(rolling(50), halted(50))).toMatchObject({ state: 'halted', percent: 50 });
+    expect(newsAfter(rolling(50), { state: 'complete' })).toMatchObject({ state: 'complete', percent: 100 });
+    expect(newsAfter({ state: 'uploaded' }, { state: 'in-review' })).toBeNull();
   });
 });
 

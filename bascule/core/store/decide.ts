@@ -37,8 +37,8 @@ export function decide(release: StoreRelease, now: number): StoreAction {
   const { rule } = release;
   switch (at.state) {
     case 'absent':
-      // Apple takes files only from Xcode's own tools: the lane brings it.
-      return rule.kind === 'play' ? { type: 'upload' } : wait(now, 'upload-awaited');
+      // Apple takes files only from Xcode's own tools, and Play's may come by its lane too: as a draft.
+      return rule.kind === 'play' && release.file !== null ? { type: 'upload' } : wait(now, 'upload-awaited');
     case 'uploaded':
       return { type: 'submit', percent: rule.kind === 'play' ? firstShare(rule) : null };
     case 'in-review':

@@ -24,6 +24,10 @@ export type StoreFact =
   | { type: 'requested'; by: string; deployment: string | null }
   | { type: 'shown'; shown: Shown }
   | { type: 'asked'; wish: Wish; by: string; why: string }
+  /** Its notes, and the signed file if somebody has one, before the store had anything of it. */
+  | { type: 'given'; by: string }
+  /** People were told that somebody must do something; once until something else happens. */
+  | { type: 'told'; what: string }
   /** Another release took its place before it was over. */
   | { type: 'superseded'; by: string };
 
@@ -37,6 +41,8 @@ export interface StoreRelease {
   version: string;
   /** Play's versionCode, Apple's CFBundleVersion: no two builds of an app ever have the same. */
   build: number;
+  /** The signed bundle on this machine; null: a lane brings it to the store. */
+  file: string | null;
   /** In the order in which they happened; the first is `requested`. */
   events: readonly StoreEvent[];
 }

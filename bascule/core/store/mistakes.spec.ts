@@ -28,6 +28,19 @@ test('a store for an environment that there is not, or the same one twice, is a 
   ]);
 });
 
+test('a deployment that is to ask for a release needs a manifest that says of which version', () => {
+  const asking = { ...play, request: 'when-confirmed' };
+  expect(mistakesOf(asking)).toEqual([]);
+  const components = withStores(asking).components.map((each) =>
+    each.kind === 'static' ? { ...each, manifest: null } : each,
+  );
+  const checked = checkPlan({ ...everything, components });
+  expect('mistakes' in checked ? checked.mistakes : []).toContainEqual({
+    path: expect.stringMatching(/stores\[0]\.request$/),
+    message: expect.stringContaining('manifest'),
+  });
+});
+
 test('a store is of the last environment, where its users are, unless the plan says otherwise', () => {
   const plan = planSchema.parse(withStores(play, { ...apple, environment: 'full' }));
   const last = plan.environments.at(-1)?.name;

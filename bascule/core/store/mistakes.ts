@@ -7,7 +7,7 @@ export function storeMistakes({ components, environments }: Plan): Mistake[] {
   return components.flatMap((component, place) =>
     component.kind !== 'static'
       ? []
-      : component.stores.flatMap(({ environment, kind }, index) => {
+      : component.stores.flatMap(({ environment, kind, request }, index) => {
           const at = `components[${place}].stores[${index}]`;
           const isTwice = component.stores
             .slice(0, index)
@@ -23,6 +23,15 @@ export function storeMistakes({ components, environments }: Plan): Mistake[] {
                 ]),
             ...(isTwice
               ? [{ path: at, message: `« ${kind} » est déjà donné pour le même environnement : gardez-en un` }]
+              : []),
+            ...(request === 'when-confirmed' && component.manifest === null
+              ? [
+                  {
+                    path: `${at}.request`,
+                    message:
+                      'rien ne dit quelle version demander : donnez à ce composant un manifeste (manifest), ou écrivez « by-hand »',
+                  },
+                ]
               : []),
           ];
         }),

@@ -34,6 +34,14 @@ const shared = {
   /** The app's id in the store. */
   appId: z.string().regex(/^[A-Za-z]\w*(\.[A-Za-z]\w*)+$/, anAppId),
   review,
+  /**
+   * Who asks for a release. `when-confirmed`: a confirmed deployment of the environment does, where the component's
+   * manifest names a version that the store was not asked for yet. A team raises it when something native changes, a
+   * plugin or a permission; until then what runs inside comes to installed apps by the live update, without a review.
+   */
+  request: z.enum(['by-hand', 'when-confirmed']).default('by-hand'),
+  /** What the store's users read of a release for which nobody wrote anything; 500 characters are Play's limit. */
+  notes: z.string().trim().min(1).max(500).default('Corrections et améliorations.'),
 };
 
 /** Google Play: the share of users is ours to raise. */

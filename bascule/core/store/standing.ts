@@ -18,13 +18,15 @@ export interface Standing {
   wish: (StoreEvent & { type: 'asked' }) | null;
   /** Why the store rejected it. */
   rejection: string | null;
+  /** What people were told to see to, since something last happened. */
+  told: readonly string[];
 }
 
 export function standing({ events }: Pick<StoreRelease, 'events'>): Standing {
   const [first] = events;
   const fresh: Standing = {
     ...{ state: 'absent', percent: 0, since: first?.at ?? 0, heldMs: 0, haltedMs: 0 },
-    ...{ wish: null, rejection: null },
+    ...{ wish: null, rejection: null, told: [] },
   };
   return events.reduce(evolve, fresh);
 }
@@ -41,7 +43,14 @@ export const isOver = ({ state }: Pick<Standing, 'state'>): boolean =>
   state === 'rejected' || state === 'complete' || state === 'replaced' || state === 'withdrawn';
 
 function evolve(before: Standing, event: StoreEvent): Standing {
+  if (event.type === 'told') return { ...before, told: [...before.told, event.what] };
+  const after = happened(before, event);
+  return after === before || after.told.length === 0 ? after : { ...after, told: [] };
+}
+
+function happened(before: Standing, event: Exclude<StoreEvent, { type: 'told' }>): Standing {
   if (event.type === 'requested') return before;
+  if (event.type === 'given') return { ...before };
   if (event.type === 'asked') return { ...before, wish: event };
   if (event.type === 'superseded') return { ...before, state: 'replaced', since: event.at, wish: null };
   const after = moved(before, event.shown, event.at);
@@ -60,6 +69,7 @@ function moved(before: Standing, shown: Shown, at: number): Standing {
     haltedMs: before.haltedMs + (before.state === 'halted' ? passedMs : 0),
     wish: before.wish,
     rejection: shown.state === 'rejected' ? shown.why : null,
+    told: before.told,
   };
 }
 

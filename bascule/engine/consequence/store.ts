@@ -23,6 +23,8 @@ export function storesGoBack(places: readonly StorePlace[]): Consequence {
       const release = await lockOpen(client, { environment, component, store: rule.kind });
       if (!release || refusalOf('halt', standing(release), rule) !== null) continue;
       const why = `${id} revient à la version d’avant.`;
+      // Said once: whoever let it go on since is not stopped by what is still told of the way back.
+      if (release.events.some((event) => event.type === 'asked' && event.why === why)) continue;
       if (!(await append(client, release, { at, type: 'asked', wish: 'halt', by, why }))) continue;
       await lookNow(client, release.number, at);
       await writeAudit(client, { at, environment, deployment: id, who: by, what: 'store-halted', why });

@@ -1,5 +1,5 @@
 import type { Deployment } from '../../core/deployment/deployment.ts';
-import type { Source } from '../../artifact/artifact.ts';
+import type { Artifact, Source } from '../../artifact/artifact.ts';
 import { progress, record, sentence, type Turn } from './turn.ts';
 
 /** Two at once: more would only take each other's processor on the machines this is for. */
@@ -37,7 +37,9 @@ async function takeRelease(
       await record(turn, [{ type: 'build-failed', component, reason }]);
       return;
     }
-    await record(turn, [{ type: 'built', component, digest: found.digest, reused: true, tookMs: 0 }]);
+    await record(turn, [
+      { type: 'built', component, digest: found.digest, reused: true, tookMs: 0, ...declaredBy(found) },
+    ]);
   }
 }
 
@@ -56,10 +58,15 @@ async function buildOne(turn: Turn, source: Source, component: string): Promise<
   try {
     const artifact = await turn.ground.workshop.build(component, source, (text) => progress(turn, text));
     const tookMs = turn.ground.clock.now() - startedAt;
-    await record(turn, [{ type: 'built', component, digest: artifact.digest, reused: artifact.reused, tookMs }]);
+    const { digest, reused } = artifact;
+    await record(turn, [{ type: 'built', component, digest, reused, tookMs, ...declaredBy(artifact) }]);
     return true;
   } catch (error) {
     await record(turn, [{ type: 'build-failed', component, reason: sentence(error) }]);
     return false;
   }
 }
+
+/** What the component calls itself: the fact's consequences read no files. */
+const declaredBy = ({ compatibility }: Pick<Artifact, 'compatibility'>) =>
+  compatibility ? { declared: compatibility.version } : {};

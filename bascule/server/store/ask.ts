@@ -1,11 +1,12 @@
 import type { PoolClient } from 'pg';
 import type { StoreEvent, Wish } from '../../core/store/event.ts';
-import { nextBuild } from '../../core/store/next-build.ts';
 import type { StorePlace } from '../../core/store/place.ts';
-import { isOver, standing } from '../../core/store/standing.ts';
-import { refusalOf, storeTitle, words } from '../../core/store/wish.ts';
+import { requestOf } from '../../core/store/request.ts';
+import { standing } from '../../core/store/standing.ts';
+import { refusalOf, storeTitle } from '../../core/store/wish.ts';
 import { writeAudit } from '../../engine/audit-table.ts';
-import { append, close, insertRelease, lockOpen, lookNow, releasesOf, type Shelf } from '../../engine/store-table.ts';
+import { requestRelease } from '../../engine/store-request.ts';
+import { append, lockOpen, lookNow, type Shelf } from '../../engine/store-table.ts';
 import { Refusal } from '../refusal.ts';
 import type { StoreRequest } from './wire.ts';
 
@@ -44,39 +45,18 @@ export async function wish(
   throw new Refusal('conflict', 'L’état du store change en ce moment : réessayez dans un instant.');
 }
 
-/** Begins a release. What was halted makes room; what is still on its way does not. @throws Refusal `conflict`, `invalid` */
+/**
+ * Begins a release, or completes the one that the store has nothing of yet. What was halted makes room, as does what
+ * nobody has brought; what is on its way does not. @throws Refusal `conflict`
+ */
 export async function request(
   client: PoolClient,
-  { environment, component, rule }: StorePlace,
+  place: StorePlace,
   { version, notes, file }: Pick<StoreRequest, 'version' | 'notes' | 'file'>,
   said: Said & { deployment: string | null },
 ): Promise<void> {
-  const shelf: Shelf = { environment, component, store: rule.kind };
-  const { at, by, deployment } = said;
-  const open = await lockOpen(client, shelf);
-  if (open) {
-    const { state } = standing(open);
-    if (state !== 'halted' && !isOver({ state }))
-      throw new Refusal(
-        'conflict',
-        `La version ${open.version} est encore en cours dans ${storeTitle(rule)} (${words[state]}) : attendez sa fin, ou arrêtez-la par « npx bascule store halt ».`,
-      );
-    if (!isOver({ state })) await append(client, open, { at, type: 'superseded', by });
-    await close(client, open.number, at);
-  }
-  const build = buildOf(version, await releasesOf(client, shelf));
-  const event: StoreEvent = { at, type: 'requested', by, deployment };
-  await insertRelease(client, { ...shelf, version, build, rule, notes, file }, event);
-  await audit(client, environment, 'store-requested', said, `${version}, build ${build}`);
-}
-
-function buildOf(version: string, before: Parameters<typeof nextBuild>[1]): number {
-  try {
-    return nextBuild(version, before);
-  } catch (error) {
-    if (error instanceof RangeError) throw new Refusal('conflict', error.message);
-    throw error;
-  }
+  const asked = await requestRelease(client, place, { version, notes, file, ...said }, requestOf);
+  if (asked?.kind === 'refused') throw new Refusal('conflict', asked.why);
 }
 
 async function audit(

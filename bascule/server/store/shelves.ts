@@ -1,8 +1,8 @@
+import { attentionSentence } from '../../core/store/attention.ts';
 import { expected, rollOutMs } from '../../core/store/calendar.ts';
-import { decide, type Attention } from '../../core/store/decide.ts';
+import { decide } from '../../core/store/decide.ts';
 import type { StorePlace } from '../../core/store/place.ts';
 import { standing } from '../../core/store/standing.ts';
-import { storeTitle } from '../../core/store/wish.ts';
 import { releasesOf, type StoredRelease } from '../../engine/store-table.ts';
 import type { PeopleGround } from '../people/routes.ts';
 import { Refusal } from '../refusal.ts';
@@ -44,10 +44,11 @@ function shown(release: StoredRelease, now: number): Stores['shelves'][number]['
     ...{ version, build, state: at.state, percent: at.percent, since: at.since },
     nextAt: isOver ? null : nextOf(release, now),
     requestedAt: first?.at ?? 0,
-    requestedBy: first && 'by' in first ? first.by : '',
+    requestedBy: first?.type === 'requested' ? first.by : '',
+    deployment: first?.type === 'requested' ? first.deployment : null,
     wish: at.wish && { wish: at.wish.wish, by: at.wish.by, why: at.wish.why },
     ...{ rejection: at.rejection, trouble },
-    attention: isOver || attention === null ? null : sentences(storeTitle(rule))[attention],
+    attention: isOver || attention === null ? null : attentionSentence(attention, rule),
     expectedAt: isOver || at.state === 'halted' ? null : expectedOf(release, now),
   };
 }
@@ -65,10 +66,3 @@ function expectedOf({ rule, events }: StoredRelease, now: number): number {
   const begun = events.find((event) => event.type === 'shown' && event.shown.state === 'rolling-out')?.at ?? since;
   return percent === 100 ? now : Math.max(begun + rollOutMs(rule), now);
 }
-
-const sentences = (store: string): Record<Attention, string> => ({
-  'late-review': `La revue de ${store} dure plus que prévu : écrivez à son assistance, ou demandez une revue accélérée.`,
-  'pause-ends': `${store} reprendra de lui-même après trente jours de pause : publiez d’ici là une version corrigée.`,
-  'publish-by-hand': `${store} attend une personne : publiez les modifications approuvées dans sa console.`,
-  'upload-awaited': `${store} n’a pas encore ce build : construisez-le et envoyez-le par fastlane.`,
-});

@@ -3,26 +3,37 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fastify, type FastifyInstance } from 'fastify';
 import type { Pool } from 'pg';
-import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
+import { pino } from 'pino';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { appStoreIssuer, appStoreKeyId, appStoreKeyPem } from '../../../sandbox/app-store/keys.ts';
 import { fcmClientEmail, fcmPrivateKeyPem } from '../../../sandbox/keys.ts';
+import { start as startSlack } from '../../../sandbox/slack/server.ts';
 import { start } from '../../../sandbox/stores/server.ts';
 import { worldForTests } from '../../../sandbox/world-for-tests.ts';
 import type { Running, World } from '../../../sandbox/world.ts';
 import type { Fact } from '../../core/deployment/event.ts';
+import { stateOf } from '../../core/deployment/state.ts';
 import type { Plan } from '../../core/plan/schema.ts';
 import type { StorePlace } from '../../core/store/place.ts';
 import { appStore, playStore } from '../../core/store/schema.ts';
 import { auditOf } from '../../engine/audit-table.ts';
+import { storesAreAsked } from '../../engine/consequence/store-request.ts';
 import { storesGoBack } from '../../engine/consequence/store.ts';
 import { DeploymentLog } from '../../engine/deployment-log.ts';
+import { listMessages } from '../../engine/message-list.ts';
 import { claim, releasesOf } from '../../engine/store-table.ts';
 import { storeTurn, type StoreGround } from '../../engine/store-turn.ts';
 import { turns } from '../../engine/store-watch.ts';
+import { transaction } from '../../engine/transaction.ts';
 import { openStore } from '../../targets/stores/open-store.ts';
 import { bundleOf } from '../../targets/stores/spec/bundle.ts';
 import { ownDatabase, type OwnDatabase } from '../../testing/own-database.ts';
+import { deliver } from '../message/deliver.ts';
+import { Senders } from '../message/senders.ts';
+import { postPlan } from '../message/spec/post-office.ts';
+import { termsOf } from '../message/terms.ts';
 import { httpStatus, Refusal, refusalOf } from '../refusal.ts';
+import { request } from './ask.ts';
 import { storeRoutes } from './routes.ts';
 import type { Stores } from './wire.ts';
 
@@ -64,7 +75,7 @@ beforeEach(async (context) => {
   trouble.length = 0;
   world = worldForTests({ STORE_REVIEW_MS: String(hour), STORE_PROCESSING_MS: '1000' }, () => now);
   double = await start(0, world);
-  const shared = { appId: 'fr.petit.app', review, lanes, url: double.url };
+  const shared = { appId: 'fr.petit.app', review, lanes, url: double.url, request: 'when-confirmed' };
   const steps = [
     { percent: 10, holdMs: 6 * hour },
     { percent: 50, holdMs: 6 * hour },
@@ -84,7 +95,7 @@ beforeEach(async (context) => {
     ] as [string, string][]),
     ['APP_STORE_KEY', appStoreKeyPem],
   ]);
-  log = new DeploymentLog(pool, clock, [storesGoBack(places)]);
+  log = new DeploymentLog(pool, clock, [storesGoBack(places), storesAreAsked(places)]);
   const keys = { find: async (name: string) => secrets.get(name) ?? null, now: () => now };
   ground = { pool, clock, open: ({ rule }) => openStore(rule, keys) };
   const plan = { environments: [{ name: environment, title: 'Test' }] } as unknown as Plan;
@@ -130,7 +141,15 @@ async function later(ms: number): Promise<void> {
   }
 }
 
-async function deployed(kind: 'release' | 'rollback' = 'release'): Promise<string> {
+/** `declared`: by the manifest of the app that it brings. */
+async function deployed(kind: 'release' | 'rollback' = 'release', declared?: string): Promise<string> {
+  const { id, confirm } = await bakes(kind, declared);
+  await confirm();
+  return id;
+}
+
+/** A deployment that lacks its verdict alone. What its confirmation brings about is of a fact of its own. */
+async function bakes(kind: 'release' | 'rollback' = 'release', declared?: string) {
   const slot = (colour: 'blue' | 'green') => ({ colour, version: 'v1', digest: colour });
   const requested: Fact & { type: 'requested' } = {
     ...{ type: 'requested', environment, kind, version: 'v1.0.0', by: 'test' },
@@ -138,7 +157,14 @@ async function deployed(kind: 'release' | 'rollback' = 'release'): Promise<strin
     train: [{ component: 'app', kind: 'static', to: 'green', from: slot('blue') }],
   };
   const facts: Fact[] = [
-    { type: 'built', component: 'app', digest: 'd', reused: false, tookMs: 1 },
+    {
+      type: 'built',
+      component: 'app',
+      digest: 'd',
+      reused: false,
+      tookMs: 1,
+      ...(declared !== undefined && { declared }),
+    },
     { type: 'gates-passed', evidence: [] },
     { type: 'slot-started', component: 'app', colour: 'green', tookMs: 1 },
     { type: 'smoke-passed', component: 'app', steps: [] },
@@ -146,10 +172,17 @@ async function deployed(kind: 'release' | 'rollback' = 'release'): Promise<strin
     { type: 'judged', verdict: { kind: 'healthy' } },
   ];
   const id = await log.open(environment, [requested, ...facts.slice(0, -1)]);
-  // What its confirmation brings about is of a fact of its own.
-  await log.amend(id, () => facts.slice(-1));
-  return id;
+  return { id, confirm: (by = log) => by.amend(id, () => facts.slice(-1)) };
 }
+
+/** What people were told of this test's environment, oldest first: each message by its template, with what it holds. */
+async function told(): Promise<{ template: string; body: Record<string, unknown> }[]> {
+  const all = (await listMessages(pool, { which: 'all', limit: 1_000 })).toReversed();
+  return all
+    .filter(({ body }) => body['environment'] === environment)
+    .map(({ template, body }) => ({ template, body }));
+}
+const templatesTold = async () => (await told()).map(({ template }) => template);
 
 test('a version goes by itself from its request through review, 10, 50 and 100 % in Google Play', async () => {
   const id = await deployed();
@@ -192,6 +225,7 @@ test('a version goes through Apple’s review and is published by us', async () 
 test('what was halted makes room for the corrected version, under a higher number', async () => {
   await deployed();
   await ask('play', '1.10.0', { file: join(folder, 'app.aab') });
+  await later(0);
   expect(await ask('play', '1.10.1')).toMatchObject({ status: 409 });
   await later(2 * hour);
   expect(await post('play', 'halt', { by: 'max' })).toMatchObject({ status: 403 });
@@ -256,4 +290,219 @@ test('two servers do not work on one release at once, and a crash holds it up fo
   expect(await shown('play')).toMatchObject({ state: 'rolling-out', wish: { wish: 'halt' } });
   await later(10 * 60_000);
   expect(await shown('play')).toMatchObject({ state: 'halted' });
+});
+
+/** What fastlane's lane brings to Apple. */
+async function bringToApple(build: string): Promise<void> {
+  const tool = world.inbox.tools.find(({ name }) => name === 'app-store-build');
+  await tool?.use({ app: '6448311069', version: '1.10.0', build });
+}
+
+describe('a confirmed deployment', () => {
+  test('asks both stores; what one rejects is in the inbox, and comes back mended under the next build', async (context) => {
+    const slack = await startSlack(0, world);
+    const plan = postPlan();
+    const terms = termsOf(plan, { companions: 80, console: 90, of: () => 0 });
+    const senders = new Senders({
+      ...{ plan, pool, clock, logger: pino({ level: 'silent' }) },
+      targetOf: async ({ kind }) =>
+        kind === 'slack'
+          ? { kind, url: `${slack.url}/api/`, token: 'xoxb' }
+          : { kind: 'not-configured', why: 'nulle part' },
+      deliver: (target, message) => deliver({ name: plan.name, terms, now: clock.now }, target, message),
+    });
+    context.onTestFinished(async () => {
+      await senders.close();
+      await slack.close();
+    });
+    const received = (word: string) => {
+      senders.wake();
+      const texts = world.inbox.list().map(({ text }) => text);
+      return texts.find((text) => text.includes(word) && text.includes(environment)) ?? '';
+    };
+
+    const id = await deployed('release', '1.10.0');
+    await later(0);
+    for (const store of ['play', 'app-store'])
+      expect(await shown(store)).toMatchObject({
+        version: '1.10.0',
+        build: 101_000_000,
+        state: 'absent',
+        deployment: id,
+      });
+    await expect.poll(() => received('l’App Store')).toContain(id);
+    await expect.poll(() => received('Google Play')).toContain('BUILD_NUMBER=101000000 bundle exec fastlane');
+
+    await ask('play', '1.10.0', { file: join(folder, 'app.aab') });
+    await later(0);
+    world.faults.put('stores', { kind: 'refused' });
+    await bringToApple('101000000');
+    await later(2 * hour);
+    expect(await shown('play')).toMatchObject({ build: 101_000_000, state: 'rolling-out', percent: 10 });
+    expect(await shown('app-store')).toMatchObject({ state: 'rejected', nextAt: null });
+    const [rejection] = (await told()).filter(({ template }) => template === 'store-rejected');
+    expect(rejection?.body).toMatchObject({ store: 'app-store', deployment: id });
+    await expect.poll(() => received('REFUSÉE PAR LE STORE')).toContain(String(rejection?.body['why']));
+
+    const mended = await deployed('release', '1.10.0');
+    await later(0);
+    expect(await shown('app-store')).toMatchObject({ state: 'absent', build: 101_000_001, deployment: mended });
+    expect(await shown('play')).toMatchObject({ state: 'rolling-out', deployment: id });
+    await bringToApple('101000001');
+    await later(2 * hour);
+    expect(await shown('app-store')).toMatchObject({ state: 'rolling-out' });
+    expect(trouble).toEqual([]);
+  });
+
+  test('asks once, whatever is told of it again, and for nothing that the store was asked for before', async () => {
+    const { id, confirm } = await bakes('release', '1.10.0');
+    await confirm();
+    await confirm();
+    await log.amend(id, () => [{ type: 'retired' }]);
+    await deployed('release', '1.10.0');
+    expect(await releasesOf(pool, { environment })).toHaveLength(2);
+    expect((await auditOf(pool, environment, 10)).filter(({ what }) => what === 'store-requested')).toHaveLength(2);
+  });
+
+  test('asks for nothing when no new version is named, or when it leads back', async () => {
+    await deployed('release');
+    await deployed('rollback', '1.10.0');
+    expect(await releasesOf(pool, { environment })).toEqual([]);
+  });
+
+  test('that is not written down asks for nothing: a server that dies in between leaves it to the next', async () => {
+    const { confirm } = await bakes('release', '1.10.0');
+    const dying = new DeploymentLog(pool, clock, [
+      storesAreAsked(places),
+      () => Promise.reject(new Error('the server died')),
+    ]);
+    await expect(confirm(dying)).rejects.toThrow('died');
+    expect(await releasesOf(pool, { environment })).toEqual([]);
+    await confirm();
+    expect(await releasesOf(pool, { environment })).toHaveLength(2);
+  });
+
+  test('and a person who ask in the same moment ask once', async () => {
+    const { id, confirm } = await bakes('release', '1.10.0');
+    let confirmed: Promise<unknown> = Promise.resolve();
+    await transaction(pool, async (client) => {
+      await request(client, places[0]!, { version: '1.10.0', notes: 'Des nouveautés.', file: null }, byHand);
+      confirmed = confirm();
+      await expect.poll(isSomebodyWaiting).toBe(true);
+    });
+    await confirmed;
+    expect(await releasesOf(pool, { environment, store: 'play' })).toHaveLength(1);
+    expect(stateOf((await log.find(id))!)).toBe('confirmed');
+  });
+
+  test('does not wait for a store that is away, which is asked as soon as it is back', async () => {
+    await writeFile(join(folder, 'app.aab'), bundleOf(101_000_000));
+    const { confirm } = await bakes('release', '1.10.0');
+    world.faults.put('stores', { kind: '500', times: 2 });
+    await confirm();
+    await later(0);
+    expect(await shown('play')).toMatchObject({ state: 'absent', trouble: expect.stringContaining('en panne') });
+    expect(await templatesTold()).toEqual([]);
+    await later(60_000);
+    expect(await shown('play')).toMatchObject({ trouble: null, attention: expect.stringContaining('fastlane') });
+    expect(await templatesTold()).toEqual(['store-attention', 'store-attention']);
+  });
+
+  test('is confirmed though a store can’t be asked, and people hear of it once', async () => {
+    await deployed();
+    await ask('play', '1.10.0', { file: join(folder, 'app.aab') });
+    await later(0);
+    const { id, confirm } = await bakes('release', '1.11.0');
+    await confirm();
+    await log.amend(id, () => [{ type: 'retired' }]);
+    const [heard, ...others] = (await told()).filter(({ template }) => template === 'store-not-requested');
+    expect(others).toEqual([]);
+    expect(heard?.body).toMatchObject({ store: 'play', version: '1.11.0', deployment: id });
+    expect(heard?.body['reason']).toContain('1.10.0 est encore en cours dans Google Play (en revue)');
+    expect(await shown('app-store')).toMatchObject({ version: '1.11.0' });
+  });
+});
+
+const byHand = { at: 0, by: 'lea', why: 'un essai', deployment: null };
+
+/** For a row that another transaction holds. */
+async function isSomebodyWaiting(): Promise<boolean> {
+  const { rowCount } = await pool.query(
+    `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+  );
+  return rowCount !== 0;
+}
+
+describe('people are told', () => {
+  test('once of what somebody must do, and again when that was done and is not enough', async () => {
+    await writeFile(join(folder, 'wrong.aab'), bundleOf(100_900_000));
+    await deployed();
+    await ask('play');
+    await later(3 * hour);
+    expect(await templatesTold()).toEqual(['store-attention']);
+    await ask('play', '1.10.0', { file: join(folder, 'wrong.aab') });
+    await later(hour);
+    await ask('play', '1.10.0', { file: join(folder, 'wrong.aab') });
+    await later(hour);
+    expect(await templatesTold()).toEqual(['store-attention', 'store-trouble', 'store-trouble']);
+    expect((await told())[1]?.body['trouble']).toContain('porte le build 100900000');
+    await ask('play', '1.10.0', { file: join(folder, 'app.aab') });
+    await later(5 * day);
+    expect((await templatesTold()).slice(3)).toEqual(['store-moved', 'store-moved']);
+    expect((await told()).at(-1)?.body).toMatchObject({ state: 'complete', percent: 100 });
+  });
+
+  test('of a rejection once, however many servers saw it', async () => {
+    await deployed();
+    world.faults.put('stores', { kind: 'refused' });
+    await ask('play', '1.10.0', { file: join(folder, 'app.aab') });
+    await later(0);
+    now += 2 * hour;
+    const [release] = await releasesOf(pool, { environment });
+    await Promise.all([storeTurn(ground, release!), storeTurn(ground, release!)]);
+    // It died before it said that it is over.
+    await pool.query('UPDATE bascule.store_release SET over_at = NULL, next_at = 0 WHERE number = $1', [
+      release?.number,
+    ]);
+    await later(hour);
+    expect(await templatesTold()).toEqual(['store-rejected']);
+    expect(await shown('play')).toMatchObject({ state: 'rejected', nextAt: null });
+  });
+
+  test('of a review that takes too long, and of a pause that Apple ends', async () => {
+    Object.assign(world.settings, { STORE_REVIEW_MS: String(3 * day) });
+    await deployed();
+    await ask('app-store');
+    await later(0);
+    await bringToApple('101000000');
+    await later(hour);
+    now += 2 * day;
+    await later(hour);
+    now += 2 * day;
+    await later(hour);
+    await post('app-store', 'halt');
+    await later(0);
+    now += 28 * day;
+    await later(2 * hour);
+    expect((await told()).map(({ template, body }) => body['what'] ?? body['state'] ?? template)).toEqual([
+      ...['upload-awaited', 'late-review', 'rolling-out', 'halted', 'pause-ends'],
+    ]);
+  });
+});
+
+test('a release that made room for another during its turn stays over', async () => {
+  await deployed();
+  await ask('play');
+  const [first] = await releasesOf(pool, { environment });
+  const store = await ground.open(first!);
+  const condition = async (build: Parameters<typeof store.condition>[0]) => {
+    await ask('play', '1.11.0');
+    return store.condition(build);
+  };
+  await storeTurn(
+    { ...ground, open: async () => ({ ...store, condition, perform: () => Promise.reject(new Error()) }) },
+    first!,
+  );
+  const [second, over] = await releasesOf(pool, { environment });
+  expect([second?.version, second?.isOver, over?.version, over?.isOver]).toEqual(['1.11.0', false, '1.10.0', true]);
 });

@@ -29,6 +29,8 @@ export const stores = z.object({
           nextAt: at.nullable(),
           requestedAt: at,
           requestedBy: z.string(),
+          /** The deployment that asked for it when it was confirmed, or after which somebody did. */
+          deployment: z.string().nullable(),
           /** What somebody asked for and the store does not show yet. */
           wish: z.object({ wish: z.enum(['halt', 'resume', 'advance']), by: z.string(), why: z.string() }).nullable(),
           rejection: z.string().nullable(),

@@ -43,6 +43,7 @@ export const everything: PlanInput = {
       title: 'Site',
       host: 'www',
       build: { command: ['true'], output: 'dist', inputs: ['site'] },
+      manifest: 'web.json',
       fallback: 'index.html',
       mounts: { '/api': 'api' },
       liveUpdate: {
@@ -60,6 +61,8 @@ export const everything: PlanInput = {
           environment: 'full',
           appId: 'fr.tout.play',
           review: { usualMs: 7_200_000, lateAfterMs: 14_400_000, aheadMs: 518_400_000 },
+          request: 'when-confirmed',
+          notes: 'Du neuf pour Android.',
           url: 'https://play.exemple.fr',
           track: 'beta',
           steps: [
@@ -75,6 +78,8 @@ export const everything: PlanInput = {
           appId: 'fr.tout.ios',
           appleId: '6448311069',
           review: { usualMs: 10_800_000, lateAfterMs: 18_000_000, aheadMs: 432_000_000 },
+          request: 'when-confirmed',
+          notes: 'Du neuf pour iOS.',
           url: 'https://apple.exemple.fr',
           phased: false,
           lanes: { build: 'ios build', upload: 'ios upload' },

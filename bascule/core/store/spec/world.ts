@@ -22,7 +22,7 @@ export const apple = appStore.parse({
 });
 
 export const released = (rule: StoreRule, ...events: StoreEvent[]): StoreRelease => ({
-  ...{ rule, version: '1.4.0', build: 100_400_000 },
+  ...{ rule, version: '1.4.0', build: 100_400_000, file: 'app.aab' },
   events: [{ at: 0, type: 'requested', by: 'lea', deployment: null }, ...events],
 });
 export const shown = (at: number, state: Shown): StoreEvent => ({ at, type: 'shown', shown: state });

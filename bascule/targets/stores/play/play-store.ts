@@ -95,7 +95,7 @@ export class PlayStore implements Store {
     if (file === null)
       throw new StoreError(
         'no-file',
-        `Le build ${build} n’est pas dans Google Play : donnez son fichier .aab par « npx bascule store upload ».`,
+        `Le build ${build} n’est pas dans Google Play : donnez son fichier .aab par « npx bascule store request … --file app.aab ».`,
       );
     const body = await readFile(file).catch((cause: unknown) => {
       throw new StoreError('no-file', `Le fichier ${file} ne peut pas être lu : vérifiez son chemin et ses droits.`, {
