@@ -28,6 +28,13 @@ test('staging differs from production only where the plan wants it to, and needs
   expect(idle).toEqual([]);
 });
 
+test('programs are told the limit of requests that the document tells of their environment', () => {
+  const { environments } = planOf(definition);
+  const told = environments.map(({ name, variables }) => [name, variables['RATE_LIMIT']]);
+  expect(told).toEqual(environments.map(({ name, description }) => [name, description.rateLimit]));
+  expect(new Set(told.map(([, limit]) => limit))).toEqual(new Set(['loose', 'strict']));
+});
+
 function planOf(input: unknown): Plan {
   const checked = checkPlan(input);
   if ('mistakes' in checked) throw new Error(JSON.stringify(checked.mistakes));

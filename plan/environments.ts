@@ -204,4 +204,10 @@ const production: Environment = {
   variables: { LOG_LEVEL: 'info' },
 };
 
-export const environments: Environment[] = [development, staging, production];
+/** What is told of an environment its programs obey: said once. */
+const obeyed = (environment: Environment): Environment => ({
+  ...environment,
+  variables: { ...environment.variables, RATE_LIMIT: environment.description.rateLimit ?? 'strict' },
+});
+
+export const environments: Environment[] = [development, staging, production].map(obeyed);

@@ -70,7 +70,9 @@ export default definePlan({
         command: ['node', '--max-old-space-size=256', 'main.mjs'],
         memoryMb: 512,
         secrets: ['SESSION_SECRET', 'QR_SECRET', 'BANKING_SECRET'],
-        givenSecrets: keysOfThirdParties,
+        // REDIS_URL carries a password. On CapRover its own Redis is given (plan/targets.ts); elsewhere whoever has one
+        // gives it, and without one each task counts requests for itself.
+        givenSecrets: [...keysOfThirdParties, 'REDIS_URL'],
       },
       probe: { path: '/api/health' }, // §5.1: /api/health, 200 OK required
       smoke: [

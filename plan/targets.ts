@@ -21,6 +21,8 @@ function onCapRover(rootDomain: string, domains: Record<string, string[]>): Targ
     // What the API says of itself; front ends in images say the same.
     versionHeader: 'x-rewapp-version',
     samples: { address: '10.20.0.10', port: 5_140 },
+    // §2.3 and §2.4. On its private network alone; what it counts may be lost at any time.
+    redis: 'redis:7-alpine',
     domains,
   };
 }

@@ -11,6 +11,7 @@ import { Door } from './door.ts';
 import { publicHost } from './names.ts';
 import { capRoverProbes } from './check.ts';
 import { prepare } from './prepare.ts';
+import { withCompanions } from './prepare-companions.ts';
 import { samplesAt } from './prepare-apps.ts';
 import { Router } from './router.ts';
 import { Samples } from './samples.ts';
@@ -59,7 +60,11 @@ export async function openCapRover(settings: CapRoverSettings, around: Around): 
     probePathOf: (component) => serving(plan).find(({ name }) => name === component)?.probe.path ?? '/',
   });
   return {
-    slots: capRoverSlots({ target, router, door, specOf, instancesOf: () => environment.instances }),
+    slots: capRoverSlots({
+      ...{ target, router, door },
+      specOf: async (content) => withCompanions(await specOf(content), { settings, secretOf }),
+      instancesOf: () => environment.instances,
+    }),
     traffic: capRoverTraffic({ client, router, samples, settings, clock }),
     prepare: (epoch, onProgress) =>
       prepare(

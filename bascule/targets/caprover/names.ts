@@ -19,5 +19,12 @@ export const publicHost = (named: Named, component: string): string =>
 export const slotAddress = (named: Named, id: Pick<SlotId, 'component' | 'colour'>): string =>
   `srv-captain--${slotApp(named, id)}:${IMAGE_PORT}`;
 
+/** What stands beside the components, as Redis. */
+export const companionApp = ({ prefix }: Pick<Named, 'prefix'>, companion: string): string => `${prefix}${companion}`;
+
+/** As programs reach it, by the same names. */
+export const companionAddress = (named: Pick<Named, 'prefix'>, companion: string, port: number): string =>
+  `srv-captain--${companionApp(named, companion)}:${port}`;
+
 /** CapRover keeps projects for people to sort apps by: ours also carries the epoch. */
 export const projectName = (environment: string): string => `bascule-${environment}`;

@@ -1,5 +1,7 @@
+import type { ProcessSlotSpec, StaticSlotSpec } from '../target.ts';
 import { CapRoverError } from './caprover-error.ts';
 import { followBuild } from './build.ts';
+import { companionAddress, companionApp } from './names.ts';
 import { appAction } from './prepare-apps.ts';
 import type { Action, Found, Preparation } from './prepare.ts';
 import { isDeployed } from './slot-plan.ts';
@@ -16,6 +18,9 @@ interface Companion {
   definition: CaptainDefinition;
 }
 
+const REDIS_PASSWORD = 'REDIS_PASSWORD';
+const REDIS_PORT = 6_379;
+
 /**
  * What stands beside the components, as CapRover's one-click apps would: one instance on one node, a volume, a password
  * of ours. CapRover has no secrets, so theirs is a variable that whoever may enter CapRover can read.
@@ -26,6 +31,20 @@ export async function companionActions(preparation: Preparation, found: Found, p
     actions.push(...(await actionsFor(preparation, found, project, companion)));
   }
   return actions;
+}
+
+/**
+ * A program with what it reaches the companions by: `REDIS_URL`, made of the same secret as Redis' own password. It is
+ * on CapRover's network alone, and one that people gave goes before it.
+ */
+export async function withCompanions<Spec extends ProcessSlotSpec | StaticSlotSpec>(
+  spec: Spec,
+  { settings, secretOf }: Pick<Preparation, 'settings' | 'secretOf'>,
+): Promise<Spec> {
+  if (spec.kind === 'static' || settings.redis === null) return spec;
+  const password = encodeURIComponent(await secretOf(REDIS_PASSWORD));
+  const ours = { REDIS_URL: `redis://:${password}@${companionAddress(settings, 'redis', REDIS_PORT)}` };
+  return { ...spec, secrets: { ...ours, ...spec.secrets } };
 }
 
 function companionsOf({ settings: { postgres, redis } }: Preparation): Companion[] {
@@ -42,7 +61,7 @@ function companionsOf({ settings: { postgres, redis } }: Preparation): Companion
   if (redis !== null) {
     const lines = [`FROM ${redis}`, 'CMD exec redis-server --appendonly yes --requirepass "$REDIS_PASSWORD"'];
     all.push({
-      ...{ name: 'redis', secret: 'REDIS_PASSWORD', image: redis, port: 6379, data: '/data' },
+      ...{ name: 'redis', secret: REDIS_PASSWORD, image: redis, port: REDIS_PORT, data: '/data' },
       variables: (password) => ({ REDIS_PASSWORD: password }),
       definition: { dockerfileLines: lines },
     });
@@ -57,7 +76,7 @@ async function actionsFor(
   companion: Companion,
 ): Promise<Action[]> {
   const { client, settings, secretOf } = preparation;
-  const name = `${settings.prefix}${companion.name}`;
+  const name = companionApp(settings, companion.name);
   const app = found.apps.find(({ appName }) => appName === name);
   const variables = Object.entries(companion.variables(await secretOf(companion.secret)));
   const changes = {

@@ -6,10 +6,11 @@ import { caprover, type CapRoverSettings } from '../../core/target/caprover.ts';
 import { CapRoverClient } from './client.ts';
 import { Door } from './door.ts';
 import { prepare } from './prepare.ts';
+import { withCompanions } from './prepare-companions.ts';
 import { Router } from './router.ts';
+import { slotOf } from './spec/place.ts';
 
 let double: CapRover;
-afterEach(() => double.close());
 
 const images = { 'postgres:18': idle, 'redis:8': idle };
 
@@ -55,6 +56,8 @@ const settled = ({ versions, deployedVersion, projectId, ...app }: AppDefinition
 const changes = () => double.calls.filter((call) => !call.startsWith('GET') && !call.includes('/login/'));
 
 describe.skipIf(noNginx('preparing a CapRover'))('preparing a CapRover', { timeout: 120_000 }, () => {
+  afterEach(() => double.close());
+
   test('makes a fresh one ready, and a second time changes nothing', async () => {
     await fresh();
     const done = await prepare(preparation(), 1);
@@ -82,6 +85,11 @@ describe.skipIf(noNginx('preparing a CapRover'))('preparing a CapRover', { timeo
       envVars: expect.arrayContaining([{ key: 'POSTGRES_PASSWORD', value: 'postgres_password-of-ours' }]),
     });
     expect(apps['redis']?.volumes).toEqual([{ containerPath: '/data', volumeName: 'redis-data' }]);
+    const { secrets } = await withCompanions(slotOf('blue', 'v1'), preparation());
+    expect(secrets).toEqual({
+      SESSION_SECRET: expect.any(String),
+      REDIS_URL: `redis://:${apps['redis']?.envVars[0]?.value}@srv-captain--redis:6379`,
+    });
     const before = changes().length;
     expect(await prepare(preparation(), 1)).toEqual([]);
     expect(changes()).toHaveLength(before);
@@ -155,6 +163,21 @@ describe.skipIf(noNginx('preparing a CapRover'))('preparing a CapRover', { timeo
       /Ce CapRover sert somebody-else\.test, le plan dit apps\.test/,
     );
   });
+});
+
+test('a program keeps the Redis that people gave it, and has none where the plan has none', async () => {
+  const settings = caprover.parse({
+    ...{ kind: 'caprover', url: 'http://captain.test', rootDomain: 'apps.test', certificatesFor: null },
+    ...{ samples: { address: '127.0.0.1', port: 5514 }, prefix: 'rewapp-', redis: 'redis:8' },
+  });
+  const secretOf = async () => 'of/ours';
+  const spec = slotOf('blue', 'v1');
+  expect((await withCompanions(spec, { settings, secretOf })).secrets).toMatchObject({
+    REDIS_URL: 'redis://:of%2Fours@srv-captain--rewapp-redis:6379',
+  });
+  const given = { ...spec, secrets: { REDIS_URL: 'rediss://:theirs@cache.test:6380' } };
+  expect(await withCompanions(given, { settings, secretOf })).toEqual(given);
+  expect(await withCompanions(spec, { settings: { ...settings, redis: null }, secretOf })).toEqual(spec);
 });
 
 function dies(): never {
