@@ -6,7 +6,7 @@ import { Offsites } from './offsite/offsites.ts';
 import { Replicas } from './replica/replicas.ts';
 import type { Setting } from './setting.ts';
 
-/** From one look for what the second store has not yet to the next. */
+/** From one look for what the second store has not yet to the next; each lists all that is there. */
 const offsiteEveryMs = 60_000;
 
 /** What outlives the loss of a database: its standby, and the second place of its backups. */

@@ -31,8 +31,9 @@ export class S3Bucket {
     return this.#objects.get(key)?.find((each) => each.versionId === versionId) ?? null;
   }
 
-  put(key: string, body: Buffer, headers: Record<string, string>, now: number): S3Version {
-    const etag = `"${createHash('md5').update(body).digest('hex')}"`;
+  /** `parts`: of how many it was put together; its ETag says so. */
+  put(key: string, body: Buffer, headers: Record<string, string>, now: number, parts = 0): S3Version {
+    const etag = `"${createHash('md5').update(body).digest('hex')}${parts > 0 ? `-${parts}` : ''}"`;
     return this.#add({ key, etag, body, headers, isDeleteMarker: false }, now);
   }
 

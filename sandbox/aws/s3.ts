@@ -4,12 +4,14 @@ import type { Account } from './account.ts';
 import { AwsRefusal } from './aws-error.ts';
 import { headerOf, type Answer, type Asked } from './request.ts';
 import { list, listVersions, xml } from './s3-listing.ts';
+import { S3Uploads } from './s3-multipart.ts';
 import { S3Bucket, type S3Version } from './s3-store.ts';
 import { texts } from './xml.ts';
 
 /** Amazon S3 (REST, addressed by path): objects with versions, conditional reads and writes, checksums. */
 export class S3 {
   readonly buckets = new Map<string, S3Bucket>();
+  readonly uploads = new S3Uploads();
   readonly #account: Account;
 
   constructor(account: Account) {
@@ -19,6 +21,12 @@ export class S3 {
   operation(asked: Asked): string {
     const { key } = placeOf(asked);
     const verb = { GET: 'Get', HEAD: 'Head', PUT: 'Put', DELETE: 'Delete' }[asked.method] ?? asked.method;
+    if (asked.query.has('uploads') && asked.method === 'POST') return 'CreateMultipartUpload';
+    if (asked.query.has('uploadId')) {
+      return (
+        { PUT: 'UploadPart', POST: 'CompleteMultipartUpload', DELETE: 'AbortMultipartUpload' }[asked.method] ?? verb
+      );
+    }
     if (key !== '') return headerOf(asked, 'x-amz-copy-source') ? 'CopyObject' : `${verb}Object`;
     if (asked.query.has('versioning')) return `${verb}BucketVersioning`;
     if (asked.query.has('versions')) return 'ListObjectVersions';
@@ -50,6 +58,16 @@ export class S3 {
         return listVersions(bucket, asked.query.get('prefix') ?? '');
       case 'PutObject':
         return this.#put(bucket, key, asked);
+      case 'CreateMultipartUpload':
+        return this.uploads.create(bucket, key, asked, keptHeaders(asked));
+      case 'UploadPart':
+        checkChecksums(asked);
+        return this.uploads.put(asked);
+      case 'CompleteMultipartUpload':
+        checkCondition(bucket, key, asked);
+        return this.uploads.complete(asked, this.#account.now());
+      case 'AbortMultipartUpload':
+        return this.uploads.abort(asked);
       case 'CopyObject':
         return this.#copy(bucket, key, asked);
       case 'GetObject':
@@ -150,7 +168,8 @@ export function placeOf({ path }: Asked): { bucket: string; key: string } {
 function keptHeaders(asked: Asked): Record<string, string> {
   const names = Object.keys(asked.headers).filter(
     (name) =>
-      ['content-type', 'cache-control', 'content-encoding'].includes(name) || /^x-amz-(meta|checksum)-/.test(name),
+      ['content-type', 'cache-control', 'content-encoding', 'x-amz-server-side-encryption'].includes(name) ||
+      /^x-amz-(meta-|checksum-(?!algorithm))/.test(name),
   );
   return Object.fromEntries(names.map((name) => [name, headerOf(asked, name) ?? '']));
 }

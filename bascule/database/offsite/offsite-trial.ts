@@ -1,41 +1,42 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { offsiteRule } from '../../core/offsite/schema.ts';
 import { backupId } from '../backup/manifest.ts';
 import { BackupStore } from '../backup/store.ts';
-import { FolderStore } from './folder-store.ts';
 import { Offsite, type Parts } from './offsite.ts';
+import { trialPlaces, type TrialPlace } from './trial-places.ts';
 
 const dayMs = 24 * 3_600_000;
 
-/** A first store with sealed files as backups make them, only small, and a second one in another folder. */
+/** A first store with sealed files as backups make them, only small, and a second one elsewhere. */
 export class OffsiteTrial {
   readonly home: string;
   readonly first: BackupStore;
+  readonly place: TrialPlace;
   readonly parts: Parts;
   readonly troubles: Error[] = [];
   offsite: Offsite;
   now = Date.parse('2026-11-01T03:00:00Z');
 
-  static async create(): Promise<OffsiteTrial> {
+  static async create(kind: keyof typeof trialPlaces): Promise<OffsiteTrial> {
     const home = await mkdtemp(join(tmpdir(), 'bascule-offsite-'));
-    await mkdir(join(home, 'second'));
-    return new OffsiteTrial(home);
+    return new OffsiteTrial(home, await trialPlaces[kind](home));
   }
 
-  private constructor(home: string) {
+  private constructor(home: string, place: TrialPlace) {
     this.home = home;
+    this.place = place;
     const key = randomBytes(32);
     const directory = join(home, 'first');
     this.first = new BackupStore(directory, key);
     this.parts = {
       environment: 'production',
       directory,
-      second: new FolderStore(join(home, 'second')),
-      rule: offsiteRule.parse({ to: { kind: 'folder', path: join(home, 'second') } }),
+      second: place.store,
+      rule: offsiteRule.parse({ to: place.to }),
       key,
       clock: () => this.now,
       onTrouble: (error) => void this.troubles.push(error),
@@ -84,6 +85,7 @@ export class OffsiteTrial {
   }
 
   async remove(): Promise<void> {
+    await this.place.close();
     await rm(this.home, { recursive: true, force: true });
   }
 }

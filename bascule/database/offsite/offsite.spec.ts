@@ -1,48 +1,52 @@
 import { createHash } from 'node:crypto';
-import { readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
+import { readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { offsiteRule } from '../../core/offsite/schema.ts';
 import { bringBack } from './bring-back.ts';
-import { FolderStore } from './folder-store.ts';
 import type { ObjectStore } from './object-store.ts';
 import { OffsiteTrial } from './offsite-trial.ts';
 
 let trial: OffsiteTrial;
 
-beforeEach(async () => {
-  trial = await OffsiteTrial.create();
-});
-afterEach(() => trial.remove());
-
 const inFirst = (name: string) => join(trial.home, 'first', name);
-const inSecond = (name: string) => join(trial.home, 'second', name);
 
 /** The second store, with something of it done otherwise. */
 function otherwise(change: Partial<ObjectStore>): ObjectStore {
-  const real = new FolderStore(join(trial.home, 'second'));
+  const real = trial.place.store;
   const same: ObjectStore = {
     place: real.place,
     list: () => real.list(),
     read: (name) => real.read(name),
-    write: (name, content) => real.write(name, content),
+    write: (name, content, bytes) => real.write(name, content, bytes),
     remove: (name) => real.remove(name),
   };
   return { ...same, ...change };
 }
 
-describe('the second store', () => {
+const kinds = [
+  { kind: 'folder', whenAway: 'montez ce disque' },
+  { kind: 'bucket', whenAway: 'NoSuchBucket' },
+] as const;
+
+describe.each(kinds)('the second store, a $kind', ({ kind, whenAway }) => {
+  beforeEach(async () => {
+    trial = await OffsiteTrial.create(kind);
+  });
+  afterEach(() => trial.remove());
+
   test('gets every file as it is, once, and the manifest only after what it speaks of', async () => {
     const id = await trial.day(1);
     const order: string[] = [];
-    const real = new FolderStore(join(trial.home, 'second'));
+    const real = trial.place.store;
     trial.restart({
-      second: otherwise({ write: (name, content) => (order.push(name), real.write(name, content)) }),
+      second: otherwise({ write: (name, content, bytes) => (order.push(name), real.write(name, content, bytes)) }),
     });
     await trial.offsite.round();
     expect(order.at(-1)).toBe(`base/${id}.json`);
     const names = await trial.there();
     expect(names).toHaveLength(4);
-    for (const name of names) expect(await readFile(inSecond(name))).toEqual(await readFile(inFirst(name)));
+    for (const name of names) expect(await trial.place.bytesOf(name)).toEqual(await readFile(inFirst(name)));
     expect(await trial.offsite.round()).toEqual({ copied: [], checked: [], removed: [] });
     expect((await trial.offsite.finding()).level).toBe('good');
   });
@@ -58,10 +62,10 @@ describe('the second store', () => {
   test('is gone on with after a kill: what is whole is read back, not sent again', async () => {
     await trial.day(1);
     let writes = 0;
-    const real = new FolderStore(join(trial.home, 'second'));
+    const real = trial.place.store;
     const killed = otherwise({
-      write: async (name, content) => {
-        await real.write(name, content);
+      write: async (name, content, bytes) => {
+        await real.write(name, content, bytes);
         if (++writes === 2) throw new Error('killed');
       },
     });
@@ -76,13 +80,13 @@ describe('the second store', () => {
 
   test('that says it has kept what it has not is found out by reading back, and the file is sent again', async () => {
     const id = await trial.day(1);
-    const real = new FolderStore(join(trial.home, 'second'));
+    const real = trial.place.store;
     const rotten = otherwise({
-      write: async (name, content, _bytes) => {
-        await real.write(name, content);
-        const bytes = await readFile(inSecond(name));
+      write: async (name, content, length) => {
+        await real.write(name, content, length);
+        const bytes = Buffer.from(await trial.place.bytesOf(name));
         if (name.endsWith('.tar')) bytes[50_000] = (bytes[50_000] ?? 0) ^ 1;
-        await writeFile(inSecond(name), bytes);
+        await trial.place.put(name, bytes);
       },
     });
     trial.restart({ second: rotten });
@@ -98,10 +102,10 @@ describe('the second store', () => {
   test('keeps its good copy of a file that was tampered with in the first store, and tells', async () => {
     const id = await trial.day(1);
     await trial.offsite.round();
-    const good = await readFile(inSecond(`base/${id}.tar`));
+    const good = await trial.place.bytesOf(`base/${id}.tar`);
     await writeFile(inFirst(`base/${id}.tar`), 'rançon');
     await trial.offsite.round();
-    expect(await readFile(inSecond(`base/${id}.tar`))).toEqual(good);
+    expect(await trial.place.bytesOf(`base/${id}.tar`)).toEqual(good);
     expect(await trial.offsite.finding()).toMatchObject({ level: 'bad', sentence: expect.stringContaining(id) });
   });
 
@@ -118,21 +122,21 @@ describe('the second store', () => {
     await trial.day(1);
     await trial.offsite.round();
     const [name = ''] = await trial.there();
-    await rm(inSecond(name));
+    await trial.place.lose(name);
     expect((await trial.offsite.round()).copied).toContain(name);
   });
 
-  test('that is not mounted is not made, is told of when the plan’s time is over, and catches up when it is back', async () => {
+  test('that is not there is not made, is told of when the plan’s time is over, and catches up when it is back', async () => {
     await trial.day(1);
-    await rename(join(trial.home, 'second'), join(trial.home, 'away'));
-    await expect(trial.offsite.round()).rejects.toThrow('montez ce disque');
+    await trial.place.away();
+    await expect(trial.offsite.round()).rejects.toThrow(whenAway);
     expect((await trial.offsite.finding()).level).toBe('warning');
     trial.now += 3_700_000;
     expect(await trial.offsite.finding()).toMatchObject({
       level: 'bad',
-      sentence: expect.stringMatching(/de retard dans .*montez ce disque/),
+      sentence: expect.stringMatching(new RegExp(`de retard dans .*${whenAway}`)),
     });
-    await rename(join(trial.home, 'away'), join(trial.home, 'second'));
+    await trial.place.back();
     await trial.offsite.round();
     expect((await trial.offsite.finding()).level).toBe('good');
   });
@@ -157,12 +161,29 @@ describe('the second store', () => {
     expect(await trial.offsite.round()).toEqual({ copied: [], checked: [], removed: [] });
   });
 
+  test('is left to clear itself where nobody may delete there', async () => {
+    const to = { kind: 'bucket', bucket: 'one-backups', region: 'eu-west-3', clearedBy: 'bucket' } as const;
+    trial.restart({ rule: offsiteRule.parse({ to, keepDays: 1 }) });
+    await trial.day(1);
+    await trial.offsite.round();
+    const before = await trial.there();
+    trial.now += 9 * 24 * 3_600_000;
+    await trial.day(9);
+    expect(await trial.offsite.round()).toMatchObject({ removed: [] });
+    expect(await trial.there()).toEqual(expect.arrayContaining(before));
+  });
+
   test('keeps thirty days where the plan says no other number', () => {
     expect(trial.parts.rule.keepDays).toBe(30);
   });
 });
 
-describe('a first store that was lost', () => {
+describe.each(kinds)('a first store that was lost, with its second a $kind', ({ kind }) => {
+  beforeEach(async () => {
+    trial = await OffsiteTrial.create(kind);
+  });
+  afterEach(() => trial.remove());
+
   test('is made again of the second, whole, and is gone on with when that was broken off', async () => {
     await trial.day(1);
     await trial.day(2);
@@ -172,7 +193,7 @@ describe('a first store that was lost', () => {
     await rm(join(trial.home, 'first'), { recursive: true });
 
     let reads = 0;
-    const real = new FolderStore(join(trial.home, 'second'));
+    const real = trial.place.store;
     const dying = otherwise({
       read: (name) => {
         if (++reads === 4) throw new Error('killed');

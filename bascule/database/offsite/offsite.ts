@@ -68,15 +68,18 @@ export class Offsite {
     }
   }
 
+  /** The second store is listed once: of a bucket with many files that is what a round costs. */
   async #go(signal: AbortSignal): Promise<Round> {
     const { second, key, onTrouble } = this.#parts;
-    const { work, manifests } = await this.#workLeft(await second.list());
+    const listed = await second.list();
+    const { work, manifests } = await this.#workLeft(listed);
     const way = { from: this.#first, to: second, key };
     const check = await this.#each(work.check, signal, (file) => checkCopy(way, file));
     const bad = work.check.filter(({ name }) => !check.good.includes(name));
     const copy = await this.#each([...work.copy, ...bad], signal, (file) => copyFile(way, file));
-    const copied = [...copy.good, ...(await this.#copyManifests(manifests))];
-    const removed = await this.#retain();
+    const there = new Set([...listed.map(({ name }) => name), ...copy.good]);
+    const copied = [...copy.good, ...(await this.#copyManifests(manifests, there))];
+    const removed = await this.#retain([...new Set([...there, ...copied])]);
     for (const failure of copy.failures) onTrouble(failure);
     this.#failure = copy.failures[0]?.message ?? null;
     return { copied, checked: check.good, removed };
@@ -100,9 +103,8 @@ export class Offsite {
   }
 
   /** Last, for a backup is there once its manifest is; and again whenever they change, as by a verification. */
-  async #copyManifests(manifests: Manifest[]): Promise<string[]> {
+  async #copyManifests(manifests: Manifest[], there: Set<string>): Promise<string[]> {
     const { second } = this.#parts;
-    const there = new Set((await second.list()).map(({ name }) => name));
     const good = new Set((await this.#journal.read()).map(({ name }) => name));
     const copied: string[] = [];
     for (const { id } of manifests) {
@@ -116,10 +118,10 @@ export class Offsite {
     return copied;
   }
 
-  /** By the second store's own manifests: what is lost in the first is not lost here. */
-  async #retain(): Promise<string[]> {
+  /** By the second store's own manifests: what is lost in the first is not lost here. Where nobody may delete, nothing is. */
+  async #retain(names: string[]): Promise<string[]> {
     const { second, rule, clock } = this.#parts;
-    const names = (await second.list()).map(({ name }) => name);
+    if (rule.to.kind === 'bucket' && rule.to.clearedBy === 'bucket') return [];
     const gone = expiredNames(names, await this.#manifestsOf(second, names), rule.keepDays, clock());
     for (const name of gone) await second.remove(name);
     if (gone.length > 0) await this.#journal.keepOnly(new Set(names.filter((name) => !gone.includes(name))));

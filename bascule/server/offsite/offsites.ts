@@ -3,12 +3,12 @@ import type { OffsiteRule } from '../../core/offsite/schema.ts';
 import type { Finding } from '../../core/offsite/told.ts';
 import type { Environment } from '../../core/plan/schema.ts';
 import { bringBack } from '../../database/offsite/bring-back.ts';
-import { FolderStore } from '../../database/offsite/folder-store.ts';
 import type { ObjectStore } from '../../database/offsite/object-store.ts';
 import { Offsite, type Round } from '../../database/offsite/offsite.ts';
-import type { Secrets } from '../../engine/outside/secrets.ts';
+import { ownScope, type Secrets } from '../../engine/outside/secrets.ts';
 import { backupKey, storeOf } from '../backup/backups.ts';
 import { Refusal } from '../refusal.ts';
+import { secondStoreOf } from './second-store.ts';
 
 export interface OffsiteSetting {
   /** Those that this server looks after. */
@@ -21,11 +21,6 @@ export interface OffsiteSetting {
   logger: Pick<Logger, 'error'>;
   /** How long after a round the next one begins. */
   everyMs: number;
-}
-
-/** A second store by what the plan says of it. Each environment has a folder of its own there. */
-export function secondStoreOf({ to }: OffsiteRule, environment: string): ObjectStore {
-  return new FolderStore(to.path, environment);
 }
 
 /** The second stores of all environments whose plan asks for one, from the start of a server to its end. */
@@ -47,7 +42,8 @@ export class Offsites {
       const rule = environment.backup && ruleOf(environment);
       if (!rule) continue;
       const key = await backupKey(secrets, name);
-      const second = secondStoreOf(rule, name);
+      const secret = async (each: string) => (await secrets.find(name, each)) ?? secrets.find(ownScope, each);
+      const second = await secondStoreOf(rule, name, secret);
       const onTrouble = (error: Error) => this.#tell(name, error);
       const directory = storeOf(state, name);
       const offsite = new Offsite({ environment: name, directory, second, rule, key, clock: Date.now, onTrouble });

@@ -13,7 +13,8 @@ export interface AwsAccess {
 export function clientSettings({ region, credentials, endpoint }: AwsAccess) {
   return {
     ...{ region, maxAttempts: 5 },
-    requestHandler: { connectionTimeout: 3_000, requestTimeout: 20_000 },
+    // Of silence, not of work: a large upload over a slow line is no call that hangs.
+    requestHandler: { connectionTimeout: 3_000, socketTimeout: 20_000 },
     ...(credentials && { credentials }),
     ...(endpoint && { endpoint }),
   };

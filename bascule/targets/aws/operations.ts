@@ -4,6 +4,7 @@ import { ECSClient } from '@aws-sdk/client-ecs';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { AwsSettings } from '../../core/target/aws.ts';
+import { accessOf, type SecretOf } from './access.ts';
 import { AwsProblem } from './aws-problem.ts';
 import { clientSettings } from './clients.ts';
 import { EcsServiceTarget } from './ecs-service.ts';
@@ -13,8 +14,7 @@ import { restore, type Restored } from './rds-restore.ts';
 
 interface Options {
   settings: AwsSettings;
-  /** The value of a secret of the environment; null when nobody gave it. */
-  secret: (name: string) => Promise<string | null>;
+  secret: SecretOf;
   /** Of the plan, for moments in sentences. */
   timeZone: string;
   onProgress?: (sentence: string) => void;
@@ -70,25 +70,9 @@ export class AwsOperations {
     return { target, patience: this.#patience(withinMs) };
   }
 
-  /** Secrets are read at the first request, and again when AWS's clients want them anew. */
   #access() {
     const { settings, secret } = this.#options;
-    const { region, endpoint, access } = settings;
-    const value = async (name: string) => {
-      const found = await secret(name);
-      if (found !== null) return found;
-      throw new AwsProblem(
-        'refused',
-        `Le secret ${name} n’a pas été donné : donnez-le à l’environnement, puis recommencez.`,
-      );
-    };
-    const credentials = access && {
-      credentials: async () => ({
-        accessKeyId: await value(access.idSecret),
-        secretAccessKey: await value(access.keySecret),
-      }),
-    };
-    return clientSettings({ region, ...(endpoint && { endpoint }), ...credentials });
+    return clientSettings(accessOf(settings, secret));
   }
 
   #patience(withinMs: number): Patience {
