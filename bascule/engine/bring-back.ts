@@ -3,18 +3,20 @@ import type { SlotId } from '../targets/target.ts';
 import { configurationAt } from './configuration-table.ts';
 import type { Ground, SlotContent } from './ground.ts';
 import { LeaseLost } from './lease.ts';
+import { NotPublished } from './outside/published-traffic.ts';
 import { readSlots, type SlotRow } from './slot-table.ts';
 
 /**
  * After a start of the server: every slot of the environment runs what it should, the switch knows it, and the traffic
- * is where the log left it. Slots that still run are left alone. Answers what could not be brought back, and why.
+ * is where the log left it. Slots that still run are left alone. Answers what could not be brought back, and why: a
+ * store of files that is away keeps no server from starting, and what was published there stays.
  * @throws LeaseLost
  */
 export async function bringBack(ground: Ground, environment: Environment): Promise<{ slot: SlotId; why: string }[]> {
   const rows = await readSlots(ground.pool, environment.name);
   const results = await Promise.all(rows.map((row) => bringBackOne(ground, environment, row)));
-  await restoreWeights(ground, environment, rows);
-  return results.filter((result) => result !== null);
+  const elsewhere = await restoreWeights(ground, environment, rows);
+  return [...results.filter((result) => result !== null), ...elsewhere];
 }
 
 async function bringBackOne(ground: Ground, environment: Environment, row: SlotRow) {
@@ -47,13 +49,24 @@ export async function contentOf(ground: Ground, environment: Environment, row: S
   };
 }
 
-async function restoreWeights(ground: Ground, environment: Environment, rows: SlotRow[]): Promise<void> {
+async function restoreWeights(ground: Ground, environment: Environment, rows: SlotRow[]) {
   const live = rows.filter((row) => row.weight > 0);
-  if (live.length === 0) return;
+  if (live.length === 0) return [];
   const weights = live.map(({ component }) => {
     const weightOf = (colour: string) =>
       rows.find((row) => row.component === component && row.colour === colour)?.weight ?? 0;
     return { component, blue: weightOf('blue'), green: weightOf('green') };
   });
-  await ground.traffic.setWeights(environment.name, ground.lease(environment.name).epoch, weights);
+  try {
+    await ground.traffic.setWeights(environment.name, ground.lease(environment.name).epoch, weights);
+    return [];
+  } catch (error) {
+    if (!(error instanceof NotPublished)) throw error;
+    return live
+      .filter(({ component }) => component === error.component)
+      .map(({ component, colour }) => ({
+        slot: { environment: environment.name, component, colour },
+        why: error.message,
+      }));
+  }
 }

@@ -15,4 +15,4 @@ export function onTarget(environment: Environment, kind: string | undefined): En
 }
 
 /** The one in use. */
-export const targetOf = ({ targets }: Environment): TargetSettings => targets[0] ?? { kind: 'machine' };
+export const targetOf = ({ targets }: Environment): TargetSettings => targets[0] ?? { kind: 'machine', sites: {} };

@@ -16,6 +16,7 @@ import { Scalings } from './ground/scalings.ts';
 import { ProgramSettings } from './program-settings.ts';
 import { declarations } from './services.ts';
 import type { Setting } from './setting.ts';
+import { siteProbes } from './site-probes.ts';
 import type { Probe } from '../doctor/examine.ts';
 import type { ThirdParty } from '../doctor/third-parties.ts';
 
@@ -131,7 +132,15 @@ export class Machine {
 
   /** What the doctor looks at of where an environment runs. */
   targetProbes(environment: string): Probe[] {
-    return this.#carriers.capRovers.of(environment)?.probes ?? [];
+    const capRover = this.#carriers.capRovers.of(environment);
+    return (
+      capRover?.probes ?? siteProbes(this.#carriers.sites.in(environment), (name) => this.#live(environment, name))
+    );
+  }
+
+  /** Files of front ends that nothing leads to any more are gone from where they are published. @throws AwsProblem, TargetError */
+  prune(environment: string): Promise<void> {
+    return this.#carriers.prune(environment, this.ground.lease(environment).epoch);
   }
 
   /** The programs of an environment are started anew, as after its data moved elsewhere. The switch holds who asks meanwhile. */
@@ -175,8 +184,7 @@ export class Machine {
   /** The services outside as the program sees them that is live in an environment. */
   thirdParties(environment: Environment): ThirdParty[] {
     return liveThirdParties(this.#setting.plan.thirdParties, async (component) => {
-      const rows = await readSlots(this.ground.pool, environment.name);
-      const row = rows.find((each) => each.component === component && each.weight > 0);
+      const row = await this.#live(environment.name, component);
       if (!row) return null;
       const content = await contentOf(this.ground, environment, row);
       const { variables, secrets } = await this.#settings.of(content);
@@ -216,6 +224,11 @@ export class Machine {
     if (!row || !backend) return;
     const { epoch } = this.ground.lease(id.environment);
     await this.ground.traffic.putSlot(id, epoch, row.version, backend);
+  }
+
+  async #live(environment: string, component: string) {
+    const rows = await readSlots(this.ground.pool, environment);
+    return rows.find((each) => each.component === component && each.weight > 0) ?? null;
   }
 
   async #rowOf({ environment, component, colour }: SlotId) {

@@ -17,7 +17,8 @@ export class Programs {
   async #add(environment: Environment, around: Surroundings): Promise<void> {
     const settings = targetOf(environment);
     if (settings.kind === 'caprover') return;
-    const key = JSON.stringify(settings);
+    // Where files are published is no matter of the programs.
+    const key = JSON.stringify({ ...settings, sites: {} });
     const known = this.#bySettings.get(key) ?? (await programTarget(settings, around));
     this.#bySettings.set(key, known);
     this.#byEnvironment.set(environment.name, known);

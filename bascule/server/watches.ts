@@ -10,6 +10,7 @@ import type { Machine } from './machine.ts';
 import type { MessageService } from './message/service.ts';
 import { watchWeeks } from './message/weekly-watch.ts';
 import type { Setting } from './setting.ts';
+import { watchSites } from './site-watch.ts';
 import { tellOutside } from './telemetry.ts';
 import { keepStatusPage } from './status-page/keep.ts';
 import { watchStoresOf } from './store/watch.ts';
@@ -41,12 +42,21 @@ export async function watchOver(setting: Setting, parts: Parts): Promise<{ stop(
   );
   const stores = watchStoresOf({ pool, secrets, setting });
   const telling = await tellOutside(setting, { machine, secrets });
+  const sites = watchSites({
+    ...{ log: machine.ground.log, prune: (environment) => machine.prune(environment) },
+    onError: (error, environment) =>
+      logger.warn(
+        { environment, error: String(error) },
+        'old versions could not be taken from where they are published',
+      ),
+  });
   const autoscaling = await startAutoscaling(setting, machine);
   return {
     stop: async () => {
       autoscaling.end();
       await telling.stop();
       await minutes.stop();
+      await sites.stop();
       await lists.close();
       await statusPage.stop();
       await incidents.stop();

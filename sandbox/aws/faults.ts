@@ -1,15 +1,17 @@
 import type { AwsService } from './aws-error.ts';
 
 /**
- * `throttled` and `failing` are answered so, nothing was done; `silent` is never answered; `cut` is done, and the
+ * `throttled`, `failing` and `denied` are answered so, nothing was done; `silent` is never answered; `cut` is done, and the
  * connection is cut before the answer: what a caller must be able to ask again. `conflict`: S3's, of a condition that met
  * another write.
  */
 export interface AwsFault {
   service: AwsService | 'logs';
-  kind: 'throttled' | 'failing' | 'silent' | 'cut' | 'conflict';
+  kind: 'throttled' | 'failing' | 'denied' | 'silent' | 'cut' | 'conflict';
   /** As `UpdateService` or, for S3, `PutObject`; all without it. */
   operation?: string;
+  /** How the path that is asked for ends, as `/_live.json`; any without it. */
+  path?: string;
   times: number;
 }
 
@@ -21,9 +23,12 @@ export class AwsFaults {
     this.#set.push({ times: 1, ...fault });
   }
 
-  take(service: AwsFault['service'], operation: string): AwsFault['kind'] | null {
+  take(service: AwsFault['service'], operation: string, path = ''): AwsFault['kind'] | null {
     const found = this.#set.find(
-      (each) => each.service === service && (each.operation === undefined || each.operation === operation),
+      (each) =>
+        each.service === service &&
+        (each.operation === undefined || each.operation === operation) &&
+        path.endsWith(each.path ?? ''),
     );
     if (!found) return null;
     found.times -= 1;

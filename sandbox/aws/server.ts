@@ -122,9 +122,10 @@ async function serve(
   try {
     checkSignature(asked, account.keys, account.signedAt());
     if (!service) throw new AwsRefusal('NotImplemented', `The double does not speak ${name}`, 501);
-    const fault = account.faults.take(name, service.operation(asked));
+    const fault = account.faults.take(name, service.operation(asked), asked.path);
     if (fault === 'silent') return;
     if (fault === 'throttled') throw throttled(name);
+    if (fault === 'denied') throw new AwsRefusal('AccessDenied', 'Access Denied', 403);
     if (fault === 'conflict') throw new AwsRefusal('ConditionalRequestConflict', 'Please try again.', 409);
     if (fault === 'failing') throw new AwsRefusal('InternalFailure', 'The request processing has failed.', 500);
     const answer = service.answer(asked);

@@ -11,6 +11,7 @@ import { messageMistakes } from '../message/mistakes.ts';
 import { statusPageMistakes } from '../status/mistakes.ts';
 import { storeMistakes } from '../store/mistakes.ts';
 import { targetMistakes } from '../target/mistakes.ts';
+import { siteMistakes } from '../target/sites.ts';
 import { windowMistakes } from '../window/mistakes.ts';
 import { plan, type Component, type Environment, type Plan } from './schema.ts';
 import { worded } from './wording.ts';
@@ -46,6 +47,7 @@ export function checkPlan(input: unknown): Checked {
     messageMistakes,
     storeMistakes,
     targetMistakes,
+    siteMistakes,
   ].flatMap((mistakesOf) => mistakesOf(parsed.data));
   return mistakes.length > 0 ? { mistakes } : { plan: parsed.data };
 }

@@ -56,7 +56,7 @@ export const environment = z.strictObject({
   targets: z
     .array(target)
     .min(1)
-    .default([{ kind: 'machine' }]),
+    .default([{ kind: 'machine', sites: {} }]),
   /** How many follow from the load, between the numbers of `description.containers`; null, or on a target that can't: `instances`. */
   autoscale: autoscale.nullable().default(null),
   /** How many processes a slot of a program has. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sites } from './site.ts';
 
 /** Programs as containers of one Docker engine, files and traffic at the switch of the machine that it runs on. */
 export const docker = z.strictObject({
@@ -17,6 +18,7 @@ export const docker = z.strictObject({
     .string()
     .startsWith('/', { error: 'le dossier des secrets est un chemin absolu en mémoire, comme « /dev/shm »' })
     .default('/dev/shm'),
+  sites,
 });
 
 export type DockerSettings = z.infer<typeof docker>;

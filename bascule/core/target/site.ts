@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { name } from '../plan/terms.ts';
 
 const folder = z
   .string()
@@ -34,4 +35,7 @@ const volume = z.strictObject({
 
 /** Where a component's files are published, beside the switch of this machine. */
 export const site = z.discriminatedUnion('kind', [bucket, volume]);
+
+/** By component of files, as in `{'vitrine': {kind: 'folder', volume: '/srv/rewapp-vitrine'}}`; empty: the switch alone has them. */
+export const sites = z.record(name, site).default({});
 export type SiteSettings = z.infer<typeof site>;

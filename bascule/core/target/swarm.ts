@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sites } from './site.ts';
 
 const manager = z.string().regex(/^(\/[^\s]+|https?:\/\/[^\s/]+)$/, {
   error: 'un gestionnaire est le chemin d’une socket (« /var/run/docker.sock ») ou une adresse « https://hôte:port »',
@@ -30,6 +31,7 @@ export const swarm = z.strictObject({
   /** This machine's address as tasks on any node see it, for what they must reach here. */
   hostAddress: z.ipv4({ error: 'l’adresse de cette machine est une adresse IPv4' }).nullable().default(null),
   placement: placement.prefault({}),
+  sites,
 });
 
 export type SwarmSettings = z.infer<typeof swarm>;

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { PreviewRequest, PreviewResponse, SwitchClient } from '../../switch/client.ts';
 import type { FetchSlot } from '../../targets/probe.ts';
-import type { StaticTarget } from '../../targets/static/static-target.ts';
 import type { ProcessSlotSpec, SlotId, StaticSlotSpec, Target } from '../../targets/target.ts';
 import { TargetError } from '../../targets/target-error.ts';
 import type { SlotContent, Slots } from '../ground.ts';
@@ -10,7 +9,7 @@ import { LeaseLost } from '../lease.ts';
 interface Parts {
   /** Where the programs of an environment run. */
   programs(environment: string): Target<ProcessSlotSpec>;
-  static: StaticTarget;
+  static: Target<StaticSlotSpec>;
   client: SwitchClient;
   /** The kind of a component of the plan. */
   kindOf(component: string): 'process' | 'static';

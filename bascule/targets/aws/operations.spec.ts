@@ -41,7 +41,7 @@ test('the plan’s names lead to the instance whose newest snapshot is restored'
 test('a site of the plan is published to its bucket by the same access', async () => {
   const { distribution } = seeded;
   const settings = siteSchema.parse({ kind: 'bucket', bucket: 'rewapp-vitrine-prod', distribution });
-  const site = siteOf(settings, 'production', () => operations);
+  const site = await siteOf(settings, 'production', () => Promise.resolve(operations));
   const files = await mkdtemp(join(tmpdir(), 'bascule-site-'));
   await writeFile(join(files, 'index.html'), 'un');
   aws.account.looksToSettle = 0;

@@ -215,11 +215,30 @@ test('answers that got lost and a busy bucket change nothing of the outcome', as
 
 test('old versions go, with what only they had; the live one and those to go back to stay', async () => {
   for (const letter of ['a', 'b', 'c']) await site.goLive(await published(letter), 1);
-  expect(await site.prune(1, 1)).toEqual(['a'.repeat(64)]);
+  const [a] = ['a', 'b', 'c'].map((letter) => letter.repeat(64));
+  expect(await site.prune({ keep: 1, held: [a!] }, 1)).toEqual([]);
+  expect(await site.prune({ keep: 1, held: [] }, 1)).toEqual([a]);
   expect((await visit('/main-A1B2C3D4.js')).status).toBe(404);
   expect((await visit('/main-B1B2C3D4.js')).status).toBe(200);
   await goBack(site, 1);
   expect((await visit('/')).text).toContain('main-B1B2C3D4.js');
+  // What was left is gone by now: that it was live can't be told from the next look, which must not stumble over it.
+  await site.prune({ keep: 1, held: [] }, 1);
+  expect((await site.goLive('b'.repeat(64), 2)).pointer).toMatchObject({ version: 'v-b', moves: 4, epoch: 2 });
+});
+
+test('whether a bucket can be read and written is told without writing anything', async () => {
+  await site.check();
+  expect(versionsOf('_live.json')).toBe(0);
+  await site.goLive(await published('a'), 1);
+  await site.check();
+  expect(versionsOf('_live.json')).toBe(1);
+  aws.account.faults.put({ service: 's3', kind: 'denied', operation: 'PutObject' });
+  await expect(site.check()).rejects.toThrow(
+    'AWS n’a pas pu écrire s3://rewapp-vitrine-prod/_live.json (AccessDenied)',
+  );
+  const nowhere = new BucketSite({ client, bucket: 'moon' });
+  await expect(nowhere.check()).rejects.toThrow('NoSuchBucket');
 });
 
 test('a bucket without versions is refused with the command that gives it some', async () => {

@@ -57,11 +57,9 @@ export class BucketSite implements Site {
   }
 
   async publish(artifact: SiteArtifact): Promise<{ uploaded: number; kept: number }> {
-    if (!(await this.#objects.hasVersions())) {
-      const sentence = `Le bucket ${this.#objects.bucket} ne garde pas ses versions : activez-les (aws s3api put-bucket-versioning --bucket ${this.#objects.bucket} --versioning-configuration Status=Enabled).`;
-      throw new TargetError('state-not-saved', sentence);
-    }
     const release = await releaseOf(artifact);
+    if (await this.isPublished(release.digest)) return { uploaded: 0, kept: release.files.length };
+    await this.#wantVersions();
     let uploaded = 0;
     for (const group of inGroups(release.files, 8)) {
       const written = await Promise.all(group.map((file) => this.#releases.upload(release, file, artifact.files)));
@@ -95,17 +93,29 @@ export class BucketSite implements Site {
     return this.#releases.has(digest);
   }
 
-  async prune(keep: number, epoch: number): Promise<string[]> {
+  async prune({ keep, held }: { keep: number; held: readonly string[] }, epoch: number): Promise<string[]> {
     const current = await this.live();
     if (!current) return [];
     moved(current, { ...current, epoch, now: this.#now() });
-    const kept = [current.digest, ...current.before.slice(0, keep).map(({ digest }) => digest)];
+    const kept = [current.digest, ...held, ...current.before.slice(0, keep).map(({ digest }) => digest)];
     const releases = await this.#releases.all();
     const gone = releases.map(({ digest }) => digest).filter((digest) => !kept.includes(digest));
     // The list first: a version without one is no version, whatever is left of it.
     for (const digest of gone) await this.#releases.removeList(digest);
     for (const key of unreferenced(releases, gone)) await this.#objects.remove(`${this.#prefix}${key}`, null);
     return gone;
+  }
+
+  /** A write under a condition that never holds: S3 looks at rights first, and nothing is written either way. */
+  async check(): Promise<void> {
+    await this.#wantVersions();
+    await this.#objects.write(`${this.#prefix}_live.json`, '{}', {}, '"nobody-wrote-this"');
+  }
+
+  async #wantVersions(): Promise<void> {
+    if (await this.#objects.hasVersions()) return;
+    const sentence = `Le bucket ${this.#objects.bucket} ne garde pas ses versions : activez-les (aws s3api put-bucket-versioning --bucket ${this.#objects.bucket} --versioning-configuration Status=Enabled).`;
+    throw new TargetError('state-not-saved', sentence);
   }
 
   async #move(move: Parameters<typeof moved>[1]): Promise<Pointer> {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readlinkSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { access, constants, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Fence } from '../fence.ts';
 import { TargetError } from '../target-error.ts';
@@ -95,10 +95,10 @@ export class FolderSite implements Site {
     return (await this.#release(digest).catch(() => null)) !== null;
   }
 
-  async prune(keep: number, epoch: number): Promise<string[]> {
+  async prune({ keep, held }: { keep: number; held: readonly string[] }, epoch: number): Promise<string[]> {
     const current = await this.live();
     if (!current) return [];
-    const kept = [current.digest, ...current.before.slice(0, keep).map(({ digest }) => digest)];
+    const kept = [current.digest, ...held, ...current.before.slice(0, keep).map(({ digest }) => digest)];
     const names = await readdir(join(this.#volume, '_releases'));
     const digests = names.flatMap((name) => /^([0-9a-f]{64})\.json$/.exec(name)?.[1] ?? []);
     const releases = await Promise.all(digests.map((digest) => this.#release(digest)));
@@ -116,11 +116,25 @@ export class FolderSite implements Site {
     return gone;
   }
 
+  async check(): Promise<void> {
+    const why = await access(this.#volume, constants.R_OK | constants.W_OK | constants.X_OK).then(
+      () => null,
+      (error: NodeJS.ErrnoException) => error.code ?? error.message,
+    );
+    if (why === null) return;
+    const sentence =
+      why === 'ENOENT'
+        ? `Le dossier ${this.#volume} n’existe pas : créez-le, ou montez le volume qu’il est`
+        : `Le dossier ${this.#volume} ne peut pas être écrit (${why}) : donnez-le à l’utilisateur de Bascule`;
+    throw new TargetError('state-not-saved', `${sentence}.`);
+  }
+
   /** All of it is made aside; the one rename at the end is the move. */
   #move(move: Parameters<typeof moved>[1]): Pointer {
     const seen = this.#pointer();
     const next = moved(seen, move);
-    if (next === seen) return next;
+    // The fence keeps epochs here: a version that stays is not linked anew under a visitor's feet.
+    if (next.digest === seen?.digest) return seen;
     const home = join(this.#volume, '_moves', String(next.moves));
     // What a crash left of the same move.
     rmSync(home, { recursive: true, force: true });

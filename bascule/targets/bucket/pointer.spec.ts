@@ -21,6 +21,13 @@ test('to where it is already nothing moves', () => {
   expect(moved(pointer, to('b'))).toBe(pointer);
 });
 
+test('a newer epoch is kept where nothing moves, so that one before it is refused from then on', () => {
+  const pointer = moved(null, to('a', 5));
+  const taken = moved(pointer, to('a', 6));
+  expect(taken).toEqual({ ...pointer, epoch: 6 });
+  expect(() => moved(taken, to('b', 5))).toThrow('L’époque 5 est passée');
+});
+
 test('an older epoch moves nothing, not even to where it is already', () => {
   const pointer = moved(null, to('a', 5));
   expect(() => moved(pointer, to('b', 4))).toThrow(

@@ -32,13 +32,17 @@ export interface Move {
 
 const remembered = 20;
 
-/** The pointer after a move; the same object when nothing has to be moved. @throws TargetError `stale-epoch` */
+/**
+ * The pointer after a move; the same object when nothing has to be moved. A newer epoch is written down also where the
+ * version stays: a server that was thought dead must find it before it moves anything.
+ * @throws TargetError `stale-epoch`
+ */
 export function moved(current: Pointer | null, { digest, version, epoch, now }: Move): Pointer {
   if (current && epoch < current.epoch) {
     const sentence = `L’époque ${epoch} est passée : des commandes de l’époque ${current.epoch} sont déjà venues. Reprenez le bail.`;
     throw new TargetError('stale-epoch', sentence);
   }
-  if (current?.digest === digest) return current;
+  if (current?.digest === digest) return epoch > current.epoch ? { ...current, epoch } : current;
   const left = current && { digest: current.digest, version: current.version };
   const earlier = current?.before ?? [];
   const place = earlier.findIndex((each) => each.digest === digest);

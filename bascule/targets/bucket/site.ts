@@ -24,8 +24,13 @@ export interface Site {
   /** What visitors ask for under names that stay, in a version: what tells by which version they are answered. */
   documents(digest: string): Promise<SiteFile[]>;
   isPublished(digest: string): Promise<boolean>;
-  /** Takes away versions that are neither live nor among the newest to go back to. Answers those that went. */
-  prune(keep: number, epoch: number): Promise<string[]>;
+  /**
+   * Takes away versions that are neither live, nor among the newest `keep` to go back to, nor `held`. Nothing may be
+   * published meanwhile. Answers those that went.
+   */
+  prune(rule: { keep: number; held: readonly string[] }, epoch: number): Promise<string[]>;
+  /** Whether it can be read and written; changes nothing. @throws Error with a sentence when it can't */
+  check(): Promise<void>;
 }
 
 /** Back to the version before; where there is none it says so. No build, no upload. */

@@ -27,7 +27,7 @@ export class StaticTarget implements Target<StaticSlotSpec> {
    */
   async start(spec: StaticSlotSpec, epoch: number): Promise<Backend> {
     const path = this.#notePath(spec.id);
-    await this.#checkFiles(spec);
+    await this.check(spec);
     await this.#fence.under(spec.id.environment, epoch)(() => writeNote(path, spec));
     return backendOf(spec);
   }
@@ -38,9 +38,8 @@ export class StaticTarget implements Target<StaticSlotSpec> {
   }
 
   async condition(id: SlotId): Promise<SlotCondition> {
-    const note = await readFile(this.#notePath(id), 'utf8').catch(() => null);
-    if (note === null) return { state: 'absent', version: null, digest: null, backend: null, containers: [] };
-    const spec = JSON.parse(note) as StaticSlotSpec;
+    const spec = await this.holds(id);
+    if (spec === null) return { state: 'absent', version: null, digest: null, backend: null, containers: [] };
     const { version, digest } = spec.artifact;
     return { state: 'running', version, digest, backend: backendOf(spec), containers: [] };
   }
@@ -50,7 +49,14 @@ export class StaticTarget implements Target<StaticSlotSpec> {
     return [];
   }
 
-  async #checkFiles({ id, artifact: { files, digest, version } }: StaticSlotSpec): Promise<void> {
+  /** What stands in a slot; null when nothing does. */
+  async holds(id: SlotId): Promise<StaticSlotSpec | null> {
+    const note = await readFile(this.#notePath(id), 'utf8').catch(() => null);
+    return note === null ? null : (JSON.parse(note) as StaticSlotSpec);
+  }
+
+  /** Its files are those that were built. @throws TargetError `artifact-altered` */
+  async check({ id, artifact: { files, digest, version } }: StaticSlotSpec): Promise<void> {
     const found = await verifyArtifact(this.#state, id.component, digest).catch(() => null);
     if (found?.altered === false) return;
     const why =

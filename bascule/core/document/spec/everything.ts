@@ -225,7 +225,21 @@ export const everything: PlanInput = {
       seed: { component: 'api', command: ['node', 'seed.mjs'] },
       demoAccounts: [{ role: 'admin', email: 'a@exemple.fr', password: 'secret', displayName: 'Ada' }],
     },
-    { name: 'other', title: 'Autre', bakeMs: 0 },
+    {
+      name: 'other',
+      title: 'Autre',
+      targets: [
+        {
+          kind: 'machine',
+          sites: {
+            www: { kind: 'bucket', bucket: 'one-www', prefix: 'www/', distribution: 'E2QWRUHAPOMQZL', keep: 3 },
+          },
+        },
+        { kind: 'docker', sites: { www: { kind: 'folder', volume: '/srv/www', keep: 4 } } },
+      ],
+      aws: { region: 'eu-west-2' },
+      bakeMs: 0,
+    },
   ],
   calendar: { timeZone: 'Europe/Brussels', holidays: 'FR' },
   windows: [
