@@ -207,7 +207,7 @@ const production: Environment = {
 /** What is told of an environment its programs obey: said once. */
 const obeyed = (environment: Environment): Environment => ({
   ...environment,
-  variables: { ...environment.variables, RATE_LIMIT: environment.description.rateLimit ?? 'strict' },
+  variables: { ...environment.variables, RATE_LIMIT: environment.description?.rateLimit ?? 'strict' },
 });
 
 export const environments: Environment[] = [development, staging, production].map(obeyed);

@@ -5,13 +5,14 @@ import { examine, type Probe } from './examine.ts';
 import { hostProbes } from './host.ts';
 import { postgresProbes, type DatabasePlace } from './postgres.ts';
 import { publicAddressProbes } from './public-address.ts';
-import { redisProbe } from './redis.ts';
+import { redisProbe, type RedisPlace } from './redis.ts';
 import { secretsProbe } from './secrets.ts';
 import { serviceProbes, type Services } from './services.ts';
 import { thirdPartyProbes, type ThirdParty } from './third-parties.ts';
 
 export interface Patient extends Application, Services {
   database: DatabasePlace;
+  redis: RedisPlace;
   /** The folder of the sealed secrets. */
   secrets: string;
   thirdParties: readonly ThirdParty[];
@@ -29,7 +30,7 @@ export function diagnose(patient: Patient, withinMs = 8_000): Promise<Row[]> {
     ...serviceProbes(patient),
     ...patient.ground,
     ...postgresProbes(patient.database),
-    redisProbe(environment.variables),
+    redisProbe(patient.redis),
     ...publicAddressProbes(plan, environment, now),
     secretsProbe(plan, environment, patient.secrets),
     ...applicationProbes(patient),

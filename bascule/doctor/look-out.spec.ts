@@ -3,6 +3,7 @@ import { createServer as createHttpServer } from 'node:http';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { afterEach, describe, expect, test } from 'vitest';
+import { noRedis, TestRedis } from '../../e2e/setup/redis.ts';
 import type { Environment, Plan } from '../core/plan/schema.ts';
 import { ok } from '../core/doctor/row.ts';
 import { examine } from './examine.ts';
@@ -25,26 +26,48 @@ async function listening(server: Server): Promise<number> {
 const answering = (text: string) => createServer((socket) => socket.once('data', () => socket.end(text)));
 
 describe('Redis', () => {
-  const look = async (variables: Record<string, string>) => (await examine([redisProbe(variables)], 2_000))[0];
+  const look = async (url: string | null) => {
+    const place = { url: async () => url, give: '« npx bascule secret set REDIS_URL --env test »' };
+    return (await examine([redisProbe(place)], 8_000))[0];
+  };
 
-  test('without REDIS_URL is not configured, and not green', async () => {
-    expect(await look({})).toMatchObject({ outcome: 'not-configured', found: expect.stringMatching(/^pas configuré/) });
+  test('that nobody gave is not configured, and not green', async () => {
+    expect(await look(null)).toMatchObject({
+      outcome: 'not-configured',
+      found: expect.stringMatching(/^pas configuré/),
+    });
   });
 
-  test('that answers PONG, or asks for a password, is up', async () => {
-    for (const answer of ['+PONG\r\n', '-NOAUTH Authentication required.\r\n']) {
-      const port = await listening(answering(answer));
-      expect(await look({ REDIS_URL: `redis://127.0.0.1:${port}` })).toMatchObject({ outcome: 'ok' });
-    }
-  });
-
-  test('that is something else, or nothing, has failed', async () => {
+  test('that is something else, or nothing, has failed, with what to do', async () => {
     const port = await listening(answering('HTTP/1.1 400 Bad Request\r\n'));
-    expect(await look({ REDIS_URL: `redis://127.0.0.1:${port}` })).toMatchObject({
+    expect(await look(`redis://127.0.0.1:${port}`)).toMatchObject({
       outcome: 'failed',
       found: `127.0.0.1:${port} ne parle pas comme Redis`,
+      remedy: 'corrigez son adresse : « npx bascule secret set REDIS_URL --env test », puis déployez',
     });
-    expect(await look({ REDIS_URL: 'redis://127.0.0.1:9' })).toMatchObject({ outcome: 'failed' });
+    expect(await look('redis://:geheim@127.0.0.1:9')).toMatchObject({
+      outcome: 'failed',
+      found: expect.stringMatching(/^Redis ne répond pas à 127\.0\.0\.1:9 : .*ECONNREFUSED/),
+      remedy: expect.stringMatching(/^démarrez Redis, ou corrigez/),
+    });
+    expect(await look('geheim@cache')).toMatchObject({
+      outcome: 'failed',
+      found: expect.not.stringContaining('geheim'),
+    });
+  });
+
+  test.skipIf(noRedis('the doctor’s look at Redis'))('is up when it lets in whoever has its password', async () => {
+    const redis = await TestRedis.start('mot/de:passe');
+    expect(await look(redis.url)).toMatchObject({ outcome: 'ok', found: `Redis répond à ${redis.place}` });
+    for (const wrong of [`redis://:geheim@${redis.place}`, `redis://${redis.place}`]) {
+      const row = await look(wrong);
+      expect(row).toMatchObject({ outcome: 'failed', found: `Redis refuse le mot de passe à ${redis.place}` });
+      expect(JSON.stringify(row)).not.toContain('geheim');
+    }
+    redis.fallSilent();
+    const { outcome } = (await examine([redisProbe({ url: async () => redis.url, give: '' })], 200))[0]!;
+    expect(outcome).toBe('failed');
+    await redis.stop();
   });
 });
 

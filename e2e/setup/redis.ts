@@ -35,7 +35,7 @@ export class TestRedis {
 
   /** `redis://` with its password. */
   get url(): string {
-    return `redis://:${this.#password}@${this.place}`;
+    return `redis://:${encodeURIComponent(this.#password)}@${this.place}`;
   }
 
   /** Host and port. */

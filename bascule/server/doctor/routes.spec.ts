@@ -84,6 +84,7 @@ beforeEach(async () => {
     slots: async () => [{ component: 'service', digest }],
     lastEvidence: async () => ({ passed: true, found: '87,2 %', at: now - 60_000 }),
     database: { url: async () => databaseUrl, liveMigrations: async () => join(root, 'migrations') },
+    redis: { url: async () => null, give: '« npx bascule secret set REDIS_URL --env test »' },
     thirdParties: [],
     channels: [],
     ground: [],

@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { CapRoverSettings } from '../../core/target/caprover.ts';
 import { failed, ok, warn, type Finding } from '../../core/doctor/row.ts';
 import type { Probe } from '../../doctor/examine.ts';
+import { companionProbes } from './check-companions.ts';
 import type { CapRoverClient } from './client.ts';
 import { chosenIn, type Door } from './door.ts';
 import { publicApp, publicHost, slotApp } from './names.ts';
@@ -32,6 +33,7 @@ export function capRoverProbes(parts: Parts): Probe[] {
     { id: 'caprover-apps', group, title: `Apps de ${environment} dans CapRover`, look: () => apps(parts) },
     { id: 'caprover-router', group, title: 'Routage par le nginx de CapRover', look: () => routing(parts) },
     { id: 'caprover-samples', group, title: 'Mesures du nginx de CapRover', look: () => told(parts) },
+    ...companionProbes(parts),
   ];
 }
 

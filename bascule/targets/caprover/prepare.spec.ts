@@ -3,6 +3,8 @@ import { idle, startCapRover, type CapRover } from '../../../sandbox/caprover/se
 import type { AppDefinition } from '../../../sandbox/caprover/disk.ts';
 import { noNginx } from '../../../sandbox/caprover/nginx.ts';
 import { caprover, type CapRoverSettings } from '../../core/target/caprover.ts';
+import { examine } from '../../doctor/examine.ts';
+import { companionProbes } from './check-companions.ts';
 import { CapRoverClient } from './client.ts';
 import { Door } from './door.ts';
 import { prepare } from './prepare.ts';
@@ -60,6 +62,8 @@ describe.skipIf(noNginx('preparing a CapRover'))('preparing a CapRover', { timeo
 
   test('makes a fresh one ready, and a second time changes nothing', async () => {
     await fresh();
+    const redis = async () => (await examine(companionProbes(preparation()), 20_000))[0];
+    expect(await redis()).toMatchObject({ outcome: 'failed', found: 'l’app redis manque' });
     const done = await prepare(preparation(), 1);
     expect(done.slice(0, 3)).toEqual(['domaine racine apps.test', 'TLS de CapRover', 'TLS seul pour CapRover']);
     expect(Object.keys(double.disk.apps).toSorted()).toEqual([
@@ -93,6 +97,11 @@ describe.skipIf(noNginx('preparing a CapRover'))('preparing a CapRover', { timeo
     const before = changes().length;
     expect(await prepare(preparation(), 1)).toEqual([]);
     expect(changes()).toHaveLength(before);
+    expect(await redis()).toMatchObject({ outcome: 'ok', found: expect.stringMatching(/^redis a redis:8 ;/) });
+    double.disk.apps['redis']!.instanceCount = 0;
+    expect(await redis()).toMatchObject({ outcome: 'failed', found: 'redis est arrêté dans CapRover' });
+    expect(await prepare(preparation(), 1)).toEqual(['réglages de redis']);
+    expect(await redis()).toMatchObject({ outcome: 'ok' });
   });
 
   test('goes on after captain died at any of its changes, before or after, to the very same', async () => {

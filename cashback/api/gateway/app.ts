@@ -73,7 +73,7 @@ export async function startApi(settings: Settings, now: Clock = () => new Date()
   const draining: Draining = { since: undefined };
   const metrics = app.get(Metrics);
   markEveryAnswer(adapter.getInstance(), { releaseVersion: settings.releaseVersion, draining, metrics });
-  const limits = Limits.of(settings, app.get(AccessTokens), {
+  const limits = await Limits.open(settings, app.get(AccessTokens), {
     info: (facts, what) => log.info(facts, what),
     warn: (facts, what) => log.warn(facts, what),
     up: (isUp) => metrics.redisIsUp(isUp),

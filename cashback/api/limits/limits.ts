@@ -4,7 +4,7 @@ import { Refusal } from '../refusal.ts';
 import type { Settings } from '../settings.ts';
 import { askerOf, fieldsOf, isBeyond, refusalSentence, retryAfterS, type Strictness } from './allowance.ts';
 import { type Counts, OwnCounts } from './counts.ts';
-import { SharedCounts, type Teller } from './shared-counts.ts';
+import type { Teller } from './shared-counts.ts';
 
 /** What the platform and the monitoring ask, as often as they like. */
 const unlimited = new Set(['/api/health', '/api/version', '/metrics']);
@@ -21,11 +21,10 @@ export class Limits {
     this.#counts = counts;
   }
 
-  /** Null: the settings ask for none. */
-  static of({ rateLimit, redisUrl, environment }: Settings, tokens: AccessTokens, tell: Teller): Limits | null {
-    if (rateLimit === 'off') return null;
-    const counts = redisUrl ? new SharedCounts(redisUrl, `rewapp:${environment}:requests`, tell) : new OwnCounts();
-    return new Limits(rateLimit, tokens, counts);
+  /** Null: the settings ask for none. Waits for no Redis. */
+  static async open(settings: Settings, tokens: AccessTokens, tell: Teller): Promise<Limits | null> {
+    if (settings.rateLimit === 'off') return null;
+    return new Limits(settings.rateLimit, tokens, await countsOf(settings, tell));
   }
 
   /** For all routes of `fastify`, those that do not exist included; before a body is read. */
@@ -50,4 +49,11 @@ export class Limits {
     void reply.header('retry-after', retryAfterS(count));
     throw new Refusal('trop-de-demandes', refusalSentence(count));
   }
+}
+
+/** Most processes know no Redis, and load nothing of it. */
+async function countsOf({ redisUrl, environment }: Settings, tell: Teller): Promise<Counts> {
+  if (redisUrl === null) return new OwnCounts();
+  const { SharedCounts } = await import('./shared-counts.ts');
+  return new SharedCounts(redisUrl, `rewapp:${environment}:requests`, tell);
 }
