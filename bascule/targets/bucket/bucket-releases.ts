@@ -32,9 +32,22 @@ export class BucketReleases {
 
   /** All versions that are there. */
   async all(): Promise<SiteRelease[]> {
-    const listed = await this.#objects.list(`${this.#prefix}_releases/`);
-    const digests = [...listed.keys()].flatMap((key) => /_releases\/([0-9a-f]{64})\.json$/.exec(key)?.[1] ?? []);
-    return Promise.all(digests.map((digest) => this.of(digest)));
+    return (await this.#lists(/_releases\/[0-9a-f]{64}\.json$/)).values().toArray();
+  }
+
+  /** Those of which something is there: also what was cut off while it was published, or taken away. */
+  async traces(): Promise<SiteRelease[]> {
+    return (await this.#lists(/_releases\/[0-9a-f]{64}(\.begun)?\.json$/)).values().toArray();
+  }
+
+  /** Says whose the files are, for as long as a version is not entire: nobody else could tell them from others'. */
+  async begin(release: SiteRelease): Promise<void> {
+    await this.#objects.write(this.#begunKey(release.digest), JSON.stringify(release), asJson, null);
+  }
+
+  /** It is entire, or gone without a trace. */
+  async end(digest: string): Promise<void> {
+    await this.#objects.remove(this.#begunKey(digest), null);
   }
 
   async pointer(): Promise<{ pointer: Pointer; etag: string } | null> {
@@ -70,6 +83,22 @@ export class BucketReleases {
   /** Over the one that was seen; false when there is another one by now. */
   async writePointer(next: Pointer, seen: string | null): Promise<boolean> {
     return this.#objects.write(`${this.#prefix}_live.json`, JSON.stringify(next), asJson, seen);
+  }
+
+  /** By digest; one that another prune took away meanwhile is not there. */
+  async #lists(pattern: RegExp): Promise<Map<string, SiteRelease>> {
+    const listed = await this.#objects.list(`${this.#prefix}_releases/`);
+    const found = await Promise.all(
+      [...listed.keys()].filter((key) => pattern.test(key)).map((key) => this.#objects.read(key)),
+    );
+    const releases = found.flatMap((each) =>
+      each ? siteRelease.parse(JSON.parse(each.content.toString('utf8'))) : [],
+    );
+    return new Map(releases.map((each) => [each.digest, each]));
+  }
+
+  #begunKey(digest: string): string {
+    return `${this.#prefix}_releases/${digest}.begun.json`;
   }
 
   #listKey(digest: string): string {

@@ -227,6 +227,32 @@ test('old versions go, with what only they had; the live one and those to go bac
   expect((await site.goLive('b'.repeat(64), 2)).pointer).toMatchObject({ version: 'v-b', moves: 4, epoch: 2 });
 });
 
+test('what was cut off while it was published or taken away goes with the next prune, and nothing of others’', async () => {
+  await site.goLive(await published('a'), 1);
+  aws.account.faults.put({ service: 's3', kind: 'denied', operation: 'PutObject', path: '/index.html' });
+  await expect(published('b')).rejects.toThrow('AccessDenied');
+  await published('c');
+  await client.send(new PutObjectCommand({ Bucket: bucket, Key: 'main-FFFF0000.js', Body: 'of somebody else' }));
+  aws.account.faults.put({ service: 's3', kind: 'denied', operation: 'DeleteObject', path: '/main-C1B2C3D4.js' });
+  await expect(site.prune({ keep: 1, held: [] }, 1)).rejects.toThrow('AccessDenied');
+  await expect(site.goLive('c'.repeat(64), 1)).rejects.toThrow('n’est pas entière');
+  await site.prune({ keep: 1, held: [] }, 1);
+  const a = 'a'.repeat(64);
+  expect(
+    aws.s3.buckets
+      .get(bucket)!
+      .keys('')
+      .filter((key) => !key.startsWith(`_releases/${a}/`)),
+  ).toEqual([
+    '_live.json',
+    `_releases/${a}.json`,
+    'index.html',
+    'main-A1B2C3D4.js',
+    'main-FFFF0000.js',
+    'offres/index.html',
+  ]);
+});
+
 test('whether a bucket can be read and written is told without writing anything', async () => {
   await site.check();
   expect(versionsOf('_live.json')).toBe(0);

@@ -60,12 +60,14 @@ export class BucketSite implements Site {
     const release = await releaseOf(artifact);
     if (await this.isPublished(release.digest)) return { uploaded: 0, kept: release.files.length };
     await this.#wantVersions();
+    await this.#releases.begin(release);
     let uploaded = 0;
     for (const group of inGroups(release.files, 8)) {
       const written = await Promise.all(group.map((file) => this.#releases.upload(release, file, artifact.files)));
       uploaded += written.filter(Boolean).length;
     }
     await this.#releases.writeList(release);
+    await this.#releases.end(release.digest);
     return { uploaded, kept: release.files.length - uploaded };
   }
 
@@ -98,11 +100,17 @@ export class BucketSite implements Site {
     if (!current) return [];
     moved(current, { ...current, epoch, now: this.#now() });
     const kept = [current.digest, ...held, ...current.before.slice(0, keep).map(({ digest }) => digest)];
-    const releases = await this.#releases.all();
-    const gone = releases.map(({ digest }) => digest).filter((digest) => !kept.includes(digest));
-    // The list first: a version without one is no version, whatever is left of it.
-    for (const digest of gone) await this.#releases.removeList(digest);
+    const releases = await this.#releases.traces();
+    const going = releases.filter(({ digest }) => !kept.includes(digest));
+    const gone = going.map(({ digest }) => digest);
+    // The list goes first: a version without one is no version, whatever is left of it. What begun says goes last: one
+    // who is cut off in between is followed by the next.
+    for (const release of going) {
+      await this.#releases.begin(release);
+      await this.#releases.removeList(release.digest);
+    }
     for (const key of unreferenced(releases, gone)) await this.#objects.remove(`${this.#prefix}${key}`, null);
+    for (const digest of gone) await this.#releases.end(digest);
     return gone;
   }
 

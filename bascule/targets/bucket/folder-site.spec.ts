@@ -1,6 +1,6 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -173,4 +173,22 @@ test('old versions go with their assets; an asset that a kept version has too st
   expect((await visit('/main-A1B2C3D4.js')).status).toBe(404);
   expect((await visit('/chunk-ABCD1234.js')).text).toBe('shared');
   expect((await visit('/main-B1B2C3D4.js')).text).toBe("console.log('b')");
+});
+
+test('what was cut off while it was published or taken away goes with the next prune', async () => {
+  const [a, b] = [await published('a'), await published('b')];
+  await site.goLive(a, 1);
+  const releases = join(root, 'volume/_releases');
+  await rm(join(releases, `${b}.json`));
+  await mkdir(join(releases, '.0123456789ab'));
+  expect(await site.prune({ keep: 1, held: [] }, 1)).toEqual([b]);
+  expect(await readdir(releases)).toEqual([a, `${a}.json`]);
+  expect((await visit('/main-B1B2C3D4.js')).status).toBe(404);
+  expect((await visit('/main-A1B2C3D4.js')).status).toBe(200);
+});
+
+test('whether a folder is there and can be written is told', async () => {
+  await site.check();
+  const nowhere = new FolderSite({ volume: join(root, 'nowhere'), environment: 'production' });
+  await expect(nowhere.check()).rejects.toThrow('n’existe pas : créez-le, ou montez le volume qu’il est.');
 });

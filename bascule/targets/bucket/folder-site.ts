@@ -99,20 +99,19 @@ export class FolderSite implements Site {
     const current = await this.live();
     if (!current) return [];
     const kept = [current.digest, ...held, ...current.before.slice(0, keep).map(({ digest }) => digest)];
-    const names = await readdir(join(this.#volume, '_releases'));
-    const digests = names.flatMap((name) => /^([0-9a-f]{64})\.json$/.exec(name)?.[1] ?? []);
-    const releases = await Promise.all(digests.map((digest) => this.#release(digest)));
-    const gone = digests.filter((digest) => !kept.includes(digest));
+    const releases = await this.#traces();
+    const gone = releases.map(({ digest }) => digest).filter((digest) => !kept.includes(digest));
     await this.#fence.under(
       this.#environment,
       epoch,
     )(() => {
       for (const digest of gone) rmSync(this.#listPath(digest), { force: true });
     });
-    for (const digest of gone) await rm(this.#home(digest), { recursive: true, force: true });
     for (const key of unreferenced(releases, gone)) {
       if (!key.startsWith('_')) await rm(join(this.#volume, '_assets', key), { force: true });
     }
+    // Last: by its files the next one ends what was cut off here.
+    for (const digest of gone) await rm(this.#home(digest), { recursive: true, force: true });
     return gone;
   }
 
@@ -176,6 +175,21 @@ export class FolderSite implements Site {
     await onDisk(`${path}.aside`);
     await rename(`${path}.aside`, path);
     await onDisk(join(this.#volume, '_releases'));
+  }
+
+  /** Versions of which something is there: also what was cut off while it was published, or taken away. */
+  async #traces(): Promise<SiteRelease[]> {
+    const names = await readdir(join(this.#volume, '_releases'));
+    const found = names.flatMap((name) => /^([0-9a-f]{64})(\.json)?$/.exec(name)?.[1] ?? []);
+    for (const name of names.filter((each) => /^\.[0-9a-f]{12}$/.test(each))) {
+      await rm(join(this.#volume, '_releases', name), { recursive: true, force: true });
+    }
+    return Promise.all(
+      [...new Set(found)].map(async (digest) => {
+        if (await this.isPublished(digest)) return this.#release(digest);
+        return releaseOf({ digest, version: '', files: this.#home(digest) });
+      }),
+    );
   }
 
   async #release(digest: string): Promise<SiteRelease> {
