@@ -78,7 +78,7 @@ test('a version is asked for in both stores, shown, and halted in each that has 
   expect(asked).toMatchObject({ code: 0, out: expect.stringMatching(/1\.4\.0 +100400000 +demandée +0 %/) });
   await turn();
   const { out } = await bascule('store', 'status', 'staging');
-  expect(out).toMatch(/1\.4\.0 +100400000 +en revue/);
+  expect(out).toMatch(/1\.4\.0 +100400000 +en revue.* après d-1/);
   expect(out).toContain('secret set APP_STORE_KEY_ID');
   await expect(bascule('store', 'advance', 'staging', '--store', 'play')).rejects.toThrow('en revue');
   const halted = await bascule('store', 'halt', 'staging', '--store', 'play', '--reason', 'Un doute.');

@@ -26,7 +26,8 @@ const headings = ['Version', 'Build', 'État', 'Utilisateurs', 'Depuis', 'Ensuit
 const row = (when: (at: number) => string) => (release: Shown) => [
   ...[release.version, String(release.build), words[release.state], `${release.percent} %`, when(release.since)],
   release.nextAt === null ? '' : when(release.nextAt),
-  ...[release.expectedAt === null ? '' : when(release.expectedAt), release.requestedBy],
+  release.expectedAt === null ? '' : when(release.expectedAt),
+  release.deployment === null ? release.requestedBy : `${release.requestedBy}, après ${release.deployment}`,
 ];
 
 /** Of the newest: what is wanted, and what stands in its way. */

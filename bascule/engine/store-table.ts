@@ -31,6 +31,17 @@ export async function releasesOf(connection: Pool | PoolClient, wanted: Partial<
   return rows.map(releaseOf);
 }
 
+/** Those that this very deployment asked for, or a person after it, oldest first. */
+export async function releasesAfter(connection: Pool | PoolClient, deployment: string): Promise<StoredRelease[]> {
+  const { rows } = await connection.query<ReleaseRow>(
+    `SELECT ${columns} FROM bascule.store_release WHERE EXISTS (
+       SELECT 1 FROM bascule.store_event WHERE release = number AND seq = 1 AND fact->>'deployment' = $1)
+     ORDER BY number`,
+    [deployment],
+  );
+  return rows.map(releaseOf);
+}
+
 /** Those to be looked at by now, which nobody is at. */
 export async function dueReleases(pool: Pool, environments: readonly string[], now: number): Promise<StoredRelease[]> {
   const { rows } = await pool.query<ReleaseRow>(
@@ -117,16 +128,6 @@ export async function give(
   await client.query('UPDATE bascule.store_release SET notes = $2, file = $3, next_at = $4 WHERE number = $1', [
     ...[number, notes, file, at],
   ]);
-}
-
-/** Whether this very deployment, or a person after it, asked for one. */
-export async function isRequestedAfter(client: PoolClient, shelf: Shelf, deployment: string): Promise<boolean> {
-  const { rowCount } = await client.query(
-    `SELECT 1 FROM bascule.store_release JOIN bascule.store_event ON release = number AND seq = 1
-     WHERE environment = $1 AND component = $2 AND store = $3 AND fact->>'deployment' = $4 LIMIT 1`,
-    [shelf.environment, shelf.component, shelf.store, deployment],
-  );
-  return rowCount !== 0;
 }
 
 export async function close(client: PoolClient, number: number, at: number): Promise<void> {

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { PlanInput } from '../../bascule/core/plan/schema.ts';
@@ -9,6 +11,27 @@ import { overflowOnPhone, RunningConsole, takePictures } from './running-console
 
 const hour = 3_600_000;
 
+/** The site is an app in a store too, which is asked for the version that its manifest names. */
+const withStore = (component: PlanInput['components'][number]) =>
+  component.kind === 'static'
+    ? {
+        ...component,
+        manifest: 'src/site/component.json',
+        stores: [
+          {
+            ...{
+              kind: 'play' as const,
+              environment: 'test',
+              appId: 'fr.petit.app',
+              request: 'when-confirmed' as const,
+            },
+            review: { usualMs: hour, lateAfterMs: hour, aheadMs: hour },
+            lanes: { build: 'android build', upload: 'android upload' },
+          },
+        ],
+      }
+    : component;
+
 /** `test` takes new versions by canary, and two people may take them back. */
 function withCanary(plan: PlanInput): PlanInput {
   const team = withTeam(plan);
@@ -17,6 +40,7 @@ function withCanary(plan: PlanInput): PlanInput {
   const [open, ...others] = team.environments;
   return {
     ...team,
+    components: team.components.map(withStore),
     people: [...(team.people ?? []), denis],
     environments: [
       {
@@ -53,6 +77,7 @@ afterAll(async () => {
 const idIn = (page: Page) => new URL(page.url()).pathname.split('/').at(-1)!;
 const newVersion = (version: string, extra = '') => {
   writeProduct(running.installation.root, { version, extra });
+  writeFileSync(join(running.installation.root, 'src/site/component.json'), '{ "version": "1.0.0" }');
   return commit(running.installation.root, version);
 };
 
@@ -76,6 +101,11 @@ describe('the console', { timeout: 120_000 }, () => {
     await visitors.round();
     await running.installation.moveBy(2 * hour);
     await dora.getByText('Confirmé', { exact: true }).first().waitFor();
+    await dora
+      .getByRole('list', { name: 'Stores' })
+      .getByText(/1\.0\.0 \(build 100000000\), demandée/)
+      .waitFor();
+    await takePictures(dora, 'stores-du-train');
     // What it leaves is emptied after that, and until then nothing else may be asked for.
     await running.installation.follow(id);
   });

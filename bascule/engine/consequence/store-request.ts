@@ -8,7 +8,7 @@ import type { Consequence } from '../deployment-log.ts';
 import { attempt } from '../savepoint.ts';
 import { tell } from '../store-message.ts';
 import { requestRelease } from '../store-request.ts';
-import { isRequestedAfter } from '../store-table.ts';
+import { releasesAfter } from '../store-table.ts';
 
 /**
  * The stores are the last stage of the train: once everything that the app needs is confirmed, its new version is asked
@@ -58,8 +58,9 @@ async function tellWhy({ client, deployment, place, version, at }: Stage, reason
 
 /** Whatever is still told of a confirmed deployment, its slots that are emptied for one, asks no second time. */
 async function isSettled(client: PoolClient, { id }: Deployment, place: StorePlace): Promise<boolean> {
-  const { environment, component, rule } = place;
-  if (await isRequestedAfter(client, { environment, component, store: rule.kind }, id)) return true;
+  const { component, rule } = place;
+  const asked = await releasesAfter(client, id);
+  if (asked.some((each) => each.component === component && each.store === rule.kind)) return true;
   const { rowCount } = await client.query(
     `SELECT 1 FROM bascule.message WHERE template = 'store-not-requested'
        AND body->>'deployment' = $1 AND body->>'component' = $2 AND body->>'store' = $3 LIMIT 1`,

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Ground } from '../../engine/ground.ts';
 import { checked } from '../checked.ts';
+import { storesAfter } from '../store/after-deployment.ts';
 import { Refusal } from '../refusal.ts';
 import { pictureOf } from './picture.ts';
 import {
@@ -18,7 +19,7 @@ type OfEnvironment = { Params: { environment: string } };
 
 /** What there is to see of deployments, and what a rollback would do. */
 export function lookRoutes(server: FastifyInstance, ground: Ground): void {
-  const { plan, log } = ground;
+  const { plan, log, pool } = ground;
 
   server.get('/api/deployments', async ({ query }): Promise<DeploymentList> => {
     const { environment, limit } = checked(deploymentsQuery, query);
@@ -32,7 +33,7 @@ export function lookRoutes(server: FastifyInstance, ground: Ground): void {
 
   server.get<{ Params: { id: string } }>('/api/deployments/:id/picture', async ({ params }): Promise<Picture> => {
     const events = await log.events(params.id);
-    if (events.length > 0) return pictureOf(plan, params.id, events);
+    if (events.length > 0) return pictureOf(plan, params.id, events, await storesAfter(pool, params.id));
     throw new Refusal('not-found', `Le déploiement « ${params.id} » n’existe pas : la liste montre ceux qu’il y a.`);
   });
 

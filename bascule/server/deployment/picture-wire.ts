@@ -4,6 +4,7 @@ import { gateResult } from '../../core/gate/result.ts';
 import { rolloutKind } from '../../core/strategy/rollout.ts';
 import { verdict } from '../../core/verdict/verdict.ts';
 import { releaseKind } from '../../core/window/schema.ts';
+import { storeState } from '../store/wire.ts';
 import { deploymentSummary } from '../wire.ts';
 
 /** GET /api/deployments?environment=&limit=20: the newest first, of one environment or of all. */
@@ -49,6 +50,15 @@ export const picture = z.object({
   /** Its events as sentences, oldest first. */
   lines: z.array(
     z.object({ seq: z.int(), at: z.number(), tone: z.enum(['plain', 'good', 'bad', 'person']), text: z.string() }),
+  ),
+  /** What it asked of the stores when it was confirmed, or a person after it. */
+  stores: z.array(
+    z.object({
+      ...{ component: z.string(), store: z.enum(['play', 'app-store']), version: z.string(), build: z.int() },
+      state: storeState,
+      /** Of the store's users. */
+      percent: z.int(),
+    }),
   ),
   /** What may be asked of it now. */
   may: z.object({ approve: z.boolean(), promote: z.boolean(), turnBack: z.boolean() }),

@@ -8,8 +8,13 @@ import type { Plan } from '../../core/plan/schema.ts';
 import type { CarShown, Picture } from './picture-wire.ts';
 import { summarise } from './summary.ts';
 
-/** A deployment as people look at it, from its events. */
-export function pictureOf(plan: Plan, id: string, events: readonly DeploymentEvent[]): Picture {
+/** A deployment as people look at it, from its events, with what it asked of the stores. */
+export function pictureOf(
+  plan: Plan,
+  id: string,
+  events: readonly DeploymentEvent[],
+  stores: Picture['stores'],
+): Picture {
   const deployment = replay(id, events);
   const title = (component: string) => plan.components.find((each) => each.name === component)?.title ?? component;
   const { releaseKind, source, held, verdict, override } = deployment;
@@ -23,6 +28,7 @@ export function pictureOf(plan: Plan, id: string, events: readonly DeploymentEve
       ...{ seq: event.seq, at: event.at, tone: toneOf(event) },
       text: sentenceOf(event, title),
     })),
+    stores,
     may: {
       approve: !isSettled(stateOf(deployment)) && !mayHaveMoved(deployment) && deployment.kind === 'release',
       promote: deployment.held !== null,

@@ -20,6 +20,7 @@ import { auditOf } from '../../engine/audit-table.ts';
 import { storesAreAsked } from '../../engine/consequence/store-request.ts';
 import { storesGoBack } from '../../engine/consequence/store.ts';
 import { DeploymentLog } from '../../engine/deployment-log.ts';
+import type { Ground } from '../../engine/ground.ts';
 import { listMessages } from '../../engine/message-list.ts';
 import { claim, releasesOf } from '../../engine/store-table.ts';
 import { storeTurn, type StoreGround } from '../../engine/store-turn.ts';
@@ -28,6 +29,8 @@ import { transaction } from '../../engine/transaction.ts';
 import { openStore } from '../../targets/stores/open-store.ts';
 import { bundleOf } from '../../targets/stores/spec/bundle.ts';
 import { ownDatabase, type OwnDatabase } from '../../testing/own-database.ts';
+import { lookRoutes } from '../deployment/look-routes.ts';
+import type { Picture } from '../deployment/picture-wire.ts';
 import { deliver } from '../message/deliver.ts';
 import { Senders } from '../message/senders.ts';
 import { postPlan } from '../message/spec/post-office.ts';
@@ -98,12 +101,13 @@ beforeEach(async (context) => {
   log = new DeploymentLog(pool, clock, [storesGoBack(places), storesAreAsked(places)]);
   const keys = { find: async (name: string) => secrets.get(name) ?? null, now: () => now };
   ground = { pool, clock, open: ({ rule }) => openStore(rule, keys) };
-  const plan = { environments: [{ name: environment, title: 'Test' }] } as unknown as Plan;
+  const plan = { components: [], environments: [{ name: environment, title: 'Test' }] } as unknown as Plan;
   server = fastify();
   server.setErrorHandler((error, _request, reply) => {
     const { code, message } = refusalOf(error);
     return reply.code(httpStatus[code]).send({ error: { code, message } });
   });
+  lookRoutes(server, { plan, pool, log } as unknown as Ground);
   storeRoutes(server, { plan, pool, clock, places, log, access: { require } });
   context.onTestFinished(async () => {
     await server.close();
@@ -128,6 +132,12 @@ const ask = (store: string, version = '1.10.0', body: object = {}) =>
 async function shown(store: string): Promise<Stores['shelves'][number]['releases'][number] | undefined> {
   const answer = await server.inject({ method: 'GET', url: `/api/stores?environment=${environment}` });
   return answer.json<Stores>().shelves.find((each) => each.store === store)?.releases[0];
+}
+
+/** What a deployment's own picture says of the stores. */
+async function storesIn(deployment: string): Promise<Picture['stores']> {
+  const answer = await server.inject({ method: 'GET', url: `/api/deployments/${deployment}/picture` });
+  return answer.json<Picture>().stores;
 }
 
 /** What the watch does for some time; every release as soon as it is due. */
@@ -348,6 +358,11 @@ describe('a confirmed deployment', () => {
     await later(0);
     expect(await shown('app-store')).toMatchObject({ state: 'absent', build: 101_000_001, deployment: mended });
     expect(await shown('play')).toMatchObject({ state: 'rolling-out', deployment: id });
+    expect(await storesIn(id)).toMatchObject([
+      { component: 'app', store: 'play', version: '1.10.0', state: 'rolling-out', percent: 10 },
+      { component: 'app', store: 'app-store', build: 101_000_000, state: 'rejected' },
+    ]);
+    expect(await storesIn(mended)).toMatchObject([{ store: 'app-store', build: 101_000_001, state: 'absent' }]);
     await bringToApple('101000001');
     await later(2 * hour);
     expect(await shown('app-store')).toMatchObject({ state: 'rolling-out' });

@@ -3,6 +3,12 @@ import { z } from 'zod';
 /** Milliseconds since 1970. */
 const at = z.number();
 
+/** Where a release is in its store. */
+export const storeState = z.enum([
+  ...(['absent', 'uploaded', 'in-review', 'rejected', 'approved', 'rolling-out', 'halted'] as const),
+  ...(['complete', 'replaced', 'withdrawn'] as const),
+]);
+
 /** GET /api/stores?environment=production: by environment, component and store, each release, the newest first. */
 export const storesQuery = z.strictObject({ environment: z.string().min(1).optional() });
 
@@ -18,10 +24,7 @@ export const stores = z.object({
           version: z.string(),
           /** Play's versionCode, Apple's CFBundleVersion. */
           build: z.int(),
-          state: z.enum([
-            ...(['absent', 'uploaded', 'in-review', 'rejected', 'approved', 'rolling-out', 'halted'] as const),
-            ...(['complete', 'replaced', 'withdrawn'] as const),
-          ]),
+          state: storeState,
           /** Of the store's users. */
           percent: z.int(),
           since: at,

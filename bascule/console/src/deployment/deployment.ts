@@ -1,6 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, DestroyRef, effect, inject, input, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
+import { storeTitle, words } from '../../../core/store/wish';
 import type { CarShown, Picture } from '../../../server/deployment/picture-wire.ts';
 import { Api } from '../api/api';
 import { strategyTitles } from '../deployments/words';
@@ -33,7 +34,8 @@ export class Deployment {
   readonly #api = inject(Api);
   protected readonly picture = live(
     () => this.#api.get<Picture>(`/api/deployments/${this.id()}/picture`),
-    ({ table, of }) => table === 'deployment_event' && of === this.id(),
+    ({ table, of }) =>
+      (table === 'deployment_event' && of === this.id()) || table === 'store_event' || table === 'store_release',
     () => this.id(),
   );
   protected readonly stages = computed(() => stagesOf(this.picture.value()?.summary.state ?? 'failed'));
@@ -60,6 +62,8 @@ export class Deployment {
   }
 
   protected readonly strategy = strategyTitles;
+  protected readonly storeState = words;
+  protected readonly store = ({ store }: Picture['stores'][number]) => storeTitle({ kind: store }).replace(/^l’/, '');
   protected readonly ago = (at: number) => ago(at, this.now());
   protected readonly left = (until: number) => remaining(until, this.now());
   protected readonly clock = (at: number) => clockOf(at, this.house.timeZone());
