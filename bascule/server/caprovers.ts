@@ -1,9 +1,11 @@
-import type { Environment } from '../core/plan/schema.ts';
+import type { Environment, Plan } from '../core/plan/schema.ts';
 import type { SlotContent } from '../engine/ground.ts';
 import { slotSpec } from '../engine/outside/machine-slots.ts';
 import { ownScope, type Secrets } from '../engine/outside/secrets.ts';
+import { registryOf } from '../image/images-of-plan.ts';
 import type { Images } from '../image/images.ts';
-import type { CapRoverCarrier } from '../targets/caprover/carrier.ts';
+import { ecrRegion } from '../targets/aws/ecr-region.ts';
+import type { Around, CapRoverCarrier } from '../targets/caprover/carrier.ts';
 import { targetOf } from './chosen-target.ts';
 import type { Setting } from './setting.ts';
 
@@ -41,13 +43,21 @@ export class CapRovers {
     if (settings.kind !== 'caprover') return;
     const { openCapRover } = await import('../targets/caprover/carrier.ts');
     const carrier = await openCapRover(settings, {
-      ...{ plan, environment, clock, images },
+      ...{ plan, environment, clock, images, registry: shortLived(plan, secrets) },
       specOf: (content) => slotSpec({ settingsOf }, content),
       secretOf: (name) => secrets.value(environment.name, name),
       givenSecret: (name) => given(secrets, name),
     });
     this.#byEnvironment.set(environment.name, carrier);
   }
+}
+
+/** ECR, whose passwords live for 12 hours; null: another registry, whose account people gave to CapRover once. */
+function shortLived(plan: Plan, secrets: Secrets): Around['registry'] {
+  const { registry, account } = plan.images;
+  if (registry === null || account !== null || ecrRegion(registry) === null) return null;
+  const { prefix, login } = registryOf(plan, (name) => secrets.find(ownScope, name)) ?? {};
+  return prefix !== undefined && login ? { prefix, login } : null;
 }
 
 async function given(secrets: Secrets, name: string): Promise<string> {

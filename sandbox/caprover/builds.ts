@@ -96,7 +96,7 @@ export class Builds {
   }
 
   async #image(name: string, version: number, { captainDefinition }: Source): Promise<string> {
-    const { swarm, before } = this.#parts;
+    const { swarm, before, disk } = this.#parts;
     const log = this.#log(name);
     log.say(`Build started for ${name}`);
     await before(name);
@@ -119,8 +119,8 @@ export class Builds {
       );
     }
     const image = imageName
-      ? swarm.pull(imageName)
-      : swarm.build(dockerfileLines ?? [], `img-captain-${name}:${version}`);
+      ? swarm.pull(imageName, disk.registries)
+      : swarm.build(dockerfileLines ?? [], `img-captain-${name}:${version}`, disk.registries);
     log.say('Build has finished successfully!');
     return image;
   }

@@ -7,6 +7,18 @@ export interface Disk {
   apps: Record<string, AppDefinition>;
   projects: Record<string, Project>;
   nginx: { base: string | undefined; captain: string | undefined };
+  registries: Registry[];
+  /** What is built is pushed there; empty: nowhere. */
+  defaultPushRegistryId: string;
+}
+
+export interface Registry {
+  id: string;
+  registryDomain: string;
+  registryImagePrefix: string;
+  registryUser: string;
+  registryPassword: string;
+  registryType: 'LOCAL_REG' | 'REMOTE_REG';
 }
 
 export interface Project {
@@ -61,5 +73,6 @@ export function freshDisk(password = 'captain42'): Disk {
     apps: {},
     projects: {},
     nginx: { base: undefined, captain: undefined },
+    ...{ registries: [], defaultPushRegistryId: '' },
   };
 }

@@ -14,6 +14,8 @@ export const codes = {
   illegalOperation: 1108,
   build: 1109,
   badParameter: 1110,
+  notFound: 1111,
+  authenticationFailed: 1112,
   backOff: 1113,
   nginx: 1116,
 } as const;

@@ -1,6 +1,7 @@
 import * as apps from './app-routes.ts';
 import type { Captain } from './captain.ts';
 import { envelope, type Envelope } from './envelope.ts';
+import * as registries from './registries.ts';
 import * as system from './system-routes.ts';
 
 export interface Call {
@@ -47,6 +48,10 @@ const routes: [RegExp, Route][] = [
   ],
   [/^POST \/user\/projects\/register\/$/, system.registerProject],
   [/^POST \/user\/projects\/update\/$/, system.updateProject],
+  [/^GET \/user\/registries\/$/, registries.all],
+  [/^POST \/user\/registries\/insert\/$/, registries.insert],
+  [/^POST \/user\/registries\/update\/$/, registries.update],
+  [/^POST \/user\/registries\/setpush\/$/, registries.setPush],
   [/^GET \/user\/system\/info\/$/, system.info],
   [/^POST \/user\/system\/changerootdomain\/$/, system.changeRootDomain],
   [/^POST \/user\/system\/enablessl\/$/, system.enableSsl],

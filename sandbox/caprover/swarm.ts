@@ -1,7 +1,8 @@
 import { NameServer } from './dns.ts';
 import { Service, type ServiceSpec } from './service.ts';
-import type { AppDefinition } from './disk.ts';
+import type { AppDefinition, Registry } from './disk.ts';
 import { CaptainError, codes } from './envelope.ts';
+import { accountFor } from './registries.ts';
 import type { Image } from './task.ts';
 import { overrideOf } from './update.ts';
 
@@ -13,6 +14,8 @@ export class Swarm {
   readonly services = new Map<string, Service>();
   /** What a registry would have, by reference. */
   readonly images: Map<string, Image>;
+  /** Who may pull, by the domain of a registry; everybody where there is none. */
+  readonly accounts = new Map<string, (user: string, password: string) => boolean>();
   names!: NameServer;
   /** From an update's answer until Docker begins with it. */
   lateMs = 30;
@@ -32,8 +35,11 @@ export class Swarm {
     return this.services.get(name.replace(/^srv-captain--/, ''))?.vip.address ?? null;
   }
 
-  pull(reference: string): string {
-    if (this.images.has(reference)) return reference;
+  pull(reference: string, registries: readonly Registry[]): string {
+    const isAllowed = this.accounts.get(reference.split('/')[0] ?? '');
+    const account = accountFor(registries, reference);
+    const mayPull = !isAllowed || (account && isAllowed(account.registryUser, account.registryPassword));
+    if (mayPull && this.images.has(reference)) return reference;
     throw new CaptainError(
       codes.generic,
       `Error: (HTTP code 404) unexpected - pull access denied for ${reference.split(':')[0]}, repository does not exist or may require 'docker login'`,
@@ -41,7 +47,7 @@ export class Swarm {
   }
 
   /** A Dockerfile without much in it: what comes after FROM can only fail. */
-  build(lines: readonly string[], as: string): string {
+  build(lines: readonly string[], as: string, registries: readonly Registry[]): string {
     const from = /^FROM\s+(\S+)/i.exec(lines[0] ?? '')?.[1];
     if (!from) throw new CaptainError(codes.build, 'Error: no build stage in current context');
     const failing = lines.find((line) => /^RUN\s+(false|exit [1-9])/i.test(line));
@@ -49,7 +55,7 @@ export class Swarm {
       const command = failing.replace(/^RUN\s+/i, '');
       throw new CaptainError(codes.build, `Error: The command '/bin/sh -c ${command}' returned a non-zero code: 1`);
     }
-    this.images.set(as, this.images.get(this.pull(from)) as Image);
+    this.images.set(as, this.images.get(this.pull(from, registries)) as Image);
     return as;
   }
 

@@ -13,6 +13,7 @@ import type { CapRoverClient } from './client.ts';
 import { answerOf, converged, silent, type Asking } from './converge.ts';
 import { linesIn } from './docker-frames.ts';
 import { slotAddress, slotApp } from './names.ts';
+import type { PullAccount } from './pull-account.ts';
 import { ProjectFence } from './project-fence.ts';
 import { isDeployed, nextStep, wantedApp, type WantedApp } from './slot-plan.ts';
 import type { App } from './wire.ts';
@@ -23,6 +24,8 @@ interface Parts extends Asking {
   client: CapRoverClient;
   /** A reference that every node may pull, of this very artifact. */
   imageOf(spec: Spec): Promise<string>;
+  /** Where the registry's passwords run out: made good before anything that lets a node pull. */
+  pullAccount?: Pick<PullAccount, 'ensure'> | null;
   buildWithinMs?: number;
 }
 
@@ -112,8 +115,9 @@ export class CapRoverTarget implements Target<Spec> {
   }
 
   async #carryOut(step: ReturnType<typeof nextStep>, { id }: Spec, wanted: WantedApp): Promise<void> {
-    const { client, settings } = this.#parts;
+    const { client, settings, pullAccount } = this.#parts;
     const name = slotApp(settings, id);
+    if (step.do === 'change' || step.do === 'deploy') await pullAccount?.ensure();
     if (step.do === 'register') await client.register(name, false, wanted.settings.projectId);
     if (step.do === 'wait') await followBuild(client, name, this.#buildWithinMs);
     if (step.do === 'change') await this.#change(name, step.changes);

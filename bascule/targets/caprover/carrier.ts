@@ -4,6 +4,7 @@ import type { Probe } from '../../doctor/examine.ts';
 import type { Clock } from '../../engine/clock.ts';
 import type { SlotContent, Slots, Traffic } from '../../engine/ground.ts';
 import type { Images } from '../../image/images.ts';
+import type { RegistryAccount } from '../../image/registry.ts';
 import type { ProcessSlotSpec, StaticSlotSpec } from '../target.ts';
 import { CapRoverTarget } from './caprover-target.ts';
 import { CapRoverClient } from './client.ts';
@@ -13,6 +14,7 @@ import { capRoverProbes } from './check.ts';
 import { prepare } from './prepare.ts';
 import { withCompanions } from './prepare-companions.ts';
 import { samplesAt } from './prepare-apps.ts';
+import { PullAccount } from './pull-account.ts';
 import { Router } from './router.ts';
 import { Samples } from './samples.ts';
 import { capRoverSlots } from './slots.ts';
@@ -23,6 +25,8 @@ export interface Around {
   environment: Environment;
   clock: Clock;
   images(): Promise<Images>;
+  /** Where images are pulled from, if its passwords run out; null: CapRover was given one that lasts, or needs none. */
+  registry: { prefix: string; login: () => Promise<RegistryAccount> } | null;
   /** What a target must run, of what the plan and the release say. */
   specOf(content: SlotContent): Promise<ProcessSlotSpec | StaticSlotSpec>;
   /** The value of a secret of the environment; made up and sealed where there is none. */
@@ -48,13 +52,14 @@ export interface CapRoverCarrier {
 
 /** Listens for its nginx's samples; connects to nothing yet. @throws CapRoverError when their port is taken */
 export async function openCapRover(settings: CapRoverSettings, around: Around): Promise<CapRoverCarrier> {
-  const { plan, environment, clock, specOf, secretOf, givenSecret } = around;
+  const { plan, environment, clock, specOf, secretOf, givenSecret, registry } = around;
   const samples = await Samples.listen(settings.samples.port);
   const client = new CapRoverClient({ url: settings.url, password: () => givenSecret(settings.passwordSecret) });
   const door = new Door(settings);
   const router = new Router({ client, door, rules: rulesOf(plan, settings) });
   const target = new CapRoverTarget({
     ...{ client, router, door, settings },
+    pullAccount: registry && new PullAccount({ client, ...registry }),
     imageOf: async ({ artifact, ...spec }) =>
       (await around.images()).of(artifact, spec.kind === 'process' ? spec.command : []),
     probePathOf: (component) => serving(plan).find(({ name }) => name === component)?.probe.path ?? '/',

@@ -83,6 +83,25 @@ export class CapRoverClient {
     await this.#change('POST', '/user/projects/update/', { projectDefinition });
   }
 
+  /** With their passwords. */
+  async registries(): Promise<wire.Registry[]> {
+    return (await this.#get('/user/registries/', wire.registries)).registries;
+  }
+
+  /** CapRover tries the account first (1112). */
+  async addRegistry(registry: Omit<wire.Registry, 'id'>): Promise<void> {
+    await this.#change('POST', '/user/registries/insert/', registry);
+  }
+
+  async updateRegistry(registry: wire.Registry): Promise<void> {
+    await this.#change('POST', '/user/registries/update/', registry);
+  }
+
+  /** What CapRover builds stays on its node. */
+  async pushNowhere(): Promise<void> {
+    await this.#change('POST', '/user/registries/setpush/', { registryId: '' });
+  }
+
   async info(): Promise<wire.Info> {
     return this.#get('/user/system/info/', wire.info);
   }

@@ -1,4 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { CapRoverTarget } from './caprover-target.ts';
+import { PullAccount } from './pull-account.ts';
 import { isReal, noCapRover, serverAt, slotOf, startPlace, visit, type Place, type Server } from './spec/place.ts';
 
 const environment = 'production';
@@ -143,6 +145,63 @@ describe.skipIf(isReal || noCapRover('faults of CapRover'))('on a CapRover with 
     await Promise.all([start('green', 'v3'), start('green', 'v3', other)]);
     expect(await versionOf('green')).toBe('v3');
     expect(await server.target.condition(slotOf('green', 'v3').id)).toMatchObject({ state: 'running', version: 'v3' });
+  });
+
+  describe('where the registry’s passwords run out', () => {
+    const domain = '123456789012.dkr.ecr.eu-west-3.amazonaws.com';
+    const hourMs = 3_600_000;
+    let now = 0;
+    let logins = 0;
+    let isRefused = false;
+    let target: CapRoverTarget;
+
+    beforeAll(() => {
+      const { images, accounts } = place.double.swarm;
+      for (const version of ['v1', 'v2', 'v3'])
+        images.set(`${domain}/rewapp/app:${version}`, images.get(`registry.test/app:${version}`)!);
+      // The newest password alone, as if all others had run out.
+      accounts.set(domain, (user, password) => !isRefused && user === 'AWS' && password === `password-${logins}`);
+      const { client, door, router } = server;
+      const login = async () => ({ user: 'AWS', password: `password-${(logins += 1)}` });
+      target = new CapRoverTarget({
+        ...{ client, door, router, settings: place.settings, probePathOf: () => '/health' },
+        imageOf: ({ artifact }) => Promise.resolve(`${domain}/rewapp/app:${artifact.version}`),
+        pullAccount: new PullAccount({ client, prefix: `${domain}/rewapp`, login, now: () => now }),
+      });
+    });
+
+    /** Another version in the slot; answers what CapRover was told of the account, and of what to deploy, in their order. */
+    async function deployed(): Promise<string[]> {
+      const version = (await versionOf('green')) === 'v2' ? 'v3' : 'v2';
+      const from = place.double.calls.length;
+      await target.start(slotOf('green', version), 1);
+      expect(await versionOf('green')).toBe(version);
+      const told = place.double.calls.slice(from).filter((call) => call.startsWith('POST'));
+      return told.flatMap((call) => /registries\/(\w+)|(appData)/.exec(call)?.slice(1).filter(Boolean) ?? []);
+    }
+    const account = () => place.double.disk.registries[0];
+
+    test('CapRover gets an account before the first image of it, and a new password before a later one', async () => {
+      expect(await deployed()).toEqual(['insert', 'setpush', 'appData']);
+      expect(account()).toMatchObject({
+        ...{ registryDomain: domain, registryImagePrefix: 'rewapp', registryUser: 'AWS' },
+        registryPassword: 'password-1',
+      });
+      expect(place.double.disk.defaultPushRegistryId).toBe('');
+      now += 11 * hourMs;
+      expect(await deployed()).toEqual(['update', 'appData']);
+      expect(account()?.registryPassword).toBe('password-2');
+    });
+
+    test('an account that is refused is told in one sentence, and nothing is deployed', async () => {
+      now += 11 * hourMs;
+      isRefused = true;
+      const before = await versionOf('green');
+      await expect(deployed()).rejects.toThrow(
+        /CapRover a refusé POST \/user\/registries\/update\/ \(1112\) : .* Vérifiez que CapRover atteint ce registre/,
+      );
+      expect(await versionOf('green')).toBe(before);
+    });
   });
 
   test('an old server that wakes up within its last call is overruled by the one that took over', async () => {

@@ -46,6 +46,10 @@ const sentences: Partial<Record<number, [CapRoverErrorCode, string]>> = {
   1105: ['wrong-password', 'Donnez son mot de passe avec « npx bascule secret set ».'],
   1107: ['refused', 'Faites pointer ce nom de domaine vers l’adresse de CapRover, puis relancez.'],
   1109: ['build-failed', 'Lisez le journal de la construction dans CapRover.'],
+  1112: [
+    'refused',
+    'Vérifiez que CapRover atteint ce registre, et que le compte qui lui est donné peut en tirer des images.',
+  ],
   1113: ['wrong-password', 'Attendez 30 secondes, puis donnez le bon mot de passe.'],
   1114: [
     'wrong-password',

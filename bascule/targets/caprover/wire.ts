@@ -73,6 +73,17 @@ export const project = z.object({ id: z.string(), name: z.string(), description:
 export type Project = z.infer<typeof project>;
 export const projects = z.object({ projects: z.array(project) });
 
+/** src/routes/user/registeries/RegistriesRouter.ts; the password is there in clear. */
+export const registry = z.object({
+  id: z.string(),
+  registryDomain: z.string(),
+  registryImagePrefix: z.string().default(''),
+  registryUser: z.string(),
+  registryPassword: z.string(),
+});
+export type Registry = z.infer<typeof registry>;
+export const registries = z.object({ registries: z.array(registry) });
+
 export const info = z.object({
   hasRootSsl: z.boolean().default(false),
   forceSsl: z.boolean().default(false),
