@@ -114,6 +114,23 @@ describe('what Terraform makes is what the plan says', () => {
     expect(Object.entries(sites).map(([site, { path }]) => [site, path])).toEqual(reached.sort());
   });
 
+  test('a front end is published to a bucket that is made, and that the hosts may write', () => {
+    const made = deployed.map(({ name }) => argumentsOf(name)['assets_bucket']);
+    const named = (environments: Pick<(typeof plan.environments)[number], 'targets'>[]) =>
+      environments.flatMap(({ targets = [] }) =>
+        targets.flatMap((target) =>
+          Object.values('sites' in target ? (target.sites ?? {}) : {}).flatMap((site) =>
+            site.kind === 'bucket' ? [site.bucket] : [],
+          ),
+        ),
+      );
+    expect(named(plan.environments).filter((bucket) => !made.includes(bucket))).toEqual([]);
+    const elsewhere = { vitrine: { kind: 'bucket', bucket: 'moon' } } as const;
+    expect(named([{ targets: [{ kind: 'machine', sites: elsewhere }] }])).toEqual(['moon']);
+    const host = modulesIn(folder('modules/rewapp')).find(({ name }) => name === 'host')!;
+    expect(JSON.stringify(host.body['policy_arns'])).toContain('module.assets.policy_arn');
+  });
+
   test('what is replicated outlives the loss of a host', () => {
     for (const { name, description } of deployed) {
       expect(argumentsOf(name)['node_count'], name).toBeGreaterThanOrEqual(description!.replication ? 3 : 1);

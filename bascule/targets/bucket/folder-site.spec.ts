@@ -1,7 +1,8 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { connect } from 'node:net';
+import { createServer } from 'node:http';
+import { connect, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test as each, vi } from 'vitest';
@@ -15,6 +16,9 @@ if (!hasNginx)
   process.stderr.write('nginx manque : les tests d’un dossier qu’il sert ne tournent pas (apt-get install nginx).\n');
 const test = each.skipIf(!hasNginx);
 
+/** What the switch would answer on a path that another component has. */
+const mount = createServer((request, response) => response.end(`api ${request.url} of ${request.headers.host}`));
+
 let root: string;
 let home: string;
 let nginx: ChildProcess;
@@ -27,12 +31,15 @@ beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'bascule-nginx-'));
   await chmod(root, 0o755);
   const port = await freePorts([0]);
+  await once(mount.listen(0, '127.0.0.1'), 'listening');
+  const { port: mountedAt } = mount.address() as AddressInfo;
   url = `http://127.0.0.1:${port}`;
   const server = nginxServer({
     volume: `${root}/volume`,
     listen: `127.0.0.1:${port}`,
     names: ['_'],
     fallback: 'index.html',
+    mounts: { paths: ['/api'], at: `http://127.0.0.1:${mountedAt}` },
   });
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
     (each) => `${each}_temp_path ${root}/tmp;`,
@@ -47,6 +54,8 @@ afterAll(async () => {
   if (!hasNginx) return;
   nginx.kill('SIGQUIT');
   if (nginx.exitCode === null) await once(nginx, 'exit');
+  mount.closeAllConnections();
+  mount.close();
   await rm(root, { recursive: true, force: true });
 });
 
@@ -100,6 +109,14 @@ test('nginx serves the version that is pointed to: its pages, its assets, and th
   const asset = await visit('/main-A1B2C3D4.js');
   expect(asset).toMatchObject({ status: 200, text: "console.log('a')" });
   expect(asset.headers.get('cache-control')).toContain('immutable');
+});
+
+test('a path of another component is asked of the switch, also where it looks like an asset', async () => {
+  await site.goLive(await published('a'), 1);
+  expect((await visit('/api/flags?x=1')).text).toMatch(/^api \/api\/flags\?x=1 of 127\.0\.0\.1/);
+  expect((await visit('/api/x-A1B2C3D4.js')).text).toContain('api /api/x-A1B2C3D4.js');
+  expect((await visit('/api')).text).toContain('api /api of');
+  expect((await visit('/apix')).text).toContain('main-A1B2C3D4.js');
 });
 
 test('a browser that knows a page is told of the next one, though both have one size and came in one second', async () => {

@@ -7,6 +7,8 @@ interface NginxSite {
   names: readonly string[];
   /** The page that answers paths without a file, as `index.html`; null: 404. */
   fallback: string | null;
+  /** Paths that another component answers, as `/api`: asked of the switch, at this component's own port there. */
+  mounts?: { paths: readonly string[]; at: string };
 }
 
 /**
@@ -14,7 +16,7 @@ interface NginxSite {
  * the next request and there is no cache to empty; assets never change, and those of the versions before are found too.
  * `open_file_cache` stays off: it would remember where the pointer led.
  */
-export function nginxServer({ volume, listen, names, fallback }: NginxSite): string {
+export function nginxServer({ volume, listen, names, fallback, mounts }: NginxSite): string {
   const page = fallback === null ? '' : ` /${fallback}`;
   const asDocument = `add_header Cache-Control "no-cache" always;
     add_header X-Content-Type-Options nosniff always;`;
@@ -27,7 +29,7 @@ export function nginxServer({ volume, listen, names, fallback }: NginxSite): str
   etag on;
   add_header X-Content-Type-Options nosniff always;
 
-  # Names that may tell their content (bascule/switch/content-type.ts, isHashed); what only looks so is a document.
+${(mounts?.paths ?? []).map((path) => mounted(path, mounts?.at ?? '')).join('')}  # Names that may tell their content (bascule/switch/content-type.ts, isHashed); what only looks so is a document.
   location ~ "[.-](?:[A-Za-z0-9_]{8}|[0-9a-f]{9,64})\\.[a-z0-9]+(?:\\.map)?$" {
     root ${volume}/_assets;
     expires 1y;
@@ -45,5 +47,24 @@ export function nginxServer({ volume, listen, names, fallback }: NginxSite): str
   }
   location ~ /\\.(?!well-known/) { return 404; }
 }
+`;
+}
+
+/** The path itself, and what is under it. Streams among the answers wait in no buffer; TLS was ended by the edge before. */
+function mounted(path: string, at: string): string {
+  const asked = `proxy_pass ${at};
+    proxy_http_version 1.1;
+    proxy_set_header Connection "";
+    proxy_set_header Host $host;
+    proxy_set_header X-Forwarded-For $remote_addr;
+    proxy_set_header X-Forwarded-Proto $http_x_forwarded_proto;
+    proxy_buffering off;
+    proxy_read_timeout 1h;`;
+  return `  location = ${path} {
+    ${asked}
+  }
+  location ^~ ${path}/ {
+    ${asked}
+  }
 `;
 }

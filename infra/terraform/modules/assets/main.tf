@@ -80,3 +80,17 @@ resource "aws_s3_bucket_policy" "this" {
   bucket     = aws_s3_bucket.this.id
   policy     = data.aws_iam_policy_document.encrypted_only.json
 }
+
+# What Bascule does there where the plan publishes a front end to it (a site of kind « bucket »): it adds, moves its
+# pointer, and hides what nothing leads to any more; versions that were replaced go by the rule above alone.
+resource "aws_iam_policy" "publish" {
+  name = "${var.bucket}-publish"
+  tags = { Name = "${var.bucket}-publish" }
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      { Effect = "Allow", Action = ["s3:ListBucket", "s3:GetBucketVersioning"], Resource = aws_s3_bucket.this.arn },
+      { Effect = "Allow", Action = ["s3:PutObject", "s3:GetObject", "s3:DeleteObject"], Resource = "${aws_s3_bucket.this.arn}/*" },
+    ]
+  })
+}

@@ -53,7 +53,7 @@ module "host" {
   secret_arns       = module.secrets.arns
 
   policy_arns = merge(
-    { logs = module.logs.policy_arn, certificates = module.dns.policy_arn },
+    { logs = module.logs.policy_arn, certificates = module.dns.policy_arn, assets = module.assets.policy_arn },
     { for index, backup in module.backup : "backup" => backup.policy_arn },
   )
 }
