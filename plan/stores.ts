@@ -27,7 +27,6 @@ export const stores: z.input<typeof storeRule>[] = [
   {
     kind: 'app-store',
     appId: 'fr.rewapp.app',
-    appleId: '6448311069',
     review,
     request: 'when-confirmed',
     phased: true,

@@ -14,8 +14,17 @@ export const routes = (apps: Apps, world: World, askForReview: (submission: Subm
   ...reviewRoutes(apps, askForReview),
 });
 
+/** What the key sees. */
+const known = [
+  { type: 'apps', id: '6448311070', attributes: { bundleId: 'fr.rewapp.app.beta', name: 'REWAPP bêta' } },
+  { type: 'apps', id: '6448311069', attributes: { bundleId: 'fr.rewapp.app', name: 'REWAPP' } },
+] as const;
+
 const versionRoutes = (apps: Apps, { now }: World): Routes => ({
-  'GET apps/:id': ({ id }) => one({ type: 'apps', id, attributes: { bundleId: 'fr.rewapp.app', name: 'REWAPP' } }),
+  // Apple's filter also finds what only begins so (fastlane compares again, spaceship's `App.find`).
+  'GET apps': ({ asked: { query } }) =>
+    many(known.filter(({ attributes }) => attributes.bundleId.startsWith(query.get('filter[bundleId]') ?? ''))),
+  'GET apps/:id': ({ id }) => one({ ...known[1], id }),
   'GET apps/:id/appStoreVersions': ({ asked, id }) => {
     const wanted = asked.query.get('filter[versionString]');
     const found = apps

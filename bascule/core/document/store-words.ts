@@ -26,7 +26,8 @@ export function storeRows(rules: readonly StoreRule[]): Text[][] {
 const from = ({ environment }: StoreRule): Span[] => (environment === null ? [] : [', depuis ', marked(environment)]);
 
 function shelf(rule: StoreRule): Span[] {
-  return rule.kind === 'play' ? [', piste ', marked(rule.track)] : [', app ', marked(rule.appleId)];
+  if (rule.kind === 'play') return [', piste ', marked(rule.track)];
+  return rule.appleId === null ? [] : [', app ', marked(rule.appleId)];
 }
 
 function askedFor({ request, notes }: StoreRule): string {

@@ -68,8 +68,12 @@ export const appStore = z.strictObject({
   kind: z.literal('app-store'),
   ...shared,
   url: z.url(anAddress).default('https://api.appstoreconnect.apple.com'),
-  /** The app's number in App Store Connect. */
-  appleId: z.string().regex(/^\d{6,12}$/, anAppleId),
+  /** The app's number in App Store Connect. Null: Apple is asked for it by `appId`. */
+  appleId: z
+    .string()
+    .regex(/^\d{6,12}$/, anAppleId)
+    .nullable()
+    .default(null),
   /** Off: everybody at once, and nothing to pause. */
   phased: z.boolean().default(true),
   lanes: z.strictObject({ build: lane, upload: lane }),

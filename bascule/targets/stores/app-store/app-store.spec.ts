@@ -32,7 +32,9 @@ afterEach(async () => {
 });
 
 /** One server of ours. */
-const server = (given = key, phased = true): Store => new AppStore(url, { appleId: app, phased }, given, () => now);
+const server = (given = key, phased = true): Store => serverOf({ appleId: app, phased }, given);
+const serverOf = (rule: { appId?: string; appleId: string | null; phased?: boolean }, given = key): Store =>
+  new AppStore(url, { appId: 'fr.rewapp.app', phased: true, ...rule }, given, () => now);
 const build = (number: number, version = '1.4.0'): StoreBuild => ({
   ...{ version, build: number, notes: 'Des nouveautés.', file: null },
 });
@@ -195,6 +197,27 @@ describe('two servers at once', () => {
     now += processingMs;
     await Promise.all([server().perform(asked, { type: 'halt' }), server().perform(asked, { type: 'halt' })]);
     expect(await server().condition(asked)).toEqual({ state: 'halted', percent: 1 });
+  });
+});
+
+describe('an app whose number the plan does not say', () => {
+  test('is found by its bundle id, and not taken for one whose id begins so', async () => {
+    const store = serverOf({ appleId: null });
+    const asked = build(100);
+    await published(store, asked);
+    expect(await server().condition(asked)).toEqual({ state: 'rolling-out', percent: 1 });
+  });
+
+  test('and that Apple does not show to our key is missed in one sentence', async () => {
+    const nobody = serverOf({ appId: 'fr.rewapp.inconnue', appleId: null }).condition(build(100));
+    await expect(nobody).rejects.toThrow(/n’a pas d’app « fr\.rewapp\.inconnue ».*créez-la/);
+  });
+
+  test('is asked for again after Apple could not be reached', async () => {
+    const store = serverOf({ appleId: null });
+    world.faults.put('stores', { kind: '500' });
+    await expect(store.condition(build(100))).rejects.toMatchObject({ code: 'unreachable' });
+    expect(await store.condition(build(100))).toEqual({ state: 'absent' });
   });
 });
 

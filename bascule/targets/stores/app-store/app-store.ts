@@ -4,6 +4,7 @@ import type { AppStoreRule } from '../../../core/store/schema.ts';
 import { StoreError } from '../store-error.ts';
 import type { Store, StoreBuild, StoreDeed } from '../store.ts';
 import { AppStoreApi, Conflict, refused } from './api.ts';
+import { AppNumber } from './app-number.ts';
 import type { ApiKey } from './key.ts';
 import { Review } from './review.ts';
 import { shownOf } from './shown.ts';
@@ -18,16 +19,12 @@ export class AppStore implements Store {
   readonly #isPhased: boolean;
 
   /** @param url `https://api.appstoreconnect.apple.com` */
-  constructor(
-    url: string,
-    { appleId, phased }: Pick<AppStoreRule, 'appleId' | 'phased'>,
-    key: ApiKey,
-    now: () => number,
-  ) {
+  constructor(url: string, rule: Pick<AppStoreRule, 'appId' | 'appleId' | 'phased'>, key: ApiKey, now: () => number) {
     this.#api = new AppStoreApi(url, key, now);
-    this.#versions = new Versions(this.#api, appleId);
-    this.#review = new Review(this.#api, appleId);
-    this.#isPhased = phased;
+    const app = new AppNumber(this.#api, rule);
+    this.#versions = new Versions(this.#api, app);
+    this.#review = new Review(this.#api, app);
+    this.#isPhased = rule.phased;
   }
 
   async condition(asked: StoreBuild): Promise<Shown> {

@@ -1,5 +1,6 @@
 import { StoreError } from '../store-error.ts';
 import type { AppStoreApi } from './api.ts';
+import type { AppNumber } from './app-number.ts';
 import { linkTo, many, one, type Resource } from './wire.ts';
 
 const open = 'READY_FOR_REVIEW,WAITING_FOR_REVIEW,IN_REVIEW,UNRESOLVED_ISSUES,CANCELING,COMPLETING';
@@ -10,9 +11,9 @@ const open = 'READY_FOR_REVIEW,WAITING_FOR_REVIEW,IN_REVIEW,UNRESOLVED_ISSUES,CA
  */
 export class Review {
   readonly #api: AppStoreApi;
-  readonly #app: string;
+  readonly #app: AppNumber;
 
-  constructor(api: AppStoreApi, app: string) {
+  constructor(api: AppStoreApi, app: AppNumber) {
     this.#api = api;
     this.#app = app;
   }
@@ -52,12 +53,12 @@ export class Review {
   }
 
   async #open(): Promise<Resource | null> {
-    const query = { 'filter[app]': this.#app, 'filter[platform]': 'IOS', 'filter[state]': open };
+    const query = { 'filter[app]': await this.#app.get(), 'filter[platform]': 'IOS', 'filter[state]': open };
     return (await this.#api.get(many, '/v1/reviewSubmissions', query)).data[0] ?? null;
   }
 
   async #create(): Promise<Resource> {
-    const relationships = { app: linkTo('apps', this.#app) };
+    const relationships = { app: linkTo('apps', await this.#app.get()) };
     return (await this.#api.post(one, 'reviewSubmissions', { attributes: { platform: 'IOS' }, relationships })).data;
   }
 

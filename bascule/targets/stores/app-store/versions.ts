@@ -1,6 +1,7 @@
 import { StoreError } from '../store-error.ts';
 import type { StoreBuild } from '../store.ts';
 import { Conflict, refused, type AppStoreApi } from './api.ts';
+import type { AppNumber } from './app-number.ts';
 import { includedOf, linkTo, many, one, type Resource } from './wire.ts';
 
 /** A version of the app as App Store Connect holds it, with what hangs on it. */
@@ -20,9 +21,9 @@ const beside = 'build,appStoreVersionPhasedRelease,appStoreVersionSubmission';
 /** The versions of one app, and how one is made ready for review. */
 export class Versions {
   readonly #api: AppStoreApi;
-  readonly #app: string;
+  readonly #app: AppNumber;
 
-  constructor(api: AppStoreApi, app: string) {
+  constructor(api: AppStoreApi, app: AppNumber) {
     this.#api = api;
     this.#app = app;
   }
@@ -34,7 +35,7 @@ export class Versions {
   /** What Xcode brought; null: Apple does not have it, or not looked through yet. @throws StoreError `refused` */
   async build({ version, build }: StoreBuild): Promise<Resource | null> {
     const query = {
-      ...{ 'filter[app]': this.#app, 'filter[version]': String(build) },
+      ...{ 'filter[app]': await this.#app.get(), 'filter[version]': String(build) },
       ...{ 'filter[preReleaseVersion.version]': version, limit: '1' },
     };
     const [found] = (await this.#api.get(many, '/v1/builds', query)).data;
@@ -69,7 +70,7 @@ export class Versions {
     const left = (await this.#list({})).find(({ state }) => editable.has(state));
     if (!left) {
       const attributes = { platform: 'IOS', versionString: name, releaseType: 'MANUAL' };
-      const relationships = { app: linkTo('apps', this.#app) };
+      const relationships = { app: linkTo('apps', await this.#app.get()) };
       return (await this.#api.post(one, 'appStoreVersions', { attributes, relationships })).data;
     }
     await this.#api.change('appStoreVersions', left.version.id, { attributes: { versionString: name } });
@@ -96,7 +97,7 @@ export class Versions {
   }
 
   async #list(filter: Record<string, string>): Promise<Found[]> {
-    const path = `/v1/apps/${this.#app}/appStoreVersions`;
+    const path = `/v1/apps/${await this.#app.get()}/appStoreVersions`;
     const { data, included } = await this.#api.get(many, path, {
       ...filter,
       'filter[platform]': 'IOS',
