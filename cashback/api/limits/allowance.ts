@@ -14,8 +14,8 @@ export const windowS = 60;
  * 5 a second are more than any app of ours asks.
  */
 const perWindow = {
-  strict: { address: 3_000, consumer: 300, partner: 3_000, admin: 600 },
-  loose: { address: 30_000, consumer: 3_000, partner: 30_000, admin: 6_000 },
+  strict: { address: 3_000, consumer: 300, partner: 6_000, admin: 600 },
+  loose: { address: 30_000, consumer: 3_000, partner: 60_000, admin: 6_000 },
 } as const;
 
 /** Whose requests are counted together, and how many they may be. */
