@@ -16,6 +16,8 @@ export interface StoredRelease extends Shelf, StoreRelease {
   file: string | null;
   nextAt: number;
   trouble: string | null;
+  /** Since when there is any, in ms since 1970. */
+  troubledAt: number | null;
   attention: Attention | null;
   isOver: boolean;
 }
@@ -67,13 +69,14 @@ export async function claim(pool: Pool, number: number, now: number, until: numb
 export async function settle(
   pool: Pool | PoolClient,
   { number, nextAt: before }: Pick<StoredRelease, 'number' | 'nextAt'>,
-  end: { nextAt: number; trouble: string | null; attention: Attention | null; overAt: number | null },
+  end: Pick<StoredRelease, 'nextAt' | 'trouble' | 'troubledAt' | 'attention'> & { overAt: number | null },
 ): Promise<void> {
   await pool.query(
     `UPDATE bascule.store_release SET claimed_until = NULL, trouble = $4, attention = $5, over_at = coalesce(over_at, $6),
+       troubled_at = $7,
        next_at = CASE WHEN next_at = $2 THEN $3 ELSE next_at END
      WHERE number = $1`,
-    [number, before, end.nextAt, end.trouble, end.attention, end.overAt],
+    [number, before, end.nextAt, end.trouble, end.attention, end.overAt, end.troubledAt],
   );
 }
 
@@ -150,8 +153,8 @@ export async function lockOpen(client: PoolClient, shelf: Shelf): Promise<Stored
     : null;
 }
 
-const columns = `number, environment, component, store, version, build, rule, notes, file, next_at, trouble, attention,
-  over_at IS NOT NULL AS is_over,
+const columns = `number, environment, component, store, version, build, rule, notes, file, next_at, trouble, troubled_at,
+  attention, over_at IS NOT NULL AS is_over,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('at', at, 'fact', fact) ORDER BY seq), '[]') FROM bascule.store_event
     WHERE release = number) AS events`;
 
@@ -164,6 +167,7 @@ interface ReleaseRow extends Shelf {
   file: string | null;
   next_at: string;
   trouble: string | null;
+  troubled_at: string | null;
   attention: Attention | null;
   is_over: boolean;
   events: { at: number; fact: StoreFact }[];
@@ -174,6 +178,7 @@ function releaseOf(row: ReleaseRow): StoredRelease {
   return {
     ...{ environment, component, store, version, notes, file, trouble, attention },
     ...{ number: Number(row.number), build: Number(row.build), nextAt: Number(row.next_at), isOver: row.is_over },
+    troubledAt: row.troubled_at === null ? null : Number(row.troubled_at),
     rule: storeRule.parse(row.rule),
     events: row.events.map(({ at, fact }) => ({ at, ...fact })),
   };

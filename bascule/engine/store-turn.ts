@@ -20,6 +20,8 @@ export interface StoreGround {
 const claimMs = 15 * 60_000;
 /** What may pass is tried again soon. */
 const againMs = 60_000;
+/** What does not pass in so long is somebody's work: a network that lets nothing out, an address that is wrong. */
+const bearableMs = 60 * 60_000;
 /** Of commands in one turn: each that worked is seen at the next look, and what then follows done at once. */
 const mostSteps = 6;
 
@@ -93,7 +95,11 @@ async function look(
 }
 
 function endedAt(release: StoredRelease, nextAt: number, end: Partial<End> = {}): Ended {
-  return { release, toTell: null, end: { nextAt, trouble: null, attention: null, overAt: null, ...end } };
+  return {
+    release,
+    toTell: null,
+    end: { nextAt, trouble: null, troubledAt: null, attention: null, overAt: null, ...end },
+  };
 }
 
 function waiting(release: StoredRelease, { until, attention }: StoreAction & { type: 'wait' }, now: number): Ended {
@@ -105,10 +111,10 @@ function waiting(release: StoredRelease, { until, attention }: StoreAction & { t
   };
 }
 
-/** What may pass is nobody's work yet. */
 function hindered(release: StoredRelease, { isPassing, code, message: trouble }: StoreError, now: number): Ended {
-  const ended = endedAt(release, now + (isPassing ? againMs : lookEveryMs), { trouble });
-  if (isPassing) return ended;
+  const troubledAt = release.troubledAt ?? now;
+  const ended = endedAt(release, now + (isPassing ? againMs : lookEveryMs), { trouble, troubledAt });
+  if (isPassing && now - troubledAt < bearableMs) return ended;
   return { ...ended, toTell: { what: code, tell: (client, about, at) => tellTrouble(client, about, trouble, at) } };
 }
 

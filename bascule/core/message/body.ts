@@ -103,7 +103,7 @@ export const bodies = {
   'store-rejected': z.object({ ...ofStore, why: z.string() }),
   'store-moved': z.object({
     ...ofStore,
-    state: z.enum(['rolling-out', 'halted', 'complete']),
+    state: z.enum(['rolling-out', 'halted', 'complete', 'withdrawn']),
     /** Of the store's users. */
     percent: z.int(),
   }),

@@ -21,6 +21,8 @@ CREATE TABLE IF NOT EXISTS bascule.store_release (
   over_at bigint,
   UNIQUE (environment, component, store, build)
 );
+-- Since when there is trouble, whichever.
+ALTER TABLE bascule.store_release ADD COLUMN IF NOT EXISTS troubled_at bigint;
 CREATE UNIQUE INDEX IF NOT EXISTS store_release_open
   ON bascule.store_release (environment, component, store) WHERE over_at IS NULL;
 

@@ -147,7 +147,7 @@ async function later(ms: number): Promise<void> {
     await turns(ground, [environment], (error) => trouble.push(error));
     if (now >= until) break;
     const open = (await releasesOf(pool, { environment })).filter(({ isOver }) => !isOver);
-    now = Math.min(until, Math.max(now + 1_000, Math.min(...open.map(({ nextAt }) => nextAt))));
+    now = Math.min(until, Math.max(now + 30_000, Math.min(...open.map(({ nextAt }) => nextAt))));
   }
 }
 
@@ -251,6 +251,20 @@ test('what was halted makes room for the corrected version, under a higher numbe
   expect((await auditOf(pool, environment, 10)).map(({ what }) => what)).toContain('store-halted');
 });
 
+test('a rollback withdraws what nobody has brought yet, says so, and the mended version is asked for again', async () => {
+  await deployed('release', '1.10.0');
+  const id = await deployed('rollback');
+  await later(0);
+  expect((await told()).filter(({ template }) => template === 'store-moved').map(({ body }) => body)).toMatchObject([
+    { store: 'play', state: 'withdrawn', build: 101_000_000 },
+    { store: 'app-store', state: 'withdrawn' },
+  ]);
+  await log.amend(id, () => [{ type: 'retired' }]);
+  await deployed('release', '1.10.0');
+  await later(0);
+  expect(await shown('play')).toMatchObject({ build: 101_000_001, state: 'absent' });
+});
+
 test('a rollback of its environment halts what is being given out, and says by whom', async () => {
   await deployed();
   await ask('play', '1.10.0', { file: join(folder, 'app.aab') });
@@ -261,6 +275,12 @@ test('a rollback of its environment halts what is being given out, and says by w
   expect(await auditOf(pool, environment, 10)).toContainEqual(
     expect.objectContaining({ what: 'store-halted', deployment: id, who: 'test' }),
   );
+  // Whoever lets it go on is not stopped by what is still told of the way back.
+  await post('play', 'resume');
+  await later(0);
+  await log.amend(id, () => [{ type: 'retired' }]);
+  await later(0);
+  expect(await shown('play')).toMatchObject({ state: 'rolling-out', percent: 10 });
 });
 
 test('an app is not asked for before the rest of its train is confirmed', async () => {
@@ -421,6 +441,19 @@ describe('a confirmed deployment', () => {
     await later(60_000);
     expect(await shown('play')).toMatchObject({ trouble: null, attention: expect.stringContaining('fastlane') });
     expect(await templatesTold()).toEqual(['store-attention', 'store-attention']);
+  });
+
+  test('is told to people when its store stays away for longer than an hour', async () => {
+    world.faults.put('stores', { kind: '500', times: 10_000 });
+    await deployed('release', '1.10.0');
+    await later(0);
+    now += hour - 60_000;
+    await later(0);
+    expect(await templatesTold()).toEqual([]);
+    now += 60_000;
+    await later(5 * 60_000);
+    expect(await templatesTold()).toEqual(['store-trouble', 'store-trouble']);
+    expect((await told())[0]?.body['trouble']).toContain('en panne');
   });
 
   test('is confirmed though a store can’t be asked, and people hear of it once', async () => {

@@ -18,17 +18,14 @@ export const storeTemplates: Pick<Templates, Names> = {
   }),
 
   'store-moved': (body, terms) => ({
-    ...{ tone: body.state === 'halted' ? 'warning' : 'success', title: moves[body.state], heading: headingOf(body) },
+    tone: body.state === 'halted' || body.state === 'withdrawn' ? 'warning' : 'success',
+    ...{ title: moves[body.state], heading: headingOf(body), text: nextOf(body) },
     lines: [
       ...linesOf(body, terms),
       // Between our word and its first users Apple works for a while.
       ...(body.percent === 0 ? [] : [{ label: 'Utilisateurs', value: `${body.percent} %` }]),
       ...deploymentOf(body, terms),
     ],
-    text:
-      body.state === 'halted'
-        ? `Qui l’a la garde, personne d’autre ne la reçoit : « npx bascule store resume ${body.environment} --store ${body.store} » la fait reprendre.`
-        : undefined,
   }),
 
   'store-attention': (body, terms) => ({
@@ -70,7 +67,16 @@ const moves: Record<Body<'store-moved'>['state'], string> = {
   'rolling-out': 'VERSION EN DIFFUSION',
   halted: 'DIFFUSION ARRÊTÉE',
   complete: 'VERSION POUR TOUS',
+  withdrawn: 'VERSION RETIRÉE',
 };
+
+function nextOf({ state, environment, store }: Body<'store-moved'>): string | undefined {
+  if (state === 'halted')
+    return `Qui l’a la garde, personne d’autre ne la reçoit : « npx bascule store resume ${environment} --store ${store} » la fait reprendre.`;
+  return state === 'withdrawn'
+    ? 'Personne ne l’a reçue, et son build n’est plus attendu : la version qui la suit aura un autre numéro.'
+    : undefined;
+}
 
 const attentions: Record<Attention, string> = {
   'late-review': 'REVUE EN RETARD',
