@@ -117,6 +117,29 @@ describe('a person on the phone', () => {
   });
 });
 
+it('an installed app takes the version that waits before it shows anything, and says that it runs', async () => {
+  const page = await openPage(browser, phone);
+  const asked: string[] = [];
+  const bundle = (id: string) => ({ id, status: 'pending' });
+  let [current, next] = [bundle('builtin'), bundle('v2') as ReturnType<typeof bundle> | null];
+  await page.exposeFunction('native', (method: string) => {
+    asked.push(method);
+    if (method === 'current') return { bundle: current };
+    if (method === 'getNextBundle') return next;
+    if (method !== 'reload' || !next) return undefined;
+    [current, next] = [next, null];
+    return page.reload().then(() => undefined);
+  });
+  await page.addInitScript(updater);
+  // Taken while it loads, the page goes before it is there.
+  await page.goto(urls.mobile).catch(() => {});
+  await expect
+    .poll(() => asked.slice(asked.lastIndexOf('reload')).toSorted(), { timeout: 60_000 })
+    .toEqual(['current', 'getNextBundle', 'notifyAppReady', 'reload', 'setMultiDelay']);
+  await page.getByRole('heading', { name: 'Vos achats vous rapportent' }).waitFor();
+  expect([current.id, asked.filter((method) => method === 'reload').length]).toEqual(['v2', 1]);
+});
+
 it('what breaks in the app is told to Sentry, with its release and nobody’s address', async () => {
   const page = await openPage(browser, phone);
   await newcomer(page);
@@ -144,5 +167,15 @@ function capacitor(token: string): void {
   };
   Object.assign(globalThis, {
     Capacitor: { isNativePlatform: () => true, getPlatform: () => 'android', Plugins: { FirebaseMessaging } },
+  });
+}
+
+/** The same for the live update: Capgo's plugin, answered by `native` of the test. It runs in the page. */
+function updater(): void {
+  const { native } = globalThis as unknown as { native(method: string): Promise<unknown> };
+  const methods = ['current', 'getNextBundle', 'notifyAppReady', 'reload', 'setMultiDelay'];
+  const CapacitorUpdater = Object.fromEntries(methods.map((method) => [method, () => native(method)]));
+  Object.assign(globalThis, {
+    Capacitor: { isNativePlatform: () => true, getPlatform: () => 'ios', Plugins: { CapacitorUpdater } },
   });
 }
