@@ -14,7 +14,11 @@ export function storeCommands(add: Add, run: Run, root: Command): void {
       (await import('./commands/store.ts')).storeStatus(env, options),
     ),
   );
-  add(store, 'request <env>', 'demande une version dans les stores, après le déploiement confirmé')
+  add(
+    store,
+    'request <env>',
+    'demande une version dans les stores après le déploiement confirmé, ou complète celle qui est attendue',
+  )
     .requiredOption('--app-version <version>', 'comme « 1.4.0 »')
     .requiredOption('--notes <texte>', 'les nouveautés, pour les utilisateurs')
     .option('--file <aab>', 'le bundle Android signé, sur la machine de Bascule (par défaut : fastlane l’envoie)')
