@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile, chmod } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import Docker from 'dockerode';
 import { Spec, Validation } from '@cyclonedx/cyclonedx-library';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -10,6 +11,7 @@ import { tagOf } from './attach.ts';
 import { build } from './engine.ts';
 import { contextTar, dockerfileOf } from './context.ts';
 import { EngineImages, type EngineImagesOptions } from './engine-images.ts';
+import { imageVariables } from './images.ts';
 import { Repository } from './registry.ts';
 import { COMMIT, stored } from './spec/stored.ts';
 
@@ -53,6 +55,13 @@ describe.skipIf(noEngine('images'))('an image', { timeout: 120_000 }, () => {
     const said: unknown = await container.logs({ stdout: true, stderr: true });
     await container.remove();
     return said;
+  }
+
+  /** As the engine asks for a container's health: with the container's own variables, and these. */
+  async function asked(container: Docker.Container, Cmd: string[], Env: string[]) {
+    const exec = await container.exec({ Cmd, Env, AttachStdout: true, Tty: true });
+    const said = await text(await exec.start({ Tty: true }));
+    return { said: said.trim(), code: (await exec.inspect()).ExitCode };
   }
 
   test('is made of the stored files, found again by its tag, and labelled with its commit', async () => {
@@ -219,10 +228,13 @@ describe.skipIf(noEngine('images'))('an image', { timeout: 120_000 }, () => {
     const files = { 'index.html': page, 'main-5F3KJ2QX.js': 'let a;' };
     const front = await stored(state, files, { component: 'admin', kind: 'static' });
     const image = await imagesWith().of(front, []);
+    const found = await docker.getImage(image).inspect();
+    const variables = (spec: { probePath: string }) =>
+      Object.entries(imageVariables(spec)).map(([name, value]) => `${name}=${value}`);
     const network = await docker.createNetwork({ Name: 'front-of-a-test' });
     const container = await docker.createContainer({
       Image: image,
-      Env: ['FALLBACK=index.html'],
+      Env: ['FALLBACK=index.html', ...variables({ probePath: '/main-5F3KJ2QX.js' })],
       HostConfig: { ReadonlyRootfs: true, NetworkMode: 'front-of-a-test' },
     });
     await container.start();
@@ -244,6 +256,9 @@ describe.skipIf(noEngine('images'))('an image', { timeout: 120_000 }, () => {
     const script = await fetch(`${url}/main-5F3KJ2QX.js`);
     expect(script.headers.get('cache-control')).toContain('immutable');
     expect((await fetch(`${url}/none.js`)).status).toBe(404);
+    const look = (Env: string[]) => asked(container, (found.Config.Healthcheck?.Test ?? []).slice(1), Env);
+    expect(await look([])).toEqual({ said: '/main-5F3KJ2QX.js: 200', code: 0 });
+    expect(await look(variables({ probePath: '/none.js' }))).toEqual({ said: '/none.js: 404', code: 1 });
     await container.stop();
     expect((await container.inspect()).State.ExitCode).toBe(0);
     await container.remove();

@@ -25,3 +25,8 @@ export interface Images {
 export const IMAGE_PORT = 8080;
 /** Files here become variables of the program: a secret's name, and its value. */
 export const SECRETS_DIRECTORY = '/run/secrets';
+
+/** What every container of an image of ours is told, whatever its variables say: where to listen, and where its health check asks. */
+export function imageVariables({ probePath }: { probePath?: string }): Record<string, string> {
+  return { HOST: '0.0.0.0', PORT: String(IMAGE_PORT), ...(probePath && { HEALTH_PATH: probePath }) };
+}

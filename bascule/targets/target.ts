@@ -10,6 +10,8 @@ export interface SlotId {
 interface SlotContent {
   id: SlotId;
   artifact: { digest: string; version: string; files: string };
+  /** Where it tells its health, as the plan's probe asks; not said: where its image looks by itself. */
+  probePath?: string;
 }
 
 export interface ProcessSlotSpec extends SlotContent {

@@ -54,7 +54,8 @@ export async function slotSpec(
   content: SlotContent,
 ): Promise<ProcessSlotSpec | StaticSlotSpec> {
   const { id, component, artifact, version } = content;
-  const base = { id, artifact: { digest: contentDigest(content), version, files: artifact.files } };
+  const made = { digest: contentDigest(content), version, files: artifact.files };
+  const base = { id, artifact: made, probePath: component.probe.path };
   if (component.kind === 'static') return { kind: 'static', ...base, fallback: component.fallback };
   const { command, memoryMb, stopWithinMs } = component.run;
   const settings = await parts.settingsOf(content);

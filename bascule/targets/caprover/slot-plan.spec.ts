@@ -8,7 +8,7 @@ const spec: ProcessSlotSpec = {
   id: { environment: 'production', component: 'api', colour: 'blue' },
   artifact: { digest: 'digest-2', version: 'v2', files: '/x' },
   ...{ command: ['node'], containers: 2, memoryMb: 64, startWithinMs: 1_000, stopWithinMs: 5_000 },
-  ...{ variables: { LOG_LEVEL: 'info' }, secrets: { SECRET: 's' } },
+  ...{ variables: { LOG_LEVEL: 'info' }, secrets: { SECRET: 's' }, probePath: '/alive' },
 };
 const where = { projectId: 'project', versionHeader: 'x-shop-version' };
 const site = (fallback: string | null): StaticSlotSpec => ({
@@ -108,4 +108,12 @@ test('the image of a front end is told what it answers navigations with, and in 
     BASCULE_VERSION: spec.artifact.version,
     BASCULE_VERSION_HEADER: 'x-shop-version',
   });
+});
+
+test('an image is asked for its health where the plan’s probe asks, a front end’s too', () => {
+  const healthPath = ({ settings: { envVars } }: typeof wanted) =>
+    envVars.find(({ key }) => key === 'HEALTH_PATH')?.value;
+  expect(healthPath(wanted)).toBe('/alive');
+  expect(healthPath(wantedApp({ ...site(null), probePath: '/ready.html' }, 'x', where))).toBe('/ready.html');
+  expect(healthPath(wantedApp(site(null), 'x', where))).toBeUndefined();
 });

@@ -1,4 +1,4 @@
-import { IMAGE_PORT } from '../../image/images.ts';
+import { IMAGE_PORT, imageVariables } from '../../image/images.ts';
 import type { ProcessSlotSpec, StaticSlotSpec } from '../target.ts';
 import type { App, AppChanges } from './wire.ts';
 
@@ -27,7 +27,7 @@ export function wantedApp(
     spec.kind === 'process'
       ? { ...spec.variables, ...spec.secrets }
       : { BASCULE_VERSION_HEADER: versionHeader, FALLBACK: spec.fallback ?? '' };
-  const variables = { ...given, HOST: '0.0.0.0', PORT: String(IMAGE_PORT), BASCULE_VERSION: version };
+  const variables = { ...given, ...imageVariables(spec), BASCULE_VERSION: version };
   return {
     settings: {
       projectId,

@@ -15,7 +15,8 @@ const spec: ProcessSlotSpec = {
   memoryMb: 512,
   startWithinMs: 1_000,
   stopWithinMs: 10_000,
-  variables: { LOG_LEVEL: 'info', HOST: '127.0.0.1', PORT: '1' },
+  probePath: '/health',
+  variables: { LOG_LEVEL: 'info', HOST: '127.0.0.1', PORT: '1', HEALTH_PATH: '/' },
   secrets: { TOKEN: 'hush-hush' },
 };
 const slot: SlotLabels = {
@@ -45,8 +46,8 @@ describe('a container', () => {
     expect(JSON.stringify(options)).not.toContain('hush-hush');
   });
 
-  test('listens where the switch looks for it, whatever its variables say', () => {
-    expect(options.Env).toEqual(['LOG_LEVEL=info', 'HOST=0.0.0.0', 'PORT=8080']);
+  test('listens where the switch looks for it and is asked where the plan says, whatever its variables say', () => {
+    expect(options.Env).toEqual(['LOG_LEVEL=info', 'HOST=0.0.0.0', 'PORT=8080', 'HEALTH_PATH=/health']);
   });
 
   test('is known again by its labels, and is the same as long as nothing of what it runs with changes', () => {

@@ -1,5 +1,5 @@
 import type { ContainerCreateOptions, ContainerInspectInfo } from 'dockerode';
-import { IMAGE_PORT, SECRETS_DIRECTORY } from '../../image/images.ts';
+import { IMAGE_PORT, imageVariables, SECRETS_DIRECTORY } from '../../image/images.ts';
 import { labelsOf, readLabels, type SlotLabels } from './labels.ts';
 import type { ProcessSlotSpec } from '../target.ts';
 
@@ -44,9 +44,7 @@ export function containerOptions({ spec, slot, image, network, secrets, limits }
     name: containerName(slot),
     Image: image,
     Labels: labelsOf(slot),
-    Env: Object.entries({ ...spec.variables, HOST: '0.0.0.0', PORT: String(IMAGE_PORT) }).map(
-      ([name, value]) => `${name}=${value}`,
-    ),
+    Env: Object.entries({ ...spec.variables, ...imageVariables(spec) }).map(([name, value]) => `${name}=${value}`),
     StopSignal: 'SIGTERM',
     // For the engine's own end, and for people who stop it by hand.
     StopTimeout: Math.ceil(spec.stopWithinMs / 1_000),

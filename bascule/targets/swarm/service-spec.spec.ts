@@ -11,7 +11,7 @@ const spec: ProcessSlotSpec = {
   ...{ kind: 'process', id, command: ['node', 'main.mjs'], containers: 4, memoryMb: 512 },
   artifact: { digest: 'd'.repeat(64), version: 'v1.2.0', files: '/artifacts' },
   ...{ startWithinMs: 30_000, stopWithinMs: 10_000, variables: { LOG_LEVEL: 'info' } },
-  secrets: { DATABASE_URL: 'postgres://hush', OPTIONAL: '' },
+  ...{ secrets: { DATABASE_URL: 'postgres://hush', OPTIONAL: '' }, probePath: '/alive' },
 };
 const slot: SlotLabels = {
   ...{ id, version: 'v1.2.0', digest: spec.artifact.digest, settings: settingsOf(spec), installation: 'here' },
@@ -24,7 +24,10 @@ const template = made.TaskTemplate as ContainerTaskSpec;
 
 test('a service carries its slot’s limits, placement and port, and a secret by its name alone', () => {
   expect(JSON.stringify(made)).not.toContain('hush');
-  expect(template.ContainerSpec).toMatchObject({ Env: ['LOG_LEVEL=info', 'OPTIONAL='], Secrets: secrets });
+  expect(template.ContainerSpec).toMatchObject({ Secrets: secrets });
+  expect(template.ContainerSpec?.Env).toEqual([
+    ...['LOG_LEVEL=info', 'OPTIONAL=', 'HOST=0.0.0.0', 'PORT=8080', 'HEALTH_PATH=/alive'],
+  ]);
   expect(template.ContainerSpec).toMatchObject({ StopGracePeriod: 10e9, ReadOnly: true, CapabilityDrop: ['ALL'] });
   expect(template.ContainerSpec?.HealthCheck).toMatchObject({ Interval: 3e9, StartPeriod: 30e9 });
   expect(template.Resources?.Limits).toEqual({ MemoryBytes: 512 * 1024 * 1024 });

@@ -1,5 +1,5 @@
 import type { CreateServiceOptions, SecretReference } from 'dockerode';
-import { IMAGE_PORT } from '../../image/images.ts';
+import { IMAGE_PORT, imageVariables } from '../../image/images.ts';
 import type { ProcessSlotSpec } from '../target.ts';
 import { labelsOf, serviceName, type SlotLabels } from './labels.ts';
 
@@ -38,10 +38,10 @@ export function serviceSpec({ spec, slot, image, secrets, placement, replicas }:
       ContainerSpec: {
         Image: image,
         Labels: { 'bascule.settings': slot.settings },
-        Env: Object.entries({ ...spec.variables, ...emptySecrets(spec) }).map(([name, value]) => `${name}=${value}`),
+        Env: Object.entries(variablesOf(spec)).map(([name, value]) => `${name}=${value}`),
         Secrets: secrets,
         StopGracePeriod: spec.stopWithinMs * NS_PER_MS,
-        // What is asked is the image's; how often is ours: an engine first asks after one interval.
+        // Who asks is the image's own program; how often is ours: an engine first asks after one interval.
         HealthCheck: {
           Interval: probeEveryMs(spec) * NS_PER_MS,
           Timeout: 5_000 * NS_PER_MS,
@@ -82,8 +82,9 @@ function probeEveryMs({ startWithinMs }: ProcessSlotSpec): number {
 }
 
 /** Swarm takes no empty secret; that one is empty tells nothing. */
-function emptySecrets({ secrets }: ProcessSlotSpec): Record<string, string> {
-  return Object.fromEntries(Object.entries(secrets).filter(([, value]) => value === ''));
+function variablesOf(spec: ProcessSlotSpec): Record<string, string> {
+  const empty = Object.entries(spec.secrets).filter(([, value]) => value === '');
+  return { ...spec.variables, ...Object.fromEntries(empty), ...imageVariables(spec) };
 }
 
 function placementOf({ constraints, spreadOver, perNode }: Placement) {
