@@ -1,17 +1,24 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { z } from 'zod';
-import { smoked } from '../../bascule/testing/story.ts';
+import type { PlanInput } from '../../bascule/core/plan/schema.ts';
 import { withOperations } from './operations-plan.ts';
 import { overflowOnPhone, RunningConsole, takePictures } from './running-console.ts';
+import { StoreDouble } from './store-double.ts';
 
 let running: RunningConsole;
+let stores: StoreDouble;
 let dora: Page;
 beforeAll(async () => {
-  running = await RunningConsole.start(inject('postgresUrl'), withOperations);
+  stores = await StoreDouble.start(() => running?.installation.now() ?? Date.now());
+  const plan = (each: PlanInput) => stores.withStores(withOperations(each), 'test');
+  running = await RunningConsole.start(inject('postgresUrl'), plan);
   dora = await running.as('dora');
 }, 180_000);
-afterAll(() => running?.close());
+afterAll(async () => {
+  await running?.close();
+  await stores?.close();
+});
 
 async function setFlag(environment: string, key: string, title: string): Promise<void> {
   const definition = { key, title, type: 'release' };
@@ -140,8 +147,59 @@ describe('beside them', { timeout: 90_000 }, () => {
     expect(await overflowOnPhone(dora)).toBe(0);
   });
 
+  test('the ground shows what an environment stands on, and what comes to stand there as it comes', async () => {
+    await dora.goto(`${running.url}/terrain`);
+    const ground = dora.getByRole('region', { name: 'Test', exact: true });
+    await ground.getByText('Rien en ligne').waitFor();
+    const { installation } = running;
+    const id = await installation.deployVersion({ version: 'v1' });
+    await ground.getByText('Tout tient').waitFor();
+    const row = ground.getByRole('row', { name: /^Service/ });
+    await row.getByText('100 %').waitFor();
+    await row.getByText('1 tâche').waitFor();
+    await ground.getByRole('img', { name: /Service : (bleu|vert) [0-9a-f]+, 100 %, répond/ }).waitFor();
+    await dora
+      .getByRole('log')
+      .getByText(/^Test : Service, emplacement (bleu|vert) [0-9a-f]+, /)
+      .first()
+      .waitFor({ state: 'attached' });
+    await takePictures(dora, 'terrain');
+    expect(await overflowOnPhone(dora)).toBe(0);
+    expect((await installation.follow(id))?.state).toBe('confirmed');
+  });
+
+  test('a release in a store is halted by who sees it go wrong, and goes on when it was nothing', async () => {
+    const { installation } = running;
+    await dora.goto(`${running.url}/stores`);
+    const play = dora.getByRole('region', { name: 'Google Play' });
+    await play.getByText('Rien n’y est parti par Bascule').waitFor();
+    await stores.giveSecrets(installation);
+    await stores.request(installation, 'test', 'play', '1.4.0');
+    await play.getByText('En diffusion').waitFor();
+    expect(await play.getByRole('progressbar').getAttribute('aria-valuenow')).toBe('10');
+    await takePictures(dora, 'stores');
+    await play.getByRole('button', { name: 'Arrêter' }).click();
+    await dora.getByLabel('Pourquoi').fill('Le solde ne s’affiche pas.');
+    await takePictures(dora, 'arreter');
+    await dora.getByRole('dialog').getByRole('button', { name: 'Arrêter' }).click();
+    await play.getByText('Arrêtée', { exact: true }).waitFor();
+    await dora
+      .getByRole('log')
+      .getByText('Google Play : 1.4.0 arrêtée, 10 % des utilisateurs.')
+      .waitFor({ state: 'attached' });
+
+    const karim = await running.as('karim', '/stores');
+    await karim.getByRole('region', { name: 'Google Play' }).getByText('Arrêtée', { exact: true }).waitFor();
+    expect(await karim.getByRole('button', { name: 'Reprendre' }).count()).toBe(0);
+
+    await play.getByRole('button', { name: 'Reprendre' }).click();
+    await dora.getByLabel('Pourquoi').fill('C’était notre réseau.');
+    await dora.getByRole('dialog').getByRole('button', { name: 'Reprendre' }).click();
+    await play.getByText('En diffusion').waitFor();
+    expect(await overflowOnPhone(dora)).toBe(0);
+  });
+
   test('the KPIs say what was measured, and where nothing was', async () => {
-    await smoked(running.installation, await running.installation.deployVersion({ version: 'v1' }));
     await dora.goto(`${running.url}/indicateurs`);
     await dora.getByRole('heading', { name: 'DORA' }).waitFor();
     expect(await dora.getByText('pas de données').count()).toBeGreaterThan(0);

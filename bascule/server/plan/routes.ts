@@ -5,6 +5,9 @@ import { fields } from '../../core/document/fields.ts';
 import { plainText, spansOf, type Block, type Section, type Text } from '../../core/document/tree.ts';
 import { sourcesText } from '../../core/document/matrix-words.ts';
 import type { Environment, Plan } from '../../core/plan/schema.ts';
+import { storePlaces } from '../../core/store/place.ts';
+import type { StoreRule } from '../../core/store/schema.ts';
+import { phasedShares } from '../../core/store/steps.ts';
 import { checked } from '../checked.ts';
 import { knownEnvironment } from '../deployment/request.ts';
 import { differencesQuery, type Differences, type Outline, type PlanBlock, type PlanDocument } from './wire.ts';
@@ -26,7 +29,8 @@ export function planRoutes(server: FastifyInstance, plan: Plan): void {
   });
 }
 
-function outlineOf({ name, calendar, environments, components, people }: Plan): Outline {
+function outlineOf(plan: Plan): Outline {
+  const { name, calendar, environments, components, people } = plan;
   return {
     ...{ name, timeZone: calendar.timeZone },
     environments: environments.map((each) => ({
@@ -36,7 +40,15 @@ function outlineOf({ name, calendar, environments, components, people }: Plan): 
     })),
     components: components.map((each) => ({ name: each.name, title: each.title, kind: each.kind })),
     people: people.map((each) => ({ name: each.name, displayName: each.displayName })),
+    stores: storePlaces(plan).map(({ environment, component, rule }) => ({
+      ...{ environment, component, store: rule.kind, shares: sharesOf(rule) },
+    })),
   };
+}
+
+function sharesOf(rule: StoreRule): number[] {
+  if (rule.kind === 'play') return [...rule.steps.map(({ percent }) => percent), 100];
+  return rule.phased ? [...phasedShares] : [100];
 }
 
 function usualRef({ sources }: Environment): string {

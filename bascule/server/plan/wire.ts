@@ -25,6 +25,15 @@ export const outline = z.object({
     z.object({ name: z.string(), title: z.string(), kind: z.enum(['database', 'process', 'static']) }),
   ),
   people: z.array(z.object({ name: z.string(), displayName: z.string() })),
+  /** Where installed apps come from, and the shares of its users that a release goes through (percent, the last is 100). */
+  stores: z.array(
+    z.object({
+      environment: z.string(),
+      component: z.string(),
+      store: z.enum(['play', 'app-store']),
+      shares: z.array(z.number()),
+    }),
+  ),
 });
 
 const span = z.union([z.string(), z.object({ code: z.string() }), z.object({ strong: z.string() })]);

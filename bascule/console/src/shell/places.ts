@@ -16,6 +16,8 @@ export const places: readonly Place[] = [
   place('/incidents', 'Incidents', 'M12 4 3 20h18zM12 10v4M12 17h.01', 'first'),
   place('/flags', 'Feature flags', 'M5 21V4h12l-2 4 2 4H5', 'first', 'Flags'),
   place('/astreinte', 'Astreinte', 'M12 3a9 9 0 1 0 9 9M12 7v5l3 2'),
+  place('/terrain', 'Terrain', 'M4 5h7v5H4zM13 5h7v5h-7zM5 15h14v4H5zM7.5 10v5M16.5 10v5'),
+  place('/stores', 'Stores', 'M5 9h14l-1 11H6zM9 12V7a3 3 0 0 1 6 0v5'),
   place('/calendrier', 'Calendrier', 'M4 6h16v14H4zM4 10h16M8 3v4M16 3v4'),
   place('/indicateurs', 'Indicateurs', 'M5 20V11M12 20V4M19 20v-6'),
   place('/messages', 'Messages', 'M4 5h16v12H9l-5 4z'),

@@ -74,6 +74,16 @@ export const screens: Routes = [
     loadComponent: () => import('../kpis/kpis').then(({ Kpis }) => Kpis),
   },
   {
+    path: 'terrain',
+    title: 'Terrain · Bascule',
+    loadComponent: () => import('../ground/ground').then(({ Ground }) => Ground),
+  },
+  {
+    path: 'stores',
+    title: 'Stores · Bascule',
+    loadComponent: () => import('../stores/stores').then(({ StoresScreen }) => StoresScreen),
+  },
+  {
     path: 'messages',
     title: 'Messages · Bascule',
     loadComponent: () => import('../messages/messages').then(({ Messages }) => Messages),
