@@ -126,7 +126,7 @@ it('an installed app takes the version that waits before it shows anything, and 
     asked.push(method);
     if (method === 'current') return { bundle: current };
     if (method === 'getNextBundle') return next;
-    if (method !== 'reload' || !next) return undefined;
+    if (method !== 'set' || !next) return undefined;
     [current, next] = [next, null];
     return page.reload().then(() => undefined);
   });
@@ -134,10 +134,10 @@ it('an installed app takes the version that waits before it shows anything, and 
   // Taken while it loads, the page goes before it is there.
   await page.goto(urls.mobile).catch(() => {});
   await expect
-    .poll(() => asked.slice(asked.lastIndexOf('reload')).toSorted(), { timeout: 60_000 })
-    .toEqual(['current', 'getNextBundle', 'notifyAppReady', 'reload', 'setMultiDelay']);
+    .poll(() => asked.slice(asked.lastIndexOf('set')).toSorted(), { timeout: 60_000 })
+    .toEqual(['current', 'getNextBundle', 'notifyAppReady', 'set', 'setMultiDelay']);
   await page.getByRole('heading', { name: 'Vos achats vous rapportent' }).waitFor();
-  expect([current.id, asked.filter((method) => method === 'reload').length]).toEqual(['v2', 1]);
+  expect([current.id, asked.filter((method) => method === 'set').length]).toEqual(['v2', 1]);
 });
 
 it('what breaks in the app is told to Sentry, with its release and nobody’s address', async () => {
@@ -173,7 +173,7 @@ function capacitor(token: string): void {
 /** The same for the live update: Capgo's plugin, answered by `native` of the test. It runs in the page. */
 function updater(): void {
   const { native } = globalThis as unknown as { native(method: string): Promise<unknown> };
-  const methods = ['current', 'getNextBundle', 'notifyAppReady', 'reload', 'setMultiDelay'];
+  const methods = ['current', 'getNextBundle', 'notifyAppReady', 'set', 'setMultiDelay'];
   const CapacitorUpdater = Object.fromEntries(methods.map((method) => [method, () => native(method)]));
   Object.assign(globalThis, {
     Capacitor: { isNativePlatform: () => true, getPlatform: () => 'ios', Plugins: { CapacitorUpdater } },

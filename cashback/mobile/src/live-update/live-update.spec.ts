@@ -14,13 +14,12 @@ class Phone {
   current = bundle('builtin');
   next: BundleInfo | null = null;
   held = false;
-  /** Ended when the page goes: nothing that it awaited comes back. */
-  reloaded = 0;
   isSaid = false;
-  reload: () => unknown = () => {
-    this.reloaded += 1;
-    return new Promise(() => {});
-  };
+  /** What was begun with, in order. */
+  readonly begun: unknown[] = [];
+  /** Of a page that goes nothing comes back. */
+  set: () => unknown = () => new Promise(() => {});
+  readonly #memory = new Map<string, string>();
   readonly view: WebView;
 
   constructor(platform: 'ios' | 'android' = 'android') {
@@ -29,7 +28,10 @@ class Phone {
         current: () => ({ bundle: this.current, native: '1.0.0' }),
         getNextBundle: () => this.next ?? (platform === 'ios' ? {} : undefined),
         notifyAppReady: () => ((this.isSaid = true), { bundle: this.current }),
-        reload: () => this.reload(),
+        set: ({ id }) => {
+          this.begun.push(id);
+          return this.set();
+        },
         setMultiDelay: (options) => {
           expect(options).toEqual({ delayConditions: [{ kind: 'kill' }] });
           this.held = true;
@@ -39,7 +41,11 @@ class Phone {
   }
 
   page(now?: () => number): LiveUpdate {
-    return new LiveUpdate(capacitorOf(this.view.scope)?.Plugins?.CapacitorUpdater ?? null, now);
+    const memory = {
+      getItem: (key: string) => this.#memory.get(key) ?? null,
+      setItem: (key: string, value: string) => void this.#memory.set(key, value),
+    };
+    return new LiveUpdate(capacitorOf(this.view.scope)?.Plugins?.CapacitorUpdater ?? null, () => memory, now);
   }
 }
 
@@ -63,14 +69,14 @@ describe.each(['android', 'ios'] as const)('an app installed on %s', (platform) 
   it('starts at once where nothing waits, and keeps what comes later until its next start', async () => {
     const phone = new Phone(platform);
     await phone.page().begin();
-    expect([phone.held, phone.reloaded, phone.isSaid]).toEqual([true, 0, false]);
+    expect([phone.held, phone.begun, phone.isSaid]).toEqual([true, [], false]);
   });
 
   it('takes what waits before it draws anything', async () => {
     const phone = new Phone(platform);
     phone.next = bundle('v2', 'pending');
     void phone.page().begin();
-    await vi.waitFor(() => expect(phone.reloaded).toBe(1));
+    await vi.waitFor(() => expect(phone.begun).toEqual(['v2']));
     // The page goes: the new one is to hold back, not this one.
     expect(phone.held).toBe(false);
   });
@@ -82,17 +88,32 @@ describe('an installed app', () => {
     phone.current = bundle('v2');
     phone.next = bundle('builtin', 'pending');
     void phone.page().begin();
-    await vi.waitFor(() => expect(phone.reloaded).toBe(1));
+    await vi.waitFor(() => expect(phone.begun).toEqual(['builtin']));
   });
 
   it('does not take the one again that runs already, nor one that did not start', async () => {
     const phone = new Phone();
     phone.current = bundle('v1');
-    for (const next of [bundle('v1', 'pending'), bundle('v2', 'error')]) {
+    for (const next of [bundle('v1', 'pending'), bundle('v2', 'error'), bundle('v2', 'deleting')]) {
       phone.next = next;
       await phone.page().begin();
     }
-    expect([phone.reloaded, phone.held]).toEqual([0, true]);
+    expect([phone.begun, phone.held]).toEqual([[], true]);
+  });
+
+  it('whose new bundle did not start goes on with the old one, however often that one is offered again', async () => {
+    const phone = new Phone();
+    phone.next = bundle('v2', 'pending');
+    void phone.page().begin();
+    await vi.waitFor(() => expect(phone.begun).toEqual(['v2']));
+    // Taken back by the plugin, which deletes it: what it says of an id that it has forgotten.
+    phone.next = { ...bundle('v2', 'pending'), version: 'unknown' };
+    await phone.page().begin();
+    // Not held either: what the plugin does with it by itself is its own.
+    expect([phone.begun, phone.held]).toEqual([['v2'], false]);
+    phone.next = bundle('v3', 'pending');
+    void phone.page().begin();
+    await vi.waitFor(() => expect(phone.begun).toEqual(['v2', 'v3']));
   });
 
   it('says that it runs once it does, for a bundle that never says so is taken back', async () => {
@@ -108,8 +129,8 @@ describe('an installed app', () => {
     const warned = vi.spyOn(console, 'warn').mockImplementation(() => {});
     const phone = new Phone();
     phone.next = bundle('v2', 'pending');
-    phone.reload = () => {
-      throw new Error('Reload failed after applying pending bundle: 1.0.0-v2');
+    phone.set = () => {
+      throw new Error('Update failed, id v2 does not exist.');
     };
     await phone.page().begin();
     expect(warned).toHaveBeenCalledWith('live update', expect.objectContaining({ message: expect.any(String) }));
@@ -119,10 +140,10 @@ describe('an installed app', () => {
   it('does not wait for a plugin that is silent', async () => {
     const phone = new Phone();
     phone.next = bundle('v2', 'pending');
-    const begun = phone.page().begin();
-    await vi.waitFor(() => expect(phone.reloaded).toBe(1));
+    const began = phone.page().begin();
+    await vi.waitFor(() => expect(phone.begun).toEqual(['v2']));
     await vi.advanceTimersByTimeAsync(3_000);
-    await begun;
+    await began;
   });
 
   it('takes what waits after a long absence, and not after a look at an SMS', async () => {
@@ -142,13 +163,13 @@ describe('an installed app', () => {
     await away(29 * minute);
     expect(phone.view.asked).toEqual([]);
     await away(30 * minute);
-    expect(phone.reloaded).toBe(1);
+    expect(phone.begun).toEqual(['v2']);
   });
 });
 
 describe('on the web', () => {
   it('there is nothing to update', async () => {
-    const page = new LiveUpdate(capacitorOf({})?.Plugins?.CapacitorUpdater ?? null);
+    const page = new LiveUpdate(null);
     const screen = new Page();
     await page.begin();
     await page.ready();

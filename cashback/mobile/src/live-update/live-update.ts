@@ -3,13 +3,17 @@ import type { CapacitorUpdaterPlugin } from '@capgo/capacitor-updater';
 /** The part of Capgo's plugin that is used; capacitor.config.ts says what it does by itself. */
 export type CapgoUpdater = Pick<
   CapacitorUpdaterPlugin,
-  'current' | 'getNextBundle' | 'notifyAppReady' | 'reload' | 'setMultiDelay'
+  'current' | 'getNextBundle' | 'notifyAppReady' | 'set' | 'setMultiDelay'
 >;
 
 /** The plugin's answers are a matter of milliseconds; an app that waits for them in vain starts with what it has. */
 const patienceMs = 3_000;
 /** Whoever comes back after so long begins anew: nothing that was being typed is lost. */
 const awayMs = 30 * 60_000;
+const key = 'rewapp.bundle-taken';
+
+/** What outlives the page. */
+type Memory = Pick<Storage, 'getItem' | 'setItem'>;
 
 /**
  * When an installed app takes a new version of what runs inside it. The plugin asks our server and downloads; it would
@@ -18,12 +22,14 @@ const awayMs = 30 * 60_000;
  */
 export class LiveUpdate {
   readonly #updater: CapgoUpdater | null;
+  readonly #memory: () => Memory;
   readonly #now: () => number;
   #leftAt: number | null = null;
 
   /** Null: nothing to update, as on the web. */
-  constructor(updater: CapgoUpdater | null, now: () => number = Date.now) {
+  constructor(updater: CapgoUpdater | null, memory = (): Memory => localStorage, now: () => number = Date.now) {
     this.#updater = updater;
+    this.#memory = memory;
     this.#now = now;
   }
 
@@ -32,7 +38,7 @@ export class LiveUpdate {
     const updater = this.#updater;
     if (!updater) return;
     await attempt(async () => {
-      await take(updater);
+      if ((await this.#take(updater)) === 'tried') return;
       // Until the app is ended. The plugin itself forgets this at each start: a bundle that does not come this far can't
       // keep the next one, which mends it, from being taken.
       await updater.setMultiDelay({ delayConditions: [{ kind: 'kill' }] });
@@ -53,16 +59,24 @@ export class LiveUpdate {
     const [updater, leftAt] = [this.#updater, this.#leftAt];
     this.#leftAt = state === 'hidden' ? this.#now() : null;
     if (!updater || leftAt === null || state === 'hidden' || this.#now() - leftAt < awayMs) return;
-    await attempt(() => take(updater));
+    await attempt(() => this.#take(updater));
   }
-}
 
-/** Comes back only where nothing waits: a reload takes what does, and the page with it. */
-async function take(updater: CapgoUpdater): Promise<void> {
-  const [next, { bundle }] = await Promise.all([updater.getNextBundle(), updater.current()]);
-  // iOS answers with an empty object instead of null. What did not start stands there for a while with its error.
-  if (!next?.id || next.id === bundle.id || next.status === 'error') return;
-  await updater.reload();
+  /**
+   * Comes back where there is nothing to take; else the page goes. A bundle is taken once: one that did not start may wait
+   * there again, as if it were new, once the plugin has forgotten it, and would be started for ever.
+   */
+  async #take(updater: CapgoUpdater): Promise<'nothing' | 'tried'> {
+    const [next, { bundle }] = await Promise.all([updater.getNextBundle(), updater.current()]);
+    // iOS answers with an empty object instead of null.
+    if (!next?.id || next.id === bundle.id || !['pending', 'success'].includes(next.status)) return 'nothing';
+    const memory = this.#memory();
+    if (memory.getItem(key) === next.id) return 'tried';
+    memory.setItem(key, next.id);
+    // Not `reload`: where the bundle does not start, that goes back without telling anybody, and lets it wait again.
+    await updater.set({ id: next.id });
+    return 'tried';
+  }
 }
 
 /** An update that fails is no reason not to start; one whose plugin is silent neither. */
