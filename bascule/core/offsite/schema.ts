@@ -18,6 +18,8 @@ const bucket = z.strictObject({
     error: 'un bucket se nomme en minuscules, chiffres, points et tirets, de 3 à 63 caractères',
   }),
   ...awsAccount,
+  /** Of AWS, or as the service behind `endpoint` names its own. */
+  region: z.string().regex(/^[a-z0-9-]{2,32}$/, { error: 'donnez la région du bucket, comme « eu-central-1 »' }),
   /** Before each name there; every environment has a folder of its own under it. */
   prefix: z
     .string()

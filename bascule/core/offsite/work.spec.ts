@@ -67,3 +67,21 @@ describe('what is told of a second store', () => {
     });
   });
 });
+
+describe('a bucket as a second store', () => {
+  const bucket = (more: object) =>
+    offsiteRule.safeParse({ to: { kind: 'bucket', bucket: 'one-backups', region: 'eu-central-1', ...more } });
+  const sentences = (more: object) => bucket(more).error?.issues.map(({ message }) => message);
+
+  test('is sealed by S3 too and cleared by Bascule where the plan says nothing else', () => {
+    expect(bucket({}).data?.to).toMatchObject({ encryption: 'AES256', clearedBy: 'bascule', prefix: 'backups/' });
+    expect(bucket({ prefix: '', region: 'fr-par', endpoint: 'https://s3.fr-par.scw.cloud' }).success).toBe(true);
+  });
+
+  test('is refused with what is allowed', () => {
+    expect(sentences({ bucket: 'Sauvegardes' })).toEqual([expect.stringContaining('en minuscules')]);
+    expect(sentences({ bucket: '10.0.0.1' })).toEqual([expect.stringContaining('en minuscules')]);
+    expect(sentences({ prefix: 'backups' })).toEqual([expect.stringContaining('finit par « / »')]);
+    expect(sentences({ region: 'Paris' })).toEqual([expect.stringContaining('comme « eu-central-1 »')]);
+  });
+});

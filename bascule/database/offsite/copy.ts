@@ -9,29 +9,32 @@ interface Way {
   from: ObjectStore;
   to: ObjectStore;
   key: Buffer;
+  /** Gives up the file under way: a large one may take long, and nothing of it stays. */
+  signal: AbortSignal;
 }
 
-/** A file as it is, then read back from where it went. @throws OffsiteError `altered`, BackupError */
+/** A file as it is, then read back from where it went. @throws OffsiteError `altered`, BackupError, the signal's reason */
 export async function copyFile(way: Way, { name, bytes }: Original): Promise<Verified> {
-  const { from, to, key } = way;
+  const { from, to, key, signal } = way;
   const hash = createHash('sha256');
-  await to.write(name, genuine(from.read(name), key, name, hash), bytes);
-  return readBack(to, key, { name, bytes, digest: hash.digest('hex') });
+  await to.write(name, genuine(until(signal, from.read(name)), key, name, hash), bytes);
+  return readBack(way, { name, bytes, digest: hash.digest('hex') });
 }
 
-/** One that is there already; what it must be is asked of the original. @throws OffsiteError `altered`, BackupError */
-export async function checkCopy({ from, to, key }: Way, { name, bytes }: Original): Promise<Verified> {
+/** One that is there already; what it must be is asked of the original. @throws as `copyFile` */
+export async function checkCopy(way: Way, { name, bytes }: Original): Promise<Verified> {
+  const { from, key, signal } = way;
   const hash = createHash('sha256');
-  for await (const piece of genuine(from.read(name), key, name, hash)) void piece;
-  return readBack(to, key, { name, bytes, digest: hash.digest('hex') });
+  for await (const piece of genuine(until(signal, from.read(name)), key, name, hash)) void piece;
+  return readBack(way, { name, bytes, digest: hash.digest('hex') });
 }
 
-async function readBack(store: ObjectStore, key: Buffer, wanted: Verified): Promise<Verified> {
+async function readBack({ to, key, signal }: Way, wanted: Verified): Promise<Verified> {
   const hash = createHash('sha256');
   let bytes = 0;
-  for await (const piece of genuine(store.read(wanted.name), key, wanted.name, hash)) bytes += piece.length;
+  for await (const piece of genuine(until(signal, to.read(wanted.name)), key, wanted.name, hash)) bytes += piece.length;
   if (bytes === wanted.bytes && hash.digest('hex') === wanted.digest) return wanted;
-  const sentence = `La copie de ${wanted.name} dans ${store.place} n’est pas l’original : elle sera refaite au prochain passage ; si cela revient, contrôlez ce disque ou ce service.`;
+  const sentence = `La copie de ${wanted.name} dans ${to.place} n’est pas l’original : elle sera refaite au prochain passage ; si cela revient, contrôlez ce disque ou ce service.`;
   throw new OffsiteError('altered', sentence);
 }
 
@@ -58,4 +61,11 @@ export async function* genuine(
     while (seen.length > 1) yield seen.shift() as Buffer;
   }
   yield* seen;
+}
+
+async function* until(signal: AbortSignal, source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  for await (const piece of source) {
+    signal.throwIfAborted();
+    yield piece;
+  }
 }

@@ -78,6 +78,23 @@ describe.each(kinds)('the second store, a $kind', ({ kind, whenAway }) => {
     expect(await trial.there()).toHaveLength(4);
   });
 
+  test('is left without the file under way when the server stops, and gets it from the next', async () => {
+    await trial.day(1);
+    const stop = new AbortController();
+    const { store } = trial.place;
+    const stopping = otherwise({
+      write: (name, content, bytes) => {
+        stop.abort(new Error('the server stops'));
+        return store.write(name, content, bytes);
+      },
+    });
+    trial.restart({ second: stopping });
+    await expect(trial.offsite.round(stop.signal)).rejects.toThrow('the server stops');
+    expect(await trial.there()).toEqual([]);
+    trial.restart({ second: store });
+    expect((await trial.offsite.round()).copied).toHaveLength(4);
+  });
+
   test('that says it has kept what it has not is found out by reading back, and the file is sent again', async () => {
     const id = await trial.day(1);
     const real = trial.place.store;

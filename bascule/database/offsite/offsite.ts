@@ -73,7 +73,7 @@ export class Offsite {
     const { second, key, onTrouble } = this.#parts;
     const listed = await second.list();
     const { work, manifests } = await this.#workLeft(listed);
-    const way = { from: this.#first, to: second, key };
+    const way = { from: this.#first, to: second, key, signal };
     const check = await this.#each(work.check, signal, (file) => checkCopy(way, file));
     const bad = work.check.filter(({ name }) => !check.good.includes(name));
     const copy = await this.#each([...work.copy, ...bad], signal, (file) => copyFile(way, file));

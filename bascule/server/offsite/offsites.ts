@@ -52,7 +52,7 @@ export class Offsites {
     }
   }
 
-  /** A file under way is finished; the rest is for the next server. */
+  /** A file under way is given up, whole as it is in the first store; the next server goes on. */
   async close(): Promise<void> {
     this.#closing.abort();
     for (const timer of this.#timers.values()) clearTimeout(timer);
