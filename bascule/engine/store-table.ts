@@ -101,6 +101,11 @@ export async function insertRelease(client: PoolClient, asked: Requested, event:
   return number;
 }
 
+/** Whoever writes facts of a release takes it first: two who took it after their fact would wait for each other. */
+export async function hold(client: PoolClient, number: number): Promise<void> {
+  await client.query('SELECT 1 FROM bascule.store_release WHERE number = $1 FOR UPDATE', [number]);
+}
+
 /** @returns false when another fact came first: what was decided by the old ones is to be decided anew */
 export async function append(
   connection: Pool | PoolClient,

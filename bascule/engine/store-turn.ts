@@ -6,7 +6,7 @@ import type { Store } from '../targets/stores/store.ts';
 import { StoreError } from '../targets/stores/store-error.ts';
 import type { Clock } from './clock.ts';
 import { tellAttention, tellNews, tellTrouble } from './store-message.ts';
-import { append, claim, settle, type StoredRelease } from './store-table.ts';
+import { append, claim, hold, settle, type StoredRelease } from './store-table.ts';
 import { transaction } from './transaction.ts';
 
 export interface StoreGround {
@@ -87,6 +87,7 @@ async function look(
   const after = { ...release, events: [...release.events, event] };
   const news = newsOf(standing(release), standing(after));
   const isFirst = await transaction(pool, async (client) => {
+    await hold(client, release.number);
     if (!(await append(client, release, event))) return false;
     if (news) await tellNews(client, after, news, at);
     return true;

@@ -22,7 +22,7 @@ import { storesGoBack } from '../../engine/consequence/store.ts';
 import { DeploymentLog } from '../../engine/deployment-log.ts';
 import type { Ground } from '../../engine/ground.ts';
 import { listMessages } from '../../engine/message-list.ts';
-import { claim, releasesOf } from '../../engine/store-table.ts';
+import { claim, hold, releasesOf } from '../../engine/store-table.ts';
 import { storeTurn, type StoreGround } from '../../engine/store-turn.ts';
 import { turns } from '../../engine/store-watch.ts';
 import { transaction } from '../../engine/transaction.ts';
@@ -36,7 +36,7 @@ import { Senders } from '../message/senders.ts';
 import { postPlan } from '../message/spec/post-office.ts';
 import { termsOf } from '../message/terms.ts';
 import { httpStatus, Refusal, refusalOf } from '../refusal.ts';
-import { request } from './ask.ts';
+import { request, wish } from './ask.ts';
 import { storeRoutes } from './routes.ts';
 import type { Stores } from './wire.ts';
 
@@ -536,6 +536,30 @@ describe('people are told', () => {
       ...['upload-awaited', 'late-review', 'rolling-out', 'halted', 'pause-ends'],
     ]);
   });
+});
+
+test('what somebody asks while a look is written down comes first, and neither waits for the other for ever', async () => {
+  await deployed();
+  await ask('play', '1.10.0', { file: join(folder, 'app.aab') });
+  const [release] = await releasesOf(pool, { environment });
+  const store = await ground.open(release!);
+  const held = Promise.withResolvers<void>();
+  let asking: Promise<void> | null = null;
+  const condition = async (build: Parameters<typeof store.condition>[0]) => {
+    asking ??= transaction(pool, async (client) => {
+      await hold(client, release!.number);
+      held.resolve();
+      await expect.poll(isSomebodyWaiting).toBe(true);
+      await wish(client, places[0]!, 'halt', byHand);
+    });
+    await held.promise;
+    return store.condition(build);
+  };
+  const perform: typeof store.perform = (build, deed) => store.perform(build, deed);
+  await storeTurn({ ...ground, open: async () => ({ condition, perform }) }, release!);
+  await asking;
+  await later(0);
+  expect(await shown('play')).toMatchObject({ state: 'withdrawn', trouble: null });
 });
 
 test('a release that made room for another during its turn stays over', async () => {
