@@ -1,6 +1,11 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
+import { Secrets } from '../../engine/outside/secrets.ts';
 import { prepareTables } from '../../engine/tables.ts';
+import { givenRedis } from './given-redis.ts';
 import { lastEvidence } from './last-evidence.ts';
 import { liveMigrations } from './live-migrations.ts';
 
@@ -87,4 +92,14 @@ test('the last evidence of a check is the newest, whatever it said', async () =>
   await add('failed', '79 %');
   expect(await lastEvidence(pool, 'coverage')).toEqual({ passed: false, found: '79 %', at: 1_700_000_000_000 });
   expect(await lastEvidence(pool, 'lint')).toBeNull();
+});
+
+test('the Redis to look at is that of the programs: the one that people gave, else the plan’s, else none', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'doctor-secrets-'));
+  const variables = { REDIS_URL: 'redis://127.0.0.1:6379' };
+  const urlOf = (name: string, more: Record<string, string>) => givenRedis(folder, { name, variables: more }).url();
+  expect([await urlOf('test', {}), await urlOf('test', variables)]).toEqual([null, variables.REDIS_URL]);
+  await (await Secrets.open(folder)).give('test', 'REDIS_URL', 'rediss://:geheim@cache.test');
+  expect([await urlOf('test', variables), await urlOf('other', {})]).toEqual(['rediss://:geheim@cache.test', null]);
+  await rm(folder, { recursive: true });
 });

@@ -7,10 +7,10 @@ import type { KnownServices } from '../../doctor/services.ts';
 import type { Probe } from '../../doctor/examine.ts';
 import type { ThirdParty } from '../../doctor/third-parties.ts';
 import { databaseName } from '../../engine/outside/databases.ts';
-import { Secrets } from '../../engine/outside/secrets.ts';
 import { readSlots } from '../../engine/slot-table.ts';
 import type { Place } from '../place.ts';
 import type { Ports } from '../ports.ts';
+import { givenRedis } from './given-redis.ts';
 import { lastEvidence } from './last-evidence.ts';
 import { liveMigrations } from './live-migrations.ts';
 
@@ -56,12 +56,7 @@ export function patientOf(practice: Practice, environment: Environment): Patient
       liveMigrations: async () =>
         database === undefined ? null : liveMigrations(pool, place.state, environment.name, database),
     },
-    redis: {
-      url: async () =>
-        environment.variables['REDIS_URL'] ??
-        (await (await Secrets.open(place.secrets)).find(environment.name, 'REDIS_URL')),
-      give: `« npx bascule secret set REDIS_URL --env ${environment.name} »`,
-    },
+    redis: givenRedis(place.secrets, environment),
     thirdParties: practice.thirdPartiesOf(environment),
     channels: practice.channels,
     ground: practice.groundOf(environment),
