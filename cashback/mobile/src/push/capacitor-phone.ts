@@ -19,10 +19,11 @@ export function capacitorPhone(scope: object = globalThis): Phone | null {
   return {
     platform,
     mayNotify: async () => allowed(await plugin.checkPermissions()),
-    token: async () => {
+    ask: async () => {
       if (platform === 'android') await plugin.createChannel(channel);
-      return allowed(await plugin.requestPermissions()) === 'granted' ? tokenOf(plugin) : null;
+      return allowed(await plugin.requestPermissions()) === 'granted';
     },
+    token: () => tokenOf(plugin),
   };
 }
 

@@ -15,9 +15,10 @@ beforeEach(() => {
   posted = [];
 });
 
-const phone = (token: string | null, may: 'granted' | 'prompt' = 'granted'): Phone => ({
+const phone = (token: string | null, may: 'granted' | 'prompt' | 'denied' = 'granted'): Phone => ({
   platform: 'android',
   mayNotify: async () => may,
+  ask: async () => may !== 'denied',
   token: async () => token,
 });
 
@@ -46,9 +47,18 @@ describe('a phone', () => {
   });
 
   it('whose owner says no is told so', async () => {
-    const device = new PushDevice(api, phone(null));
+    const device = new PushDevice(api, phone('jeton', 'denied'));
     await device.turnOn();
     expect([device.state(), posted]).toEqual(['refused', []]);
+  });
+
+  it('that FCM or the API can’t be reached from is not told to look at its settings', async () => {
+    const withoutFcm = new PushDevice(api, phone(null));
+    const down = { post: (async () => ({ ok: false })) as unknown as Api['post'] };
+    const withoutApi = new PushDevice(down, phone('jeton'));
+    await Promise.all([withoutFcm.turnOn(), withoutApi.turnOn()]);
+    expect([withoutFcm.state(), withoutApi.state(), posted]).toEqual(['unreached', 'unreached', []]);
+    await withoutApi.leave();
   });
 
   it('is not there in a browser', () => {
@@ -62,7 +72,9 @@ describe('a phone', () => {
     async (platform) => {
       const phone = firebase(platform, async () => ({ token: 'jeton' }));
       const found = capacitorPhone(phone.scope);
-      expect([found?.platform, await found?.mayNotify(), await found?.token()]).toEqual([platform, 'prompt', 'jeton']);
+      expect([found?.platform, await found?.mayNotify(), await found?.ask(), await found?.token()]).toEqual([
+        ...[platform, 'prompt', true, 'jeton'],
+      ]);
       // Only Android has channels, and wants one before it asks the person.
       expect(phone.asked.slice(1)).toEqual(
         ['createChannel', 'requestPermissions', 'getToken']

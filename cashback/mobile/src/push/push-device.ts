@@ -7,13 +7,15 @@ export interface Phone {
   readonly platform: RegisterDevice['platform'];
   /** Whether it may show notifications, without asking anybody. */
   mayNotify(): Promise<'granted' | 'denied' | 'prompt'>;
-  /** Asks the person where it has to, and gives the token by which FCM finds this phone; null when they said no. */
+  /** Asks the person where it has to; false: they said no, now or before. */
+  ask(): Promise<boolean>;
+  /** By which FCM finds this phone; null: FCM can't be reached. */
   token(): Promise<string | null>;
 }
 
 /** Whether this phone is told of points that arrive. */
 export class PushDevice {
-  readonly state = signal<'absent' | 'off' | 'on' | 'refused'>('absent');
+  readonly state = signal<'absent' | 'off' | 'on' | 'refused' | 'unreached'>('absent');
   readonly #api: Pick<Api, 'post'>;
   readonly #phone: Phone | null;
   #token: string | null = null;
@@ -31,11 +33,11 @@ export class PushDevice {
 
   async turnOn(): Promise<void> {
     if (!this.#phone) return;
-    const token = await this.#phone.token();
-    if (token === null) return this.state.set('refused');
-    const { platform } = this.#phone;
+    if (!(await this.#phone.ask())) return this.state.set('refused');
+    const [token, { platform }] = [await this.#phone.token(), this.#phone];
+    if (token === null) return this.state.set('unreached');
     const answer = await this.#api.post('notifications/devices', { token, platform });
-    if (!answer.ok) return;
+    if (!answer.ok) return this.state.set('unreached');
     this.#token = token;
     this.state.set('on');
   }
