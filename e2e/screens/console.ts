@@ -1,12 +1,15 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Cookie, Page } from 'playwright-core';
+import type { PlanInput } from '../../bascule/core/plan/schema.ts';
 import { startPostgres, stopPostgres } from '../../bascule/database/embedded.ts';
+import { clustersOf, stopEnvironmentClusters } from '../../bascule/database/environment-cluster.ts';
 import { Installation } from '../../bascule/testing/installation.ts';
 import { startOutside } from '../../bascule/testing/outside.ts';
 import { buildConsole } from '../console/running-console.ts';
-import { livedPlan } from './lived-plan.ts';
+import { StoreDouble } from '../console/store-double.ts';
+import { livedPlan, onWholeGround } from './lived-plan.ts';
 import { LivedWeeks } from './lived-weeks.ts';
 import { desk, phone, type Screen, type Stage } from './screen.ts';
 
@@ -24,19 +27,33 @@ async function consoleStage(): Promise<Stage> {
   await chmod(home, 0o755);
   const directory = join(home, 'postgres');
   const { url } = await startPostgres({ directory });
-  const installation = await Installation.create(url('postgres'), livedPlan, ['test', 'production']);
+  const second = join(home, 'hors-site');
+  await mkdir(second);
+  let now = Date.now;
+  const stores = await StoreDouble.start(() => now());
+  const plan = (each: PlanInput) => onWholeGround(stores.withStores(livedPlan(each), 'production'), second);
+  const installation = await Installation.create(url('postgres'), plan, ['test', 'production']);
+  now = () => installation.now();
+  // The databases of production are in clusters of their own, under its folder.
+  await chmod(installation.root, 0o755);
   const outside = await startOutside(installation);
   await installation.startSwitch();
   await installation.startServerInTime();
   const weeks = new LivedWeeks(installation);
-  await weeks.live();
+  await stores.giveSecrets(installation);
+  await weeks.live(async () => {
+    for (const store of ['play', 'app-store']) await stores.request(installation, 'production', store, '1.3.1');
+  });
   session = [];
   token = (await installation.tokenOf('dora')).token;
   return {
     base: installation.consoleUrl.replace('127.0.0.1', 'localhost'),
     close: async () => {
       await weeks.stop();
+      await installation.killServer();
+      await stopEnvironmentClusters(clustersOf(installation.place.state, 'production'));
       await installation.remove();
+      await stores.close();
       await outside.close();
       await stopPostgres({ directory });
       await rm(home, { recursive: true, force: true });
@@ -69,6 +86,8 @@ const pages: [string, string, string | RegExp][] = [
   ['astreinte', '/astreinte', 'Six semaines'],
   ['calendrier', '/calendrier', 'lun'],
   ['indicateurs', '/indicateurs', 'Objectifs du plan'],
+  ['terrain', '/terrain', 'suit depuis le'],
+  ['stores', '/stores', 'En diffusion'],
   ['messages', '/messages', 'Slack #incidents'],
   ['plan', '/plan', 'Déploiement standard'],
   ['audit', '/audit?environnement=production', 'a demandé un déploiement'],

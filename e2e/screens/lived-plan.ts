@@ -54,3 +54,16 @@ export function livedPlan(plan: PlanInput): PlanInput {
     rollback: { ...plan.rollback, triggers: [{ kind: 'error-rate', above: 0.1, forMs: 300_000 }, { kind: 'smoke' }] },
   };
 }
+
+/** Production's data in a cluster of its own, with a standby, and its backups in a second place. */
+export function onWholeGround(plan: PlanInput, secondPlace: string): PlanInput {
+  const ground = {
+    backup: { everyMs: 24 * hour, keepDays: 30, shipWithinMs: minute },
+    replication: { mode: 'synchronous' as const },
+    offsite: { to: { kind: 'folder' as const, path: secondPlace } },
+  };
+  return {
+    ...plan,
+    environments: plan.environments.map((each) => (each.name === 'production' ? { ...each, ...ground } : each)),
+  };
+}

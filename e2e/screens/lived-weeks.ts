@@ -28,7 +28,8 @@ export class LivedWeeks {
     this.#visitors = new Visitors(60, urls);
   }
 
-  async live(): Promise<void> {
+  /** `released`: what is done with the last version that is with everybody. */
+  async live(released: () => Promise<void>): Promise<void> {
     await this.#flags();
     await this.#tuesday();
     const first = await this.#release('v1.0.0');
@@ -43,6 +44,7 @@ export class LivedWeeks {
     await this.#takenBack('v1.3.0');
     await this.#tuesday();
     await this.#sentToAll('v1.3.1');
+    await released();
     await this.#installation.moveBy(3 * hour);
     await atShare(this.#installation, await this.#release('v1.4.0'), 25);
     await this.#say('dora', '/api/incidents', {
