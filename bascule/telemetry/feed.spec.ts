@@ -27,8 +27,12 @@ beforeEach(async () => {
   telemetry = new Telemetry({ version: '1', ...collectorAt(collector.url), intervalMs: 3_600_000, now: () => noon });
   [events, heard, answers, asked, troubles] = [[], new EventEmitter(), [], [], []];
   live = () => Promise.resolve([]);
-  fed = feed(
-    telemetry,
+  fed = feedTo(telemetry);
+});
+
+const feedTo = (told: Telemetry) =>
+  feed(
+    told,
     {
       log: {
         onRecorded: (listener) => {
@@ -50,7 +54,6 @@ beforeEach(async () => {
     },
     (sentence) => troubles.push(sentence),
   );
-});
 afterEach(async () => {
   await fed.stop();
   await telemetry.shutdown();
@@ -171,4 +174,21 @@ test('a slot that a deployment emptied just now does not answer, and is not told
   vi.spyOn(telemetry, 'probed').mockImplementation((_, failedInARow) => void told.push(failedInARow));
   await expect.poll(() => told.at(-1)).toBeNull();
   expect(told.slice(0, -1).every((failedInARow) => failedInARow === 0)).toBe(true);
+});
+
+test('nobody is asked for their health where nobody gets measurements', async () => {
+  await fed.stop();
+  const { logs } = collectorAt(collector.url);
+  const events = new Telemetry({ version: '1', logs });
+  const { slot, asked: looks } = slotThat(200);
+  let reads = 0;
+  live = () => {
+    reads += 1;
+    return Promise.resolve([slot]);
+  };
+  const before = asked.length;
+  fed = feedTo(events);
+  await expect.poll(() => asked.length).toBeGreaterThan(before + 10);
+  expect([reads, looks()]).toEqual([0, 0]);
+  await events.shutdown();
 });

@@ -56,15 +56,17 @@ export function feed(
     }
   })();
   const unread = once(onTrouble);
-  const probes = keepSlotProbes({
-    ...{ live, clock, onTrouble: unread.begins, onFine: unread.over },
-    onProbed: (slot, failedInARow) => telemetry.probed(slot, failedInARow),
-  });
+  const probes = telemetry.measures
+    ? keepSlotProbes({
+        ...{ live, clock, onTrouble: unread.begins, onFine: unread.over },
+        onProbed: (slot, failedInARow) => telemetry.probed(slot, failedInARow),
+      })
+    : null;
   return {
     stop: async () => {
       stopListening();
       over.abort();
-      await Promise.all([looking, pending, probes.stop()]);
+      await Promise.all([looking, pending, probes?.stop()]);
     },
   };
 }

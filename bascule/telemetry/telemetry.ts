@@ -54,6 +54,11 @@ export class Telemetry {
     this.#logs = new LoggerProvider({ resource, processors });
   }
 
+  /** Whether anybody gets measurements; else there are only events. */
+  get measures(): boolean {
+    return this.#meters.length > 0;
+  }
+
   /** What the switch counted; each second once, however often it is told. */
   traffic(stats: Stats): void {
     for (const meter of this.#meters) meter.take(stats);
