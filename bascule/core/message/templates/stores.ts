@@ -59,7 +59,7 @@ export const storeTemplates: Pick<Templates, Names> = {
       { label: 'Raison', value: body.reason },
       ...deploymentOf(body, terms),
     ],
-    text: `Demandez-la ensuite : « npx bascule store request ${body.environment} --app-version ${body.version} --notes "…" --store ${body.store} ».`,
+    text: `Quand plus rien ne s’y oppose : « npx bascule store request ${body.environment} --app-version ${body.version} --notes "…" --store ${body.store} ».`,
   }),
 };
 
