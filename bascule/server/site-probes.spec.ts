@@ -1,3 +1,7 @@
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
 import type { Site } from '../targets/bucket/site.ts';
 import { siteProbes } from './site-probes.ts';
@@ -5,9 +9,15 @@ import { siteProbes } from './site-probes.ts';
 const of = (letter: string) => ({ version: `v-${letter}`, digest: letter.repeat(64) });
 
 /** What the doctor finds where a site shows one version and the log says another. */
-async function found(shown: string | null, wanted: string | null, check: Site['check'] = async () => {}) {
-  const site = { name: 's3://vitrine', check, live: async () => shown && of(shown) } as unknown as Site;
-  const published = { environment: 'production', component: 'vitrine', site, keep: 5 };
+async function found(
+  shown: string | null,
+  wanted: string | null,
+  { check = async () => {}, address = null }: { check?: Site['check']; address?: string | null } = {},
+) {
+  const sha256 = createHash('sha256').update('bonjour').digest('hex');
+  const documents = async () => [{ path: 'index.html', sha256 }];
+  const site = { name: 's3://vitrine', check, documents, live: async () => shown && of(shown) } as unknown as Site;
+  const published = { environment: 'production', component: 'vitrine', site, address, keep: 5 };
   const [probe] = siteProbes([published], async () => wanted && of(wanted));
   expect(probe).toMatchObject({ id: 'site-vitrine', group: 'infrastructure', title: 'Publication de vitrine' });
   return probe!.look(AbortSignal.abort());
@@ -29,8 +39,29 @@ test('one that shows another version is told with what to do', async () => {
 
 test('one that can’t be written fails with its own sentence', async () => {
   const denied = () => Promise.reject(new Error('AWS n’a pas pu écrire s3://vitrine (AccessDenied).'));
-  expect(await found('a', 'a', denied)).toMatchObject({
+  expect(await found('a', 'a', { check: denied })).toMatchObject({
     outcome: 'failed',
     found: 'AWS n’a pas pu écrire s3://vitrine (AccessDenied)',
+  });
+});
+
+test('what visitors see is asked where they ask', async () => {
+  let page = 'bonjour';
+  const server = createServer((_request, response) => response.end(page));
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  expect(await found('a', 'a', { address })).toMatchObject({ outcome: 'ok' });
+  page = 'une autre';
+  expect(await found('a', 'a', { address })).toMatchObject({
+    outcome: 'warn',
+    found: `${address}/index.html montre encore un autre contenu`,
+  });
+  const closed = once(server, 'close');
+  server.close();
+  server.closeAllConnections();
+  await closed;
+  expect(await found('a', 'a', { address })).toMatchObject({
+    outcome: 'warn',
+    found: expect.stringContaining('est injoignable'),
   });
 });

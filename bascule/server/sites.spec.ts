@@ -6,6 +6,7 @@ import { startAws, type AwsDouble } from '../../sandbox/aws/server.ts';
 import { Secrets } from '../engine/outside/secrets.ts';
 import { Installation } from '../testing/installation.ts';
 import { commit, writeProduct } from '../testing/product.ts';
+import { diagnosis } from './doctor/wire.ts';
 
 const bucket = 'little-site';
 /** Every answer but those of the smoke tests is an error. */
@@ -30,6 +31,7 @@ describe('a front end that is published to a bucket, with visitors who ask witho
     await aws.s3.answer(put(`/${bucket}`));
     aws.s3.buckets.get(bucket)!.versioning = 'Enabled';
     distribution = aws.cloudfront.distribute(bucket);
+    const address = `${aws.url}/-/cdn/${distribution}`;
     installation = await Installation.create(inject('postgresUrl'), (plan) => ({
       ...plan,
       environments: [
@@ -39,7 +41,7 @@ describe('a front end that is published to a bucket, with visitors who ask witho
           bakeMs: 300,
           onLittleTraffic: 'hold',
           syntheticPerSecond: 50,
-          targets: [{ kind: 'machine', sites: { site: { kind: 'bucket', bucket, distribution, keep: 1 } } }],
+          targets: [{ kind: 'machine', sites: { site: { kind: 'bucket', bucket, distribution, address, keep: 1 } } }],
           aws: { region: aws.account.region, endpoint: aws.url, access: {} },
         },
       ],
@@ -51,7 +53,7 @@ describe('a front end that is published to a bucket, with visitors who ask witho
     await installation.startSwitch();
     await installation.startServer();
     expect(await installation.follow(await deploy(1))).toMatchObject({ state: 'confirmed' });
-    visitors = visit(`${aws.url}/-/cdn/${distribution}`);
+    visitors = visit(address);
   }, 120_000);
 
   afterEach(() => aws.account.faults.clear());
@@ -114,6 +116,16 @@ describe('a front end that is published to a bucket, with visitors who ask witho
     // The bad one, the one that was cut off, and the one that was left.
     await vi.waitFor(() => expect(aws.s3.buckets.get(bucket)!.keys('main-')).toEqual(['main-A0000001.js']), patiently);
     expect(await visitors.next()).toBe('site 1');
+  });
+
+  test('the doctor says that the bucket can be written, and that visitors see what it shows', async () => {
+    const client = installation.client();
+    const found = 's3://little-site peut être lu et écrit, et montre';
+    await vi.waitFor(async () => {
+      const { rows } = await client.call('GET', '/api/environments/test/doctor', diagnosis);
+      const row = rows.find(({ id }) => id === 'site-site');
+      expect(row).toMatchObject({ outcome: 'ok', found: expect.stringContaining(found) });
+    }, patiently);
   });
 
   test('no visitor ever met half a version, or nobody', () => {

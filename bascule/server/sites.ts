@@ -12,6 +12,8 @@ export interface Published {
   environment: string;
   component: string;
   site: Site;
+  /** Where visitors ask for it; null: the plan does not say. */
+  address: string | null;
   /** How many versions to go back to stay there. */
   keep: number;
 }
@@ -30,7 +32,8 @@ export class Sites {
       const named = Object.entries(sitesOf(targetOf(environment)));
       for (const [component, settings] of named) {
         const site = await siteOf(settings, environment.name, () => accountOf(environment, parts));
-        all.push({ environment: environment.name, component, site, keep: settings.keep });
+        const { address, keep } = settings;
+        all.push({ environment: environment.name, component, site, address, keep });
       }
     }
     return new Sites(all);

@@ -8,6 +8,12 @@ const folder = z
 /** Versions to go back to that stay published, besides the live one. */
 const keep = z.int().min(1, { error: 'gardez au moins une version vers laquelle revenir' }).max(50).default(5);
 
+/** Where visitors ask for it, which the doctor does too; null: nowhere that this machine reaches. */
+const address = z
+  .url({ protocol: /^https?$/, error: 'donnez une adresse, comme « https://www.rewapp.fr »' })
+  .nullable()
+  .default(null);
+
 /** Static files in an S3 bucket, with CloudFront in front of it or not. */
 const bucket = z.strictObject({
   kind: z.literal('bucket'),
@@ -21,6 +27,7 @@ const bucket = z.strictObject({
     .regex(/^E[A-Z0-9]{6,20}$/, { error: 'une distribution CloudFront se nomme comme « E2QWRUHAPOMQZL »' })
     .nullable()
     .default(null),
+  address,
   keep,
 });
 
@@ -30,6 +37,7 @@ const volume = z.strictObject({
   volume: z
     .string()
     .startsWith('/', { error: 'le volume est un chemin absolu, comme « /srv/rewapp-vitrine-production »' }),
+  address,
   keep,
 });
 

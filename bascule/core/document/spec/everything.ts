@@ -232,10 +232,20 @@ export const everything: PlanInput = {
         {
           kind: 'machine',
           sites: {
-            www: { kind: 'bucket', bucket: 'one-www', prefix: 'www/', distribution: 'E2QWRUHAPOMQZL', keep: 3 },
+            www: {
+              kind: 'bucket',
+              bucket: 'one-www',
+              prefix: 'www/',
+              distribution: 'E2QWRUHAPOMQZL',
+              address: 'https://cdn.example.org',
+              keep: 3,
+            },
           },
         },
-        { kind: 'docker', sites: { www: { kind: 'folder', volume: '/srv/www', keep: 4 } } },
+        {
+          kind: 'docker',
+          sites: { www: { kind: 'folder', volume: '/srv/www', address: 'https://www.example.org', keep: 4 } },
+        },
       ],
       aws: { region: 'eu-west-2' },
       bakeMs: 0,
