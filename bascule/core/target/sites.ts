@@ -107,7 +107,8 @@ function publishedIn({ targets }: Environment): string[] {
 }
 
 /** As people say it. */
-function placeOf(site: SiteSettings): string {
+/** As people know it: `s3://rewapp-assets/vitrine/`, `/srv/rewapp-vitrine`. */
+export function placeOf(site: SiteSettings): string {
   return site.kind === 'bucket' ? `s3://${site.bucket}/${site.prefix}` : site.volume.replace(/\/+$/, '');
 }
 

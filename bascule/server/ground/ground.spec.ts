@@ -5,6 +5,7 @@ import type { Pair } from '../../database/replica/pair.ts';
 import type { Standing } from '../../database/replica/replication.ts';
 import { LATENCY_EDGES_MS, type Bucket } from '../../switch/wire.ts';
 import { latestOf } from './last-copy.ts';
+import { remembered } from './remembered.ts';
 import { Scalings } from './scalings.ts';
 import { rateOf, tasksOf } from './slots.ts';
 import { failoverOf, standbyOf } from './standby.ts';
@@ -143,4 +144,35 @@ test('a second store goes as far as its latest file, be it a segment of the log 
   expect(latestOf([base, `wal/7/000000010000000000000002.${at - 5}`])).toBe(at);
   expect(latestOf([base, `wal/7/000000010000000000000002.${at + 5}`])).toBe(at + 5);
   expect(latestOf(['something else'])).toBeNull();
+});
+
+describe('what is asked at some cost', () => {
+  test('is asked once for all who look meanwhile, and again when it is old', async () => {
+    let [now, asked] = [0, 0];
+    const finding = remembered(
+      async (name) => `${name} ${(asked += 1)}`,
+      30,
+      () => now,
+    );
+    expect(await Promise.all([finding('a'), finding('a'), finding('b')])).toEqual(['a 1', 'a 1', 'b 2']);
+    now = 29;
+    expect(await finding('a')).toBe('a 1');
+    now = 30;
+    expect(await finding('a')).toBe('a 3');
+  });
+
+  test('is asked again at once where it failed', async () => {
+    let fails = true;
+    const finding = remembered(
+      async () => {
+        if (fails) throw new Error('away');
+        return 'there';
+      },
+      30,
+      () => 0,
+    );
+    await expect(finding('a')).rejects.toThrow('away');
+    fails = false;
+    expect(await finding('a')).toBe('there');
+  });
 });

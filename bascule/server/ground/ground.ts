@@ -16,7 +16,7 @@ import type { EnvironmentGround, GroundShown } from './wire.ts';
 export interface GroundParts {
   setting: Pick<Setting, 'plan' | 'environments' | 'place' | 'ownDatabase'>;
   machine: Pick<Machine, 'ground' | 'canScale' | 'scalings'>;
-  copies: Pick<SecondCopies, 'replicas' | 'offsites'>;
+  copies: Pick<SecondCopies, 'replicas'> & { offsites: Pick<SecondCopies['offsites'], 'finding'> };
 }
 
 /** What each environment of this server stands on, asked of everything itself. No part that is away hides the others. */

@@ -1,8 +1,10 @@
 import type { Environment } from '../../core/plan/schema.ts';
+import { placeOf, sitesOf } from '../../core/target/sites.ts';
 import type { Ground, ServingComponent } from '../../engine/ground.ts';
 import { readSlots, type SlotRow } from '../../engine/slot-table.ts';
 import type { Bucket } from '../../switch/wire.ts';
 import type { SlotCondition } from '../../targets/target.ts';
+import { targetOf } from '../chosen-target.ts';
 import { conditionOf, stateOf } from '../status/status.ts';
 import type { EnvironmentGround, SlotGround } from './wire.ts';
 
@@ -25,6 +27,7 @@ export async function componentsOf(
   buckets: readonly Bucket[] | null,
 ): Promise<EnvironmentGround['components']> {
   const rows = await readSlots(ground.pool, environment.name);
+  const sites = sitesOf(targetOf(environment));
   const serving = ground.plan.components.filter((each): each is ServingComponent => each.kind !== 'database');
   return Promise.all(
     serving.map(async ({ name, title, kind }) => {
@@ -38,7 +41,8 @@ export async function componentsOf(
           tasks: kind === 'static' ? null : tasksOf(row.instances ?? environment.instances, condition),
         };
       });
-      return { name, title, kind, slots: await Promise.all(slots) };
+      const site = sites[name];
+      return { name, title, kind, published: site ? placeOf(site) : null, slots: await Promise.all(slots) };
     }),
   );
 }

@@ -71,6 +71,8 @@ const environment = z.object({
       name: z.string(),
       title: z.string(),
       kind: z.enum(['process', 'static']),
+      /** The bucket or folder where its files are published beside the switch; null: nowhere else. */
+      published: z.string().nullable(),
       slots: z.array(slot),
     }),
   ),

@@ -10,8 +10,8 @@ const slot = (colour: 'blue' | 'green', weight: number, changes: Partial<SlotGro
 const whole: EnvironmentGround = {
   ...{ name: 'production', target: { kind: 'machine', since: null, others: [] }, scaling: null },
   components: [
-    { name: 'api', title: 'API', kind: 'process', slots: [slot('blue', 75), slot('green', 25)] },
-    { name: 'site', title: 'Site', kind: 'static', slots: [slot('green', 100, { tasks: null })] },
+    { name: 'api', title: 'API', kind: 'process', published: null, slots: [slot('blue', 75), slot('green', 25)] },
+    { name: 'site', title: 'Site', kind: 'static', published: null, slots: [slot('green', 100, { tasks: null })] },
   ],
   database: { title: 'Base', place: 'own', running: true },
   standby: {

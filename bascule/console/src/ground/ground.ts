@@ -45,6 +45,8 @@ export class Ground {
     inject(DestroyRef).onDestroy(() => clearInterval(timer));
   }
 
+  protected readonly files = ({ published }: EnvironmentGround['components'][number]) =>
+    published === null ? 'des fichiers' : `des fichiers, publiés aussi dans ${published}`;
   protected readonly isEmpty = ({ components }: EnvironmentGround) =>
     components.every(({ slots }) => slots.length === 0);
   protected readonly moment = (at: number) => dayAndClock(at, this.house.timeZone());

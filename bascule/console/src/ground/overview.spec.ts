@@ -16,7 +16,9 @@ const standby: StandbyGround = {
 };
 const environment = (changes: Partial<EnvironmentGround> = {}, ...slots: SlotGround[]): EnvironmentGround => ({
   ...{ name: 'production', target: { kind: 'swarm', since: 1, others: [] }, scaling: null },
-  components: [{ name: 'api', title: 'API', kind: 'process', slots: slots.length > 0 ? slots : [slot()] }],
+  components: [
+    { name: 'api', title: 'API', kind: 'process', published: null, slots: slots.length > 0 ? slots : [slot()] },
+  ],
   database: { title: 'Base', place: 'own', running: true },
   ...{ standby, offsite: { level: 'good', sentence: 'Tout y est.', lastAt: 1 } },
   ...changes,

@@ -1,5 +1,6 @@
 import { ChangeDetectionStrategy, Component, inject, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
+import { RouterLink } from '@angular/router';
 import type { Stores } from '../../../server/store/wire.ts';
 import { Api } from '../api/api';
 import { live, ofTables } from '../live/live';
@@ -25,7 +26,7 @@ import { ShareBar } from './share-bar';
 /** The installed app's releases in its stores: where each is, and what people may ask of it. */
 @Component({
   selector: 'bc-stores',
-  imports: [MatButton, RefusalNotice, ShareBar, Sheet, SpokenLog],
+  imports: [MatButton, RefusalNotice, RouterLink, ShareBar, Sheet, SpokenLog],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './stores.html',
   styleUrl: './stores.css',
