@@ -18,7 +18,7 @@ async function found(
   const documents = async () => [{ path: 'index.html', sha256 }];
   const site = { name: 's3://vitrine', check, documents, live: async () => shown && of(shown) } as unknown as Site;
   const published = { environment: 'production', component: 'vitrine', site, address, keep: 5 };
-  const [probe] = siteProbes([published], async () => wanted && of(wanted));
+  const [probe] = siteProbes([published], async () => (wanted === null ? null : of(wanted)));
   expect(probe).toMatchObject({ id: 'site-vitrine', group: 'infrastructure', title: 'Publication de vitrine' });
   return probe!.look(AbortSignal.abort());
 }

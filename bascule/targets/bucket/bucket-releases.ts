@@ -32,12 +32,12 @@ export class BucketReleases {
 
   /** All versions that are there. */
   async all(): Promise<SiteRelease[]> {
-    return (await this.#lists(/_releases\/[0-9a-f]{64}\.json$/)).values().toArray();
+    return [...(await this.#lists(/_releases\/[0-9a-f]{64}\.json$/)).values()];
   }
 
   /** Those of which something is there: also what was cut off while it was published, or taken away. */
   async traces(): Promise<SiteRelease[]> {
-    return (await this.#lists(/_releases\/[0-9a-f]{64}(\.begun)?\.json$/)).values().toArray();
+    return [...(await this.#lists(/_releases\/[0-9a-f]{64}(\.begun)?\.json$/)).values()];
   }
 
   /** Says whose the files are, for as long as a version is not entire: nobody else could tell them from others'. */
