@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { SlotCondition, SlotId } from '../target.ts';
 import type { Managers } from './managers.ts';
 import type { SlotService, SlotServices } from './services.ts';
-import { addressOf, hasFailed, node, serving, task, tasksWith, type Node, type Task } from './tasks.ts';
+import { addressOf, hasFailed, node, nodeName, serving, task, tasksWith, type Node, type Task } from './tasks.ts';
 
 /** A slot's service with the tasks of its present settings, and the nodes that there are. */
 export interface Sight {
@@ -69,14 +69,13 @@ function stateOf({ replicas, slot }: SlotService, running: number, isStarting: b
 
 /** `memoryMb` is 0: what a task holds only its own node knows. Restarts beyond Swarm's history of tasks are not known. */
 function containerOf(each: Task, { tasks, nodes }: Sight): SlotCondition['containers'][number] {
-  const host = nodes.find(({ ID }) => ID === each.NodeID);
   return {
     pid: each.Status.ContainerStatus?.PID ?? null,
     port: each.Status.PortStatus?.Ports?.[0]?.PublishedPort ?? 0,
     restarts: tasks.filter((other) => other.Slot === each.Slot && hasFailed(other)).length,
     memoryMb: 0,
     startedAt: each.Status.Timestamp,
-    node: host?.Description.Hostname || each.NodeID.slice(0, 12),
+    node: nodeName(each.NodeID, nodes),
   };
 }
 

@@ -218,7 +218,9 @@ describe.skipIf(skipped)('a slot on a swarm of four nodes', { timeout: 120_000 }
     });
     await expect.poll(() => autoscaler.look().then(() => scaled), SOON).toEqual([4]);
     await load.further(50);
-    expect(new Set(hostsOf((await target.condition(green)).backend)).size).toBe(4);
+    const { backend, containers } = await target.condition(green);
+    expect(new Set(hostsOf(backend)).size).toBe(4);
+    expect(new Set(containers.map(({ node }) => node)).size).toBe(4);
     await load.stop();
     expect(load.lost).toEqual([]);
   });

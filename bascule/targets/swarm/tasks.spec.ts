@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { addressOf, node, reasonOf, serving, task, tasksWith, type Node, type Task } from './tasks.ts';
+import { addressOf, node, nodeName, reasonOf, serving, task, tasksWith, type Node, type Task } from './tasks.ts';
 
 const nodes: Node[] = [
   node.parse({ ID: 'a', Status: { State: 'ready', Addr: '10.0.0.1' } }),
@@ -38,6 +38,15 @@ describe('tasks', () => {
     expect(addressOf(made({ NodeID: 'c' }), nodes)).toBe('10.0.0.3:32768');
     expect(addressOf(made({}, { PortStatus: {} }), nodes)).toBeNull();
     expect(addressOf(made({ NodeID: '' }), nodes)).toBeNull();
+  });
+
+  test('are on nodes with names, and with addresses where names are the same or none', () => {
+    const named = (ID: string, Hostname: string, Addr: string) =>
+      node.parse({ ID, Description: { Hostname }, Status: { State: 'ready', Addr } });
+    const all = [named('a', 'app', '10.0.0.1'), named('b', 'app', '10.0.0.2'), named('c', 'db', '10.0.0.3'), ...nodes];
+    expect(['a', 'b', 'c'].map((id) => nodeName(id, all))).toEqual(['app 10.0.0.1', 'app 10.0.0.2', 'db']);
+    expect(nodeName('b', nodes)).toBe('10.0.0.2');
+    expect(nodeName('0123456789abcdef', nodes)).toBe('0123456789ab');
   });
 
   test('of settings before are not those of now', () => {

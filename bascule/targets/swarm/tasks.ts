@@ -74,6 +74,15 @@ export function addressOf(each: Task, nodes: readonly Node[]): string | null {
   return host && port ? `${hostOf(host)}:${port}` : null;
 }
 
+/** A node as people know it: by its host name, and by its address too where several have the same one. */
+export function nodeName(id: string, nodes: readonly Node[]): string {
+  const node = nodes.find(({ ID }) => ID === id);
+  const name = node?.Description.Hostname ?? '';
+  if (!node || name === '') return node ? hostOf(node) : id.slice(0, 12);
+  const isOnly = nodes.filter(({ Description }) => Description.Hostname === name).length === 1;
+  return isOnly ? name : `${name} ${hostOf(node)}`;
+}
+
 /** A manager that leads may not know its own address by its status. */
 function hostOf({ Status, ManagerStatus }: Node): string {
   if (Status.Addr !== '' && Status.Addr !== '0.0.0.0' && Status.Addr !== '127.0.0.1') return Status.Addr;
