@@ -34,13 +34,15 @@ describe('a front end that is published to a bucket, with visitors who ask witho
     const address = `${aws.url}/-/cdn/${distribution}`;
     installation = await Installation.create(inject('postgresUrl'), (plan) => ({
       ...plan,
+      // Thirty visits are enough to judge by.
+      rollback: { ...plan.rollback, triggers: [{ kind: 'error-rate', above: 0.1, forMs: 300_000 }, { kind: 'smoke' }] },
       environments: [
         {
           name: 'test',
           title: 'Test',
           bakeMs: 300,
           onLittleTraffic: 'hold',
-          syntheticPerSecond: 50,
+          syntheticPerSecond: 30,
           targets: [{ kind: 'machine', sites: { site: { kind: 'bucket', bucket, distribution, address, keep: 1 } } }],
           aws: { region: aws.account.region, endpoint: aws.url, access: {} },
         },
