@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { groundShown } from '../../bascule/server/ground/wire.ts';
 import { baseImage } from '../setup/docker.ts';
 import { noSwarm, startSwarm, type Cluster } from '../setup/swarm.ts';
 import { Story } from './story.ts';
@@ -38,6 +39,17 @@ describe.skipIf(noSwarm('the story on a swarm'))('on a swarm, under the eyes of 
 
   test('as many people as come now have more tasks than the plan begins with', { timeout: 120_000 }, async () => {
     await expect.poll(async () => (await hosts()).length, { timeout: 60_000, interval: 200 }).toBe(3);
+    const ground = async () =>
+      (await story.installation.client().call('GET', '/api/ground', groundShown)).environments[0];
+    // It is told after it is so.
+    await expect
+      .poll(async () => (await ground())?.scaling?.last, { timeout: 60_000 })
+      .toMatchObject([
+        { component: 'service', from: 2, to: 3, sentence: expect.stringContaining('requêtes par seconde') },
+      ]);
+    const live = (await ground())?.components[0]?.slots.find(({ weight }) => weight === 100);
+    expect(live?.tasks).toMatchObject({ wanted: 3, running: 3 });
+    expect(live?.tasks?.nodes.reduce((sum, { tasks }) => sum + tasks, 0)).toBe(3);
     expect(story.visitors.lost).toBe(0);
   });
 
