@@ -3,7 +3,10 @@ import type { PlanInput } from '../bascule/core/plan/schema.ts';
 type Environment = PlanInput['environments'][number];
 type Targets = NonNullable<Environment['targets']>;
 
-/** Of this machine: what `npm start` and the demonstration run on. First, so it is what nobody has to ask for. */
+/**
+ * Of this machine: what `npm start` and the demonstration run on. First, so it is what nobody has to ask for. No target of
+ * ours names `sites`: §4.3's canary shares the visitors of all front ends, and a bucket can't (docs/adr/0015).
+ */
 const here: Targets = [{ kind: 'machine' }, { kind: 'docker' }];
 
 /**
@@ -42,8 +45,9 @@ export const targets: Record<'development' | 'staging' | 'production', Targets> 
   ],
   production: [
     ...here,
-    // Without CapRover: the same servers as a Swarm of their own, where the number of tasks follows the load.
-    { kind: 'swarm', hostAddress: '10.20.0.10' },
+    // Without CapRover: the same servers as a Swarm of their own, where the number of tasks follows the load. Each has its
+    // Traefik, in infra/terraform's private network.
+    { kind: 'swarm', hostAddress: '10.20.0.10', edges: ['127.0.0.1', '10.20.0.0/16'] },
     onCapRover('apps.rewapp.fr', {
       api: ['api.rewapp.fr'],
       mobile: ['app.rewapp.fr'],

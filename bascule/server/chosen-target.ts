@@ -1,5 +1,5 @@
 import type { Environment } from '../core/plan/schema.ts';
-import type { TargetSettings } from '../core/target/schema.ts';
+import { thisMachine, type TargetSettings } from '../core/target/schema.ts';
 
 /** The target of this kind that an environment may run on; null: its plan has none. */
 export function chosen({ targets }: Environment, kind: string): TargetSettings | null {
@@ -15,4 +15,4 @@ export function onTarget(environment: Environment, kind: string | undefined): En
 }
 
 /** The one in use. */
-export const targetOf = ({ targets }: Environment): TargetSettings => targets[0] ?? { kind: 'machine', sites: {} };
+export const targetOf = ({ targets }: Environment): TargetSettings => targets[0] ?? thisMachine;

@@ -24,6 +24,25 @@ describe('a proxied request', () => {
     expect(seen).not.toHaveProperty('connection', 'close');
   });
 
+  test.each([
+    ['whom it saw itself, and by which scheme', '6.6.6.6, 203.0.113.7', 'https', ['203.0.113.7', 'https']],
+    ['itself, where it says nothing usable', 'unknown', 'gopher', ['127.0.0.1', 'http']],
+  ])('of an edge of ours is told %s', async (_name, of, by, told) => {
+    await using trial = await Trial.start({}, { edges: ['127.0.0.1'] });
+    await trial.live((request, response) => response.end(JSON.stringify(request.headers)));
+    const answer = await fetch(trial.url, { headers: { 'X-Forwarded-For': of, 'X-Forwarded-Proto': by } });
+    const seen = (await answer.json()) as Record<string, string>;
+    expect([seen['x-forwarded-for'], seen['x-forwarded-proto']]).toEqual(told);
+  });
+
+  test('of an edge that says it in several fields counts the last one', async () => {
+    await using trial = await Trial.start({}, { edges: ['127.0.0.1'] });
+    await trial.live((request, response) => response.end(String(request.headers['x-forwarded-for'])));
+    const fields = 'X-Forwarded-For: 203.0.113.9\r\nx-forwarded-for: 2001:db8::7\r\n';
+    const answer = await trial.raw(`${HEAD}${fields}Connection: close\r\n\r\n`);
+    expect(answer).toMatch(/\r\n\r\n2001:db8::7$/);
+  });
+
   test('is routed by Host on the main port, and a host nobody declared gets a sentence', async () => {
     await using trial = await Trial.start();
     await trial.live((_request, response) => response.end('api'));

@@ -2,6 +2,7 @@ import type { Answer } from './answer.ts';
 import type { Connection, Host } from './connection.ts';
 import { logFailure } from './failure-log.ts';
 import { passingValue } from './fields.ts';
+import { forwardedHead } from './forwarded.ts';
 import type { RequestHead, ResponseHead } from './head.ts';
 import type { Pool } from './pool.ts';
 import { Relay, type AnswerEnd, type RelayObserver } from './relay.ts';
@@ -169,10 +170,14 @@ export class Exchange implements Answer, RelayObserver, Held, Stream {
     this.#pool = pool;
     const upstream = (connection === 'pooled' ? pool.take() : null) ?? pool.connect();
     if (!upstream.isConnected) this.#client.deadline = this.#host.clock.now + this.#host.limits.connectWithinMs;
-    if (this.#requestText === '') this.#requestText = forwardedHead(this.#head, this.#client.remoteAddress);
+    if (this.#requestText === '') this.#requestText = this.#forwarded();
     this.#relay = new Relay(this.#client, this.#head, this.#requestText, upstream, this);
     if (this.#twin) this.#relay.tap = this.#twin.real;
     this.#relay.start();
+  }
+
+  #forwarded(): string {
+    return forwardedHead(this.#head, this.#client.remoteAddress, this.#service.edges);
   }
 
   /** Nothing was written yet: another address, the other slot, and at last the queue. */
@@ -259,14 +264,3 @@ const GATEWAY_SENTENCES = {
   503: 'Le service n’est pas prêt ; réessayez dans un instant.',
   504: 'Le service n’a pas répondu à temps.',
 };
-
-/** The request as the slot gets it: what the client says of forwarding is replaced, not believed. */
-function forwardedHead({ method, target, http11, authority, fields }: RequestHead, remoteAddress: string): string {
-  const version = http11 ? 'HTTP/1.1' : 'HTTP/1.0';
-  const connection = fields.websocket ? 'Upgrade: websocket\r\nConnection: Upgrade\r\n' : '';
-  const forwardedHost = authority === '' ? '' : `X-Forwarded-Host: ${authority}\r\n`;
-  return (
-    `${method} ${target} ${version}\r\n${fields.passing}X-Forwarded-For: ${remoteAddress}\r\n` +
-    `X-Forwarded-Proto: http\r\n${forwardedHost}${connection}\r\n`
-  );
-}

@@ -1,4 +1,5 @@
 import { otherColour, stickyChoice, SmoothChoice } from './choice.ts';
+import { noEdges, type Edges } from './edges.ts';
 import type { Shadow } from './shadow.ts';
 import type { Slot } from './slot.ts';
 import type { Colour, Declaration, Weights } from './wire.ts';
@@ -13,6 +14,7 @@ export class Service {
   readonly component: string;
   readonly slots: { blue: Slot | null; green: Slot | null } = { blue: null, green: null };
   sticky: Declaration['sticky'] = null;
+  edges: Edges = noEdges;
   /** Longest path first. */
   mounts: Mount[] = [];
   weights: Weights = { blue: 0, green: 0 };

@@ -1,3 +1,4 @@
+import { edgesOf } from './edges.ts';
 import { Pool } from './pool.ts';
 import type { Limits } from './limits.ts';
 import { Service } from './service.ts';
@@ -96,6 +97,7 @@ export class Table {
     const service = this.#services.get(key) ?? new Service(declared.environment, declared.component);
     this.#services.set(key, service);
     service.sticky = declared.sticky;
+    service.edges = edgesOf(declared.edges);
     this.#byPort.set(declared.port, service);
     for (const host of declared.hosts) this.#byHost.set(host, service);
   }

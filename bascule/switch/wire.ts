@@ -17,6 +17,9 @@ const mountPath = z.string().regex(/^\/[^\s?#]*[^\s?#/]$/, {
 const address = z.string().regex(/^(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+):\d{1,5}$/, {
   error: 'une adresse est hôte:port, par exemple 127.0.0.1:41001',
 });
+const edge = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], {
+  error: 'un bord est une adresse IP, ou un réseau comme 10.20.0.0/24',
+});
 const epoch = z.int().min(0);
 const percent = z.int().min(0).max(100);
 
@@ -57,6 +60,8 @@ export const declaration = z.strictObject({
   /** Path prefixes that another component of the same environment answers, as in `{'/api': 'api'}`. */
   mounts: z.record(mountPath, name).default({}),
   sticky: sticky.nullable().default(null),
+  /** Addresses and networks of an edge of ours, who is believed whom it asks for. */
+  edges: z.array(edge).default([]),
 });
 
 export const weights = z

@@ -9,7 +9,7 @@ import { offsiteRule } from '../offsite/schema.ts';
 import { replicationRule } from '../replica/schema.ts';
 import { strategy } from '../strategy/schema.ts';
 import { aws } from '../target/aws.ts';
-import { target } from '../target/schema.ts';
+import { target, thisMachine } from '../target/schema.ts';
 import { releaseKind } from '../window/schema.ts';
 import { command, ms, name, title } from './terms.ts';
 
@@ -53,10 +53,7 @@ export const environment = z.strictObject({
   /** Added to the switch's first port, so that environments side by side do not meet. */
   portOffset: z.int().min(0).max(1_000).default(0),
   /** Where its programs may run: the first is the usual one, `up --target` takes another of them. */
-  targets: z
-    .array(target)
-    .min(1)
-    .default([{ kind: 'machine', sites: {} }]),
+  targets: z.array(target).min(1).default([thisMachine]),
   /** How many follow from the load, between the numbers of `description.containers`; null, or on a target that can't: `instances`. */
   autoscale: autoscale.nullable().default(null),
   /** How many processes a slot of a program has. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { edges } from './edge.ts';
 import { sites } from './site.ts';
 
 /** Programs as containers of one Docker engine, files and traffic at the switch of the machine that it runs on. */
@@ -18,6 +19,7 @@ export const docker = z.strictObject({
     .string()
     .startsWith('/', { error: 'le dossier des secrets est un chemin absolu en mémoire, comme « /dev/shm »' })
     .default('/dev/shm'),
+  edges,
   sites,
 });
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { edges } from './edge.ts';
 import { sites } from './site.ts';
 
 const manager = z.string().regex(/^(\/[^\s]+|https?:\/\/[^\s/]+)$/, {
@@ -31,6 +32,7 @@ export const swarm = z.strictObject({
   /** This machine's address as tasks on any node see it, for what they must reach here. */
   hostAddress: z.ipv4({ error: 'l’adresse de cette machine est une adresse IPv4' }).nullable().default(null),
   placement: placement.prefault({}),
+  edges,
   sites,
 });
 

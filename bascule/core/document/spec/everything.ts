@@ -120,6 +120,7 @@ export const everything: PlanInput = {
           kind: 'swarm',
           managers: ['/run/swarm.sock'],
           hostAddress: '10.0.0.9',
+          edges: ['10.0.0.2'],
           placement: { constraints: ['node.labels.role == app'], spreadOver: 'node.labels.zone', perNode: 2 },
         },
         {
