@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
+import { stats } from '../bascule/server/live-update/device-wire.ts';
 import { targets } from './targets.ts';
 
 const at = (path: string) => new URL(`../${path}`, import.meta.url);
@@ -92,6 +93,14 @@ test('installed apps are offered what production has, under a name that leads th
   const [, host, environment] = /\/\/(.+)\/live-update\/(\w+)$/.exec(await address())!;
   const there = targets[environment as keyof typeof targets].find((target) => target?.kind === 'caprover');
   expect(there?.domains?.['api']).toContain(host);
+});
+
+test('Bascule hears all that the plugin of this version keeps for it at once', async () => {
+  const java =
+    'node_modules/@capgo/capacitor-updater/android/src/main/java/ee/forgr/capacitor_updater/CapgoUpdater.java';
+  const [, most] = /MAX_PENDING_STATS = (\d+);/.exec(await read(java))!;
+  const report = { device_id: 'd', app_id: 'fr.rewapp.app', action: 'set' };
+  expect(stats.safeParse(Array(Number(most)).fill(report)).success).toBe(true);
 });
 
 /** As capacitor.config.ts puts it together; plan/ imports nothing of the product. */

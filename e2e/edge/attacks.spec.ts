@@ -165,6 +165,13 @@ describe.skipIf(!hasNginx)('the edge by nginx’s own rules', () => {
     expect((await ask(edge.port, '10.0.0.9', { path: '/metrics' })).status).toBe(200);
   });
 
+  test('hands on whatever an installed app reports, for it throws away what is refused', async () => {
+    const reports = [{ action: 'update_fail', metadata: { message: "<script>alert(1)</script> ' OR '1'='1" } }];
+    const answer = await tried(postJson('/live-update/production/stats', reports));
+    expect([answer.status, reached[0]!.url]).toEqual([200, '/live-update/production/stats']);
+    expect(JSON.parse(reached[0]!.body)).toEqual(reports);
+  });
+
   test('hands on a stream as it comes', async () => {
     const answer = await fetch(`http://127.0.0.1:${edge.port}/api/flags/events`);
     const reader = answer.body!.getReader();

@@ -24,7 +24,7 @@ export async function startEdge(routerPort: number): Promise<Edge> {
     .replaceAll(/listen 443 ssl(.*);/g, `listen 127.0.0.1:${tlsPort} ssl$1; listen 127.0.0.1:${port}$1;`)
     .replaceAll(`listen 127.0.0.1:${port} http2`, `listen 127.0.0.1:${port}`)
     .replaceAll('www.rewapp.fr', 'www.rewapp.fr 127.0.0.1')
-    .replace('127.0.0.1:10080', `127.0.0.1:${routerPort}`);
+    .replace(/127\.0\.0\.1:(10080|8170)/g, `127.0.0.1:${routerPort}`);
   const nginx = await startNginx(home, hasCoreRules ? edge : edge.replaceAll(/^ *modsecurity.*;$/gm, ''), port);
   return { ...nginx, port, tlsPort, httpPort };
 }

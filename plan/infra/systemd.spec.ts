@@ -71,7 +71,7 @@ const hasSystemd = spawnSync('systemd-analyze', ['--version'], { stdio: 'ignore'
 if (!hasSystemd) console.warn('\n!!! SKIPPED: systemd’s units are not checked: systemd-analyze is not installed !!!\n');
 
 test.skipIf(!hasSystemd)('systemd takes the units, and would name what it does not', async () => {
-  const names = (await readdir(units)).filter((name) => /\.(service|timer)$/.test(name));
+  const names = (await readdir(units)).filter((name) => /\.(service|socket|timer)$/.test(name));
   expect(names.length).toBeGreaterThan(2);
   for (const name of names) {
     const text = (await readFile(join(units, name), 'utf8'))

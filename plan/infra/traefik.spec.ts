@@ -59,7 +59,7 @@ describe('Traefik’s configuration', () => {
 
   test('lets nobody in but through the firewall, bar who can’t be kept waiting or comes from known addresses', () => {
     const around = Object.entries(routers).filter(([, router]) => !router.middlewares.includes('waf'));
-    expect(around.map(([name]) => name)).toEqual(['stream', 'metrics', 'captain']);
+    expect(around.map(([name]) => name)).toEqual(['stream', 'live-update', 'metrics', 'captain']);
     const guarded = ['metrics', 'captain'].map((name) => routers[name]!.middlewares.map(kindOf));
     expect(guarded.every((kinds) => kinds.includes('ipAllowList'))).toBe(true);
     expect(routers['stream']!.rule).toMatch(/Method\(`GET`\) && Path\(`[^`]+`\)$/);
@@ -121,6 +121,7 @@ describe('Traefik and nginx', () => {
     expect(lengths.map(([, count, unit]) => Number(count) * (unit === 'k' ? 1024 : 1024 ** 2))).toEqual([
       settingsOf('body')['maxRequestBodyBytes'],
       settingsOf('long-body')['maxRequestBodyBytes'],
+      settingsOf('reports')['maxRequestBodyBytes'],
     ]);
   });
 

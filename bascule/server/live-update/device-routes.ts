@@ -31,7 +31,7 @@ export function deviceRoutes(server: FastifyInstance, ground: DeviceGround): voi
     return answerTo(ground, request, asked.data);
   });
 
-  server.post<InEnvironment>('/live-update/:environment/stats', everybody, async (request, reply) => {
+  server.post<InEnvironment>('/live-update/:environment/stats', reports, async (request, reply) => {
     const told = stats.safeParse(request.body);
     if (!told.success) return reply.code(400).send(refusal('invalid_json_body', 'Ce rapport n’est pas lisible.'));
     const { environment } = request.params;
@@ -56,6 +56,8 @@ export function deviceRoutes(server: FastifyInstance, ground: DeviceGround): voi
 }
 
 const everybody = { config: { public: true } };
+/** Reports of what broke in a page come with it. */
+const reports = { ...everybody, bodyLimit: 2 * 1024 * 1024 };
 
 async function answerTo(
   ground: DeviceGround,
@@ -116,9 +118,12 @@ function componentOf({ components, environments }: Plan, environment: string, ap
   return found?.kind === 'static' ? found : null;
 }
 
-/** What devices reach this door by, when that is not where they ask: behind a proxy. The console's address is the same. */
+/**
+ * What devices reach this door by, when that is not where they ask: behind an edge that lets them, and nobody else, in; or
+ * behind a proxy, where the console's address is the same.
+ */
 export const publicUrlOf = (variables: NodeJS.ProcessEnv): string | null =>
-  variables['BASCULE_CONSOLE_URL']?.replace(/\/$/, '') ?? null;
+  (variables['BASCULE_LIVE_UPDATE_URL'] ?? variables['BASCULE_CONSOLE_URL'])?.replace(/\/$/, '') ?? null;
 
 const refusal = (error: string, message: string, version = '') => ({
   kind: 'failed' as const,

@@ -17,13 +17,16 @@ export const updateCheck = device.extend({
   version_name: z.string().max(200).default('builtin'),
 });
 
-/** POST /live-update/:environment/stats: one report, or several at once. */
+/**
+ * POST /live-update/:environment/stats: one report, or several at once. The plugin keeps up to 200 while a phone is
+ * offline, sends them together, and throws all of them away after a 400.
+ */
 const stat = device.extend({
   /** Of the bundle that the report is about; absent where it is about none. */
   version_name: z.string().max(200).default(''),
   action: z.string().min(1).max(100),
 });
-export const stats = z.union([stat, z.array(stat).max(100)]);
+export const stats = z.union([stat, z.array(stat).max(1_000)]);
 
 /** An update carries neither `kind` nor `error`: the plugin would take them for a refusal. */
 export type UpdateAnswer =
