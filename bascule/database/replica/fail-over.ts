@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { ReplicationRule } from '../../core/replica/schema.ts';
+import { beginTimeline } from '../backup/history.ts';
 import { discard } from '../backup/recover.ts';
 import type { BackupStore } from '../backup/store.ts';
 import { findCluster, type Cluster } from '../cluster.ts';
@@ -40,6 +41,8 @@ export async function carryOver(parts: FailOverParts, pair: Pair, moving: Moving
   const fork = moving.fork ?? (await forkPoint(promoted, await startPostgres({ directory: to })));
   await writePair(clusters, { ...pair, moving: { ...moving, fork } });
   await makeLive(clusters, to);
+  // The old one is fenced. A store that can't take it now gets it from the archiver.
+  await beginTimeline(promoted, parts.store, clock).catch(onTrouble);
   await onSwitched();
   const tookMs = clock() - moving.at;
   await handOverLog(parts, from, promoted, fork).catch(onTrouble);
