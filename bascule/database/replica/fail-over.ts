@@ -12,7 +12,7 @@ import { forkPoint, measureLoss } from './loss.ts';
 import { writePair, type FailedOver, type Fork, type Moving, type Pair } from './pair.ts';
 import { ReplicaError } from './replica-error.ts';
 import { asked, rowOf } from './session.ts';
-import { primarySettings, reload, writeSettings } from './settings.ts';
+import { keepLog, primarySettings, reload, writeSettings } from './settings.ts';
 import { follow, standbyNames } from './standby.ts';
 
 /** All of the log that the standby has is read first. */
@@ -46,6 +46,7 @@ export async function carryOver(parts: FailOverParts, pair: Pair, moving: Moving
   await onSwitched();
   const tookMs = clock() - moving.at;
   await handOverLog(parts, from, promoted, fork).catch(onTrouble);
+  await settle(promoted, to, primarySettings(parts.rule, 'asynchronous'));
   return ended(parts, pair, { ...moving, fork }, tookMs);
 }
 
@@ -78,7 +79,7 @@ async function followed({ clusters, clock }: FailOverParts, pair: Pair, name: st
   return writePair(clusters, { ...pair, standby: { ...standby, ready: true } });
 }
 
-/** The standby becomes a primary with a history of its own, which waits for nobody. */
+/** The standby becomes a primary with a history of its own, which waits for nobody. It keeps its log until that is handed over. */
 async function promote({ rule }: FailOverParts, directory: string): Promise<Cluster> {
   const cluster = (await findCluster(directory)) as Cluster;
   const postgres = await startPostgres({ directory });
@@ -89,9 +90,13 @@ async function promote({ rule }: FailOverParts, directory: string): Promise<Clus
     const { done } = await rowOf<{ done: boolean }>(client, sql, [promoteWithinSeconds]);
     if (!done) throw notPromoted(directory);
   });
-  await writeSettings(cluster, primarySettings(rule, 'asynchronous'));
-  await reload(directory);
+  await settle(cluster, directory, [...primarySettings(rule, 'asynchronous'), keepLog]);
   return cluster;
+}
+
+async function settle(cluster: Cluster, directory: string, settings: string[]): Promise<void> {
+  await writeSettings(cluster, settings);
+  await reload(directory);
 }
 
 function notPromoted(directory: string): ReplicaError {

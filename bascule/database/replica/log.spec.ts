@@ -70,6 +70,7 @@ describe('the backups of a pair', { timeout: 120_000 }, () => {
     await burn(primary);
     const last = await replication.failOver('Léa');
     expect(last).toMatchObject({ from: primary, loss: null, guarantee: 'synchronous' });
+    expect(trial.troubles).toEqual([]);
     expect(await notes()).toEqual(['a', 'b', 'c']);
     // Before anybody could write: its archiver may come round to it much later.
     const archive = await trial.parts.store.archive(await liveSystem());
