@@ -13,8 +13,8 @@ export default defineConfig({
     ],
     exclude: ['**/node_modules/**', '**/.rewapp/**', '**/dist/**', 'e2e/journeys/**'],
     globalSetup: ['e2e/setup/postgres.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     // What is waited for may come late on a busy machine; that it never comes is what fails.
     expect: { poll: { timeout: 10_000 } },
     // Two cores: while two specs work, others wait for processes, containers, clocks and disks.
