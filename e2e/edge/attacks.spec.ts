@@ -46,6 +46,8 @@ let visitors = 0;
 /** Somebody new, whom no limit knows yet. */
 const somebody = () => `203.0.113.${++visitors}`;
 const tried = (question: Question) => ask(edge.port, somebody(), question);
+/** What a limit lets through besides: its rate goes on while a slow machine asks. */
+const secondsSince = (begunAt: number) => (performance.now() - begunAt) / 1_000;
 const codeOf = (body: string) => (JSON.parse(body) as { code: string }).code;
 
 describe.skipIf(!hasNginx)('the edge by nginx’s own rules', () => {
@@ -129,9 +131,10 @@ describe.skipIf(!hasNginx)('the edge by nginx’s own rules', () => {
   });
 
   test('refuses a flood from one address in one sentence, and nobody else for it', async () => {
+    const begunAt = performance.now();
     const answers = await Promise.all(Array.from({ length: 450 }, () => ask(edge.port, '198.51.100.1')));
     const refused = answers.filter(({ status }) => status === 429);
-    expect(refused.length).toBeGreaterThan(100);
+    expect(answers.length - refused.length).toBeLessThanOrEqual(201 + 50 * secondsSince(begunAt));
     expect(codeOf(refused[0]!.body)).toBe('trop-de-demandes');
     expect(refused[0]!.headers['retry-after']).toBe('5');
     expect((await ask(edge.port, '198.51.100.2')).status).toBe(200);
@@ -140,12 +143,13 @@ describe.skipIf(!hasNginx)('the edge by nginx’s own rules', () => {
   test('refuses guesses at passwords long before it is a flood', async () => {
     const guess = (index: number) =>
       postJson('/api/identity/login', { email: 'lea@exemple.fr', password: `guess-${index}` });
+    const begunAt = performance.now();
     const answers = await Promise.all(
       Array.from({ length: 50 }, (_, index) => ask(edge.port, '198.51.100.3', guess(index))),
     );
     const through = answers.filter(({ status }) => status === 200).length;
     expect(through).toBeGreaterThanOrEqual(30);
-    expect(through).toBeLessThan(40);
+    expect(through).toBeLessThanOrEqual(31 + secondsSince(begunAt));
     expect((await ask(edge.port, '198.51.100.3', { path: '/api/wallet/balance' })).status).toBe(200);
   });
 

@@ -55,7 +55,7 @@ export async function startNginx(home: string, http: string, port: number): Prom
   await writeFile(
     join(home, 'nginx.conf'),
     `${hasCoreRules ? `load_module ${modsecurity};` : ''} daemon off; ${asWhom} worker_processes 1; pid ${home}/pid;
-    events { worker_connections 1024; } http { ${temporary.join(' ')} access_log off;\n${http}\n}`,
+    events { worker_connections 4096; } http { ${temporary.join(' ')} access_log off;\n${http}\n}`,
   );
   const child = spawn('nginx', ['-c', join(home, 'nginx.conf'), '-p', home, '-e', join(home, 'log/error.log')], {
     stdio: ['ignore', 'inherit', 'inherit'],

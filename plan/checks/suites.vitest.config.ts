@@ -17,8 +17,7 @@ export default mergeConfig(
   defineConfig({
     test: {
       projects: [
-        // What touches nothing can share a worker: a third of its time was workers that start.
-        { test: { ...rest, name: 'unit', include: unit, exclude, isolate: false } },
+        { test: { ...rest, name: 'unit', include: unit, exclude } },
         {
           test: {
             ...rest,

@@ -6,6 +6,7 @@ import { postgresStatus, startPostgres, stopPostgres, type Postgres } from '../e
 import { archivingSettings, liveCluster, makeLive, type Archiving } from '../environment-cluster.ts';
 import { BackupError } from './backup-error.ts';
 import { check, type Invariant } from './check.ts';
+import { beginTimeline } from './history.ts';
 import { discard, lastCommit, recover } from './recover.ts';
 import { countRows, type RowCounts } from './row-counts.ts';
 import type { BackupRows, RestoreRow } from './rows.ts';
@@ -125,9 +126,9 @@ export async function finish(parts: RestoreParts, row: RestoreRow): Promise<numb
   if (kept) await ship(kept, store, clock);
   const logged = kept ? (await store.archive(await systemOf(kept))).segments : [];
   const endedAt = logged.reduce((latest, { closedAt }) => Math.max(latest, closedAt), row.toTime);
-  // Its timeline counts from here on: all that the other one acknowledged is before.
+  // All that the other one acknowledged is before.
   const live = await findCluster(row.directory);
-  if (live) await ship(live, store, clock);
+  if (live) await beginTimeline(live, store, clock);
   await onSwitched(environment);
   await rows.markRestore(row.number, 'finished', clock());
   return endedAt;

@@ -74,8 +74,8 @@ export class Shipper {
 }
 
 /**
- * A new timeline counts from now on: its cluster has just become the live one. What is shipped is deleted from the spool only when
- * the store has it on disk; done again after a crash in between, it changes nothing.
+ * What is shipped is deleted from the spool only when the store has it on disk; done again after a crash in between, it
+ * changes nothing. A history is there already, since when its timeline counts (history.ts).
  */
 export async function ship(cluster: Cluster, store: BackupStore, clock: () => number): Promise<void> {
   const spool = spoolOf(cluster);

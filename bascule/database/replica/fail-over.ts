@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { ReplicationRule } from '../../core/replica/schema.ts';
+import { beginTimeline } from '../backup/history.ts';
 import { discard } from '../backup/recover.ts';
 import type { BackupStore } from '../backup/store.ts';
 import { findCluster, type Cluster } from '../cluster.ts';
@@ -11,7 +12,7 @@ import { forkPoint, measureLoss } from './loss.ts';
 import { writePair, type FailedOver, type Fork, type Moving, type Pair } from './pair.ts';
 import { ReplicaError } from './replica-error.ts';
 import { asked, rowOf } from './session.ts';
-import { primarySettings, reload, writeSettings } from './settings.ts';
+import { keepLog, primarySettings, reload, writeSettings } from './settings.ts';
 import { follow, standbyNames } from './standby.ts';
 
 /** All of the log that the standby has is read first. */
@@ -40,9 +41,12 @@ export async function carryOver(parts: FailOverParts, pair: Pair, moving: Moving
   const fork = moving.fork ?? (await forkPoint(promoted, await startPostgres({ directory: to })));
   await writePair(clusters, { ...pair, moving: { ...moving, fork } });
   await makeLive(clusters, to);
+  // The old one is fenced. A store that can't take it now gets it from the archiver.
+  await beginTimeline(promoted, parts.store, clock).catch(onTrouble);
   await onSwitched();
   const tookMs = clock() - moving.at;
   await handOverLog(parts, from, promoted, fork).catch(onTrouble);
+  await settle(promoted, to, primarySettings(parts.rule, 'asynchronous'));
   return ended(parts, pair, { ...moving, fork }, tookMs);
 }
 
@@ -75,7 +79,7 @@ async function followed({ clusters, clock }: FailOverParts, pair: Pair, name: st
   return writePair(clusters, { ...pair, standby: { ...standby, ready: true } });
 }
 
-/** The standby becomes a primary with a history of its own, which waits for nobody. */
+/** The standby becomes a primary with a history of its own, which waits for nobody. It keeps its log until that is handed over. */
 async function promote({ rule }: FailOverParts, directory: string): Promise<Cluster> {
   const cluster = (await findCluster(directory)) as Cluster;
   const postgres = await startPostgres({ directory });
@@ -86,9 +90,13 @@ async function promote({ rule }: FailOverParts, directory: string): Promise<Clus
     const { done } = await rowOf<{ done: boolean }>(client, sql, [promoteWithinSeconds]);
     if (!done) throw notPromoted(directory);
   });
-  await writeSettings(cluster, primarySettings(rule, 'asynchronous'));
-  await reload(directory);
+  await settle(cluster, directory, [...primarySettings(rule, 'asynchronous'), keepLog]);
   return cluster;
+}
+
+async function settle(cluster: Cluster, directory: string, settings: string[]): Promise<void> {
+  await writeSettings(cluster, settings);
+  await reload(directory);
 }
 
 function notPromoted(directory: string): ReplicaError {

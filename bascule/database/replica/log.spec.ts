@@ -5,7 +5,7 @@ import { replicationRule } from '../../core/replica/schema.ts';
 import { ask, BackupTrial } from '../backup/backup-trial.ts';
 import { shipUntil, takeBase } from '../backup/base-backup.ts';
 import { Shipper } from '../backup/shipper.ts';
-import { findCluster, type Cluster } from '../cluster.ts';
+import { findCluster, systemOf, type Cluster } from '../cluster.ts';
 import { liveCluster, startEnvironmentCluster } from '../environment-cluster.ts';
 import { readPair, type Pair } from './pair.ts';
 import { killAll } from './processes.ts';
@@ -50,6 +50,8 @@ async function backedUpPair(): Promise<void> {
   await shipper.close();
 }
 
+const liveSystem = async () => systemOf((await findCluster(await liveCluster(trial.parts.clusters))) as Cluster);
+
 async function burn(name: string): Promise<void> {
   const directory = join(trial.parts.clusters, name);
   await killAll((await findCluster(directory)) as Cluster);
@@ -68,7 +70,12 @@ describe('the backups of a pair', { timeout: 120_000 }, () => {
     await burn(primary);
     const last = await replication.failOver('Léa');
     expect(last).toMatchObject({ from: primary, loss: null, guarantee: 'synchronous' });
+    expect(trial.troubles).toEqual([]);
     expect(await notes()).toEqual(['a', 'b', 'c']);
+    // Before anybody could write: its archiver may come round to it much later.
+    const archive = await trial.parts.store.archive(await liveSystem());
+    expect(archive.timelines).toEqual([expect.objectContaining({ timeline: 2, parent: 1 })]);
+    expect(archive.timelines[0]!.liveFrom).toBeLessThanOrEqual(last.at + last.tookMs);
 
     await write('after');
     const then = Date.now();

@@ -24,6 +24,12 @@ export function primarySettings(rule: ReplicationRule, guarantee: Guarantee): st
   ];
 }
 
+/**
+ * What a standby does not throw away though nobody follows it: log that its primary may not have handed to the store when
+ * it is lost. The checkpoint after a promotion takes away all else, and a hole in the store ends what can be restored.
+ */
+export const keepLog = "wal_keep_size = '512MB'";
+
 /** A standby's: where it follows, by which slot. The password is in a file of its own, named from the data folder. */
 export function standbySettings(port: number, slot: string): string[] {
   const to = `host=127.0.0.1 port=${port} user=${standbyRole} passfile=../passfile application_name=${standbyRole} connect_timeout=5`;
@@ -33,6 +39,7 @@ export function standbySettings(port: number, slot: string): string[] {
     "wal_receiver_status_interval = '1s'",
     `wal_receiver_timeout = '${silenceMs}ms'`,
     "wal_retrieve_retry_interval = '500ms'",
+    keepLog,
   ];
 }
 
