@@ -69,5 +69,6 @@ test('in production nothing is configured, and nothing is green', { timeout: 40_
 
 test('every key that a service gives may be given by name', () => {
   const api = plan.components.find(({ name }) => name === 'api');
-  expect(api?.kind === 'process' && api.run.givenSecrets).toEqual(keysOfThirdParties);
+  const given = api?.kind === 'process' ? api.run.givenSecrets : [];
+  expect(given).toEqual(expect.arrayContaining([...keysOfThirdParties]));
 });
