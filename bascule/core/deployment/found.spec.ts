@@ -3,7 +3,7 @@ import { decide, decideAt } from './decide.ts';
 import { replay } from './deployment.ts';
 import type { Fact } from './event.ts';
 import * as f from './fixtures.ts';
-import { stateOf } from './state.ts';
+import { heldNow, stateOf } from './state.ts';
 
 /** What the simulation found, each as the shortest log that leads to it. */
 
@@ -30,6 +30,16 @@ test('a canary goes on with the components that nobody took back', () => {
   const alone = [...canary, f.askedBack(['api']), f.returned('api')];
   expect(after(...alone, f.passedStep(5)).step).toBe(1);
   expect(after(...alone, f.held(5), f.promoted).step).toBe(1);
+});
+
+test('nothing is held any more once it was judged, taken back or cancelled, whatever is told late', () => {
+  const blueGreen = [...f.goodWay.slice(0, f.goodWay.indexOf(f.healthy)), f.held(100)];
+  expect(heldNow(after(...blueGreen))).toEqual({ have: 3, need: 300 });
+  for (const then of [[f.healthy], [f.healthy, f.held(100)], [f.askedBack(null)]])
+    expect(heldNow(after(...blueGreen, ...then))).toBeNull();
+  const shadow = [f.requestBy(f.strategies['a shadow release'], train), ...ready, f.held(0)];
+  expect(heldNow(after(...shadow))).not.toBeNull();
+  expect(heldNow(after(...shadow, f.askedBack(null)))).toBeNull();
 });
 
 test('what the version before needs of the schema stays while a component that was taken back runs it', () => {

@@ -73,3 +73,9 @@ export const stateWords: Record<State, string> = {
   failed: 'en échec',
   cancelled: 'annulé',
 };
+
+/** What it waits for at its step; null once it was judged, ends, or goes back, whatever it waited for before. */
+export function heldNow(deployment: Deployment): Deployment['held'] {
+  const state = stateOf(deployment);
+  return isSettled(state) || state === 'rolling-back' || hasArrived(deployment) ? null : deployment.held;
+}

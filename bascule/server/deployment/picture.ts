@@ -1,7 +1,7 @@
 import { canReturn } from '../../core/deployment/car.ts';
 import { mayHaveMoved, replay, versionOf, type Deployment } from '../../core/deployment/deployment.ts';
 import type { DeploymentEvent, Fact } from '../../core/deployment/event.ts';
-import { isSettled, stateOf } from '../../core/deployment/state.ts';
+import { heldNow, isSettled, stateOf } from '../../core/deployment/state.ts';
 import { stepOf, stepsOf } from '../../core/deployment/steps.ts';
 import { sentenceOf } from '../../core/deployment/words/sentence.ts';
 import type { Plan } from '../../core/plan/schema.ts';
@@ -17,7 +17,8 @@ export function pictureOf(
 ): Picture {
   const deployment = replay(id, events);
   const title = (component: string) => plan.components.find((each) => each.name === component)?.title ?? component;
-  const { releaseKind, source, held, verdict, override } = deployment;
+  const { releaseKind, source, verdict, override } = deployment;
+  const held = heldNow(deployment);
   return {
     summary: summarise(deployment),
     ...{ releaseKind, source: { ref: source.ref, commit: source.commit }, held, verdict, override },
@@ -31,7 +32,7 @@ export function pictureOf(
     stores,
     may: {
       approve: !isSettled(stateOf(deployment)) && !mayHaveMoved(deployment) && deployment.kind === 'release',
-      promote: deployment.held !== null,
+      promote: held !== null,
       turnBack: !isSettled(stateOf(deployment)) && deployment.kind === 'release',
     },
   };
@@ -55,7 +56,7 @@ function carOf(deployment: Deployment, car: Deployment['train'][number], title: 
 function rolloutOf(deployment: Deployment): Picture['rollout'] {
   const steps = stepsOf(deployment).map(({ percent, holdMs }) => ({ percent, holdMs }));
   const isMoving = ['shifting', 'baking'].includes(stateOf(deployment));
-  const since = isMoving && !deployment.held ? (deployment.lastShiftAt ?? deployment.smokedAt) : null;
+  const since = isMoving && heldNow(deployment) === null ? (deployment.lastShiftAt ?? deployment.smokedAt) : null;
   return {
     ...{ kind: deployment.rollout?.kind ?? 'blue-green', steps, step: deployment.step },
     until: since === null ? null : since + stepOf(deployment).holdMs,

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Deployment } from '../../core/deployment/deployment.ts';
-import { stateOf } from '../../core/deployment/state.ts';
+import { heldNow, stateOf } from '../../core/deployment/state.ts';
 import type { GateResult } from '../../core/gate/result.ts';
 import { ensureCarriedOut } from '../../engine/engine.ts';
 import type { DeploymentLog } from '../../engine/deployment-log.ts';
@@ -24,7 +24,7 @@ export function gateRoutes(server: FastifyInstance, { log, access }: { log: Depl
     const { id, environment } = await found(log, request.params.id);
     const by = access.require(request, 'deploy', environment, user);
     const after = await log.amend(id, (deployment) => {
-      if (deployment.held) return [{ type: 'promoted', by, reason }];
+      if (heldNow(deployment)) return [{ type: 'promoted', by, reason }];
       throw new Refusal(
         'conflict',
         `${id} n’est pas retenu : seule une étape qui manque de requêtes peut être passée à la main ; suivez-le avec « npx bascule events ${id} ».`,
