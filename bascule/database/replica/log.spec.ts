@@ -75,7 +75,7 @@ describe('the backups of a pair', { timeout: 120_000 }, () => {
     // Before anybody could write: its archiver may come round to it much later.
     const archive = await trial.parts.store.archive(await liveSystem());
     expect(archive.timelines).toEqual([expect.objectContaining({ timeline: 2, parent: 1 })]);
-    expect(archive.timelines[0]!.liveFrom).toBeLessThanOrEqual(last.at + last.tookMs);
+    expect(archive.timelines[0]!.liveFrom).toBeLessThanOrEqual(last.at + last.tookMs!);
 
     await write('after');
     const then = Date.now();

@@ -156,7 +156,7 @@ describe.skipIf(skipped)('a slot on a swarm of four nodes', { timeout: 120_000 }
 
     test('since it is stopped while it starts says so', async () => {
       const target = newTarget();
-      const unhurried = { ...bad('sick'), id: { ...green, component: 'api-stopped' } };
+      const unhurried = { ...bad('sick', 90_000), id: { ...green, component: 'api-stopped' } };
       const refused = expect(target.start(unhurried, epoch)).rejects.toMatchObject({ code: 'start-cancelled' });
       await expect.poll(() => target.condition(unhurried.id), SOON).toMatchObject({ state: 'starting', version: 'v1' });
       await target.stop(unhurried.id, epoch);
