@@ -12,7 +12,7 @@ globalThis.answer = (request, response) => {
   if (asked > 5 && asked % 10 < 3) response.statusCode = 500;
   response.end('flaky');
 };`;
-const slow = 'globalThis.answer = (request, response) => setTimeout(() => response.end("slow"), 700);';
+const slow = 'globalThis.answer = (request, response) => setTimeout(() => response.end("slow"), 3_000);';
 
 describe('a deployment of a whole release', () => {
   let installation: Installation;

@@ -11,7 +11,8 @@ import { hasEnded, hasFailed, isComing, isLost, reasonOf, type Task } from './ta
 const LOOK_EVERY_MS = 150;
 /** However large an image is. */
 const PULL_WITHIN_MS = 600_000;
-const STOP_GRACE_MS = 15_000;
+/** A busy node hears late that a task is to end, and tells late that it has. */
+const STOP_GRACE_MS = 30_000;
 const CONNECT_WITHIN_MS = 2_000;
 
 interface Awaited {
