@@ -13,9 +13,6 @@ export default defineConfig({
     ],
     exclude: ['**/node_modules/**', '**/.rewapp/**', '**/dist/**', 'e2e/journeys/**'],
     globalSetup: ['e2e/setup/postgres.ts'],
-    // A worker that starts and loads everything anew for each file was a quarter of the time.
-    isolate: false,
-    setupFiles: [join(import.meta.dirname, 'e2e/setup/tidy.ts')],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     // What is waited for may come late on a busy machine; that it never comes is what fails.
