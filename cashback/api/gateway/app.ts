@@ -3,6 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { LogController } from 'fastify';
 import { destination, pino } from 'pino';
+import { insideNetworks } from '../access/inside.ts';
 import { AccessModule } from '../access/module.ts';
 import { AccessTokens } from '../access/tokens.ts';
 import { BankingModule } from '../banking/module.ts';
@@ -58,8 +59,7 @@ export async function startApi(settings: Settings, now: Clock = () => new Date()
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: bodyLimitBytes,
     keepAliveTimeout: keepAliveMs,
-    // Whose word on who asks is believed; limits/allowance.ts does not count those who ask from there.
-    trustProxy: ['loopback', 'uniquelocal'],
+    trustProxy: [...insideNetworks],
     return503OnClosing: false,
   });
   const app = await NestFactory.create<NestFastifyApplication>(ApiModule.over(settings, database, now), adapter, {

@@ -1,4 +1,5 @@
 import { BlockList, isIPv4, isIPv6 } from 'node:net';
+import { insideNetworks } from '../access/inside.ts';
 import type { Caller } from '../access/tokens.ts';
 
 /** How tight the limits of an environment are (§2.2 to §2.4); `off`: none. */
@@ -54,18 +55,11 @@ export function fieldsOf({ kind, allowed }: Asker, count: Count): Record<string,
   };
 }
 
-/** The same networks as the proxies that the API believes (gateway/app.ts). */
 const inside = new BlockList();
-for (const [net, prefix] of [
-  ['127.0.0.0', 8],
-  ['10.0.0.0', 8],
-  ['172.16.0.0', 12],
-  ['192.168.0.0', 16],
-] as const) {
-  inside.addSubnet(net, prefix, 'ipv4');
+for (const network of insideNetworks) {
+  const [address = '', prefix] = network.split('/');
+  inside.addSubnet(address, Number(prefix), isIPv6(address) ? 'ipv6' : 'ipv4');
 }
-inside.addAddress('::1', 'ipv6');
-inside.addSubnet('fc00::', 7, 'ipv6');
 
 function isInside(address: string): boolean {
   if (isIPv4(address)) return inside.check(address, 'ipv4');
