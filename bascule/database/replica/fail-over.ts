@@ -12,7 +12,7 @@ import { forkPoint, measureLoss } from './loss.ts';
 import { writePair, type FailedOver, type Fork, type Moving, type Pair } from './pair.ts';
 import { ReplicaError } from './replica-error.ts';
 import { asked, rowOf } from './session.ts';
-import { keepLog, primarySettings, reload, writeSettings } from './settings.ts';
+import { applySettings, keepLog, primarySettings } from './settings.ts';
 import { follow, standbyNames } from './standby.ts';
 
 /** All of the log that the standby has is read first. */
@@ -46,7 +46,7 @@ export async function carryOver(parts: FailOverParts, pair: Pair, moving: Moving
   await onSwitched();
   const tookMs = clock() - moving.at;
   await handOverLog(parts, from, promoted, fork).catch(onTrouble);
-  await settle(promoted, to, primarySettings(parts.rule, 'asynchronous'));
+  await applySettings(promoted, to, primarySettings(parts.rule, 'asynchronous'));
   return ended(parts, pair, { ...moving, fork }, tookMs);
 }
 
@@ -90,13 +90,8 @@ async function promote({ rule }: FailOverParts, directory: string): Promise<Clus
     const { done } = await rowOf<{ done: boolean }>(client, sql, [promoteWithinSeconds]);
     if (!done) throw notPromoted(directory);
   });
-  await settle(cluster, directory, [...primarySettings(rule, 'asynchronous'), keepLog]);
+  await applySettings(cluster, directory, [...primarySettings(rule, 'asynchronous'), keepLog]);
   return cluster;
-}
-
-async function settle(cluster: Cluster, directory: string, settings: string[]): Promise<void> {
-  await writeSettings(cluster, settings);
-  await reload(directory);
 }
 
 function notPromoted(directory: string): ReplicaError {

@@ -4,7 +4,7 @@ import { findCluster, type Cluster } from '../cluster.ts';
 import { startPostgres } from '../embedded.ts';
 import { writePair, type Pair } from './pair.ts';
 import { asked, rowOf } from './session.ts';
-import { primarySettings, reload, standbyRole, writeSettings } from './settings.ts';
+import { applySettings, primarySettings, standbyRole } from './settings.ts';
 import { hasReached } from './standby.ts';
 
 const checkpointWithinMs = 300_000;
@@ -23,8 +23,7 @@ export interface Guarded {
 export async function goAsynchronous({ clusters, primary, rule }: Omit<Guarded, 'signal'>, pair: Pair): Promise<Pair> {
   const weaker = await writePair(clusters, { ...pair, guarantee: 'asynchronous' });
   const cluster = (await findCluster(primary)) as Cluster;
-  await writeSettings(cluster, primarySettings(rule, 'asynchronous'));
-  await reload(primary);
+  await applySettings(cluster, primary, primarySettings(rule, 'asynchronous'));
   return weaker;
 }
 
@@ -34,8 +33,7 @@ export async function goAsynchronous({ clusters, primary, rule }: Omit<Guarded, 
  */
 export async function goSynchronous({ clusters, primary, rule, signal }: Guarded, pair: Pair): Promise<Pair | null> {
   const cluster = (await findCluster(primary)) as Cluster;
-  await writeSettings(cluster, primarySettings(rule, 'synchronous'));
-  await reload(primary);
+  await applySettings(cluster, primary, primarySettings(rule, 'synchronous'));
   const postgres = await startPostgres({ directory: primary });
   const until = async (isSo: () => Promise<boolean>) => {
     while (!(await isSo())) {

@@ -59,6 +59,12 @@ export async function writePassword(cluster: Cluster, password: string): Promise
   await writeOwned(cluster, join(cluster.root, 'passfile'), `*:*:*:${standbyRole}:${password}\n`);
 }
 
+/** Writes them, and has them read: also when they are written already, for a crash may have come before they were read. */
+export async function applySettings(cluster: Cluster, directory: string, settings: string[]): Promise<void> {
+  await writeSettings(cluster, settings);
+  await reload(directory);
+}
+
 /** A server that runs reads its settings again; one that does not will at its start. */
 export async function reload(directory: string): Promise<void> {
   const status = await postgresStatus({ directory });
