@@ -13,10 +13,15 @@ export async function copyFiles(from: string, to: string, files: string[]): Prom
 }
 
 async function copyOne(from: string, to: string): Promise<boolean> {
-  const status = await lstat(from).catch(() => null);
-  if (!status || status.isDirectory()) return false;
-  await mkdir(dirname(to), { recursive: true });
-  if (status.isSymbolicLink()) await symlink(await readlink(from), to);
-  else await copyFile(from, to, constants.COPYFILE_FICLONE);
-  return true;
+  try {
+    const status = await lstat(from);
+    if (status.isDirectory()) return false;
+    await mkdir(dirname(to), { recursive: true });
+    if (status.isSymbolicLink()) await symlink(await readlink(from), to);
+    else await copyFile(from, to, constants.COPYFILE_FICLONE);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;
+    throw error;
+  }
 }

@@ -1,20 +1,31 @@
 import { createHash } from 'node:crypto';
+import type { Dirent } from 'node:fs';
 import { lstat, readdir, readFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Every file and link under the directory, relative, sorted. */
-export async function filesUnder(directory: string, skip: (name: string) => boolean = () => false): Promise<string[]> {
+/**
+ * Every file and link under the directory, relative, sorted. What is skipped is not entered; a folder that goes away
+ * meanwhile holds nothing.
+ */
+export async function filesUnder(directory: string, skip: (path: string) => boolean = () => false): Promise<string[]> {
   const found: string[] = [];
-  const walk = async (folder: string) => {
-    for (const entry of await readdir(join(directory, folder), { withFileTypes: true })) {
+  const walk = async (folder: string, entries: Dirent[]) => {
+    for (const entry of entries) {
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
-      if (skip(entry.name)) continue;
-      if (entry.isDirectory()) await walk(path);
+      if (skip(path)) continue;
+      if (entry.isDirectory()) await walk(path, await readdir(join(directory, path), listed).catch(nothingIfGone));
       else found.push(path);
     }
   };
-  await walk('');
+  await walk('', await readdir(directory, listed));
   return found.toSorted();
+}
+
+const listed = { withFileTypes: true } as const;
+
+function nothingIfGone(error: NodeJS.ErrnoException): [] {
+  if (error.code === 'ENOENT') return [];
+  throw error;
 }
 
 /** SHA-256 over the paths and contents of the files, in the order given; a link counts by what it points to. */

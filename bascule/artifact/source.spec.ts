@@ -134,6 +134,26 @@ describe('the worktree as a source', () => {
     expect(source).toMatchObject({ commit: null, files: ['src/a.ts'] });
     await expect(resolveSource({ directory, ref: 'main', state })).rejects.toThrow('utilisez « worktree »');
   });
+
+  test('without git is not upset by what changes meanwhile: our own state, and what an editor writes', async () => {
+    state = join(directory, '.kept-here');
+    await write('src/a.ts', 'a');
+    const looked = new AbortController();
+    const changing = Promise.all(
+      ['.kept-here/page', 'src/notes/.editing'].map(async (folder) => {
+        while (!looked.signal.aborted) {
+          await write(`${folder}/deep/index.html`, 'page');
+          await rm(join(directory, folder), { recursive: true });
+        }
+      }),
+    );
+    try {
+      for (let time = 0; time < 50; time++) await resolveSource({ directory, ref: 'worktree', state });
+    } finally {
+      looked.abort();
+      await changing;
+    }
+  });
 });
 
 describe('the node_modules of a source', () => {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { lstat, mkdir, readdir, readFile, realpath, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import type { Source } from './artifact.ts';
 import { ArtifactError, notSaved } from './artifact-error.ts';
 import { copyFiles } from './copy.ts';
@@ -76,8 +76,9 @@ async function commitSource(repository: Repository, commit: string, sources: str
 /** The copy is what is digested, so that the version tells what is built even when files change meanwhile. */
 async function worktreeSource(repository: Repository | null, origin: string, state: string): Promise<Source> {
   const sources = join(state, 'sources');
-  const skip = (name: string) => NOT_SOURCE.includes(name);
-  const inState = (file: string) => !relative(state, join(origin, file)).startsWith('..');
+  const kept = await realpath(state);
+  const inState = (file: string) => !relative(kept, join(origin, file)).startsWith('..');
+  const skip = (file: string) => NOT_SOURCE.includes(basename(file)) || inState(file);
   const candidates = repository ? await worktreeFiles(repository) : await filesUnder(origin, skip);
   const aside = join(sources, `.${randomBytes(6).toString('hex')}`);
   try {

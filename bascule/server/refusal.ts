@@ -27,7 +27,11 @@ export function refusalOf(error: unknown): Refusal {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const message = error instanceof Error ? error.message : String(error);
   if (code === 'unknown-ref') return new Refusal('not-found', message);
-  if (databaseIsAway.has(code) || /Connection terminated|timeout exceeded when trying to connect/.test(message)) {
+  if (
+    databaseIsAway.has(code) ||
+    socketIsAway(error) ||
+    /Connection terminated|timeout exceeded when trying to connect/.test(message)
+  ) {
     return new Refusal(
       'unavailable',
       'La base de données de Bascule ne répond pas : le trafic n’est pas touché ; relancez PostgreSQL (npx bascule up), puis recommencez.',
@@ -37,4 +41,12 @@ export function refusalOf(error: unknown): Refusal {
 }
 
 /** Connection errors of Node and of PostgreSQL (class 57: shutting down, starting up). */
-const databaseIsAway = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOENT', '57P01', '57P02', '57P03']);
+const databaseIsAway = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', '57P01', '57P02', '57P03']);
+
+/** A file that is not there says ENOENT too, and is no matter of the database. */
+const socketIsAway = (error: unknown) =>
+  error instanceof Error &&
+  'syscall' in error &&
+  error.syscall === 'connect' &&
+  'code' in error &&
+  error.code === 'ENOENT';

@@ -60,6 +60,12 @@ export function startBascule(
 
 export const runBascule = (args: string[], where?: Where) => startBascule(args, where).end;
 
+/** What it said, if it went well. @throws Error with all that it said, if not: a code alone explains nothing */
+export function wentWell(ran: Ran): Ran {
+  if (ran.code === 0) return ran;
+  throw new Error(`It ended with ${ran.signal ?? `code ${ran.code}`} and said:\n${ran.stdout}\n${ran.stderr}`);
+}
+
 export const jsonLines = ({ stdout }: Ran): unknown[] =>
   stdout
     .trim()
