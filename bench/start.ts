@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { session } from '../cashback/contracts/identity.ts';
 import { version } from '../cashback/contracts/operations.ts';
 import { Bascule } from '../e2e/rewapp/bascule.ts';
-import { freePorts } from '../e2e/rewapp/free-ports.ts';
+import { freePortsOfRewapp } from '../e2e/rewapp/free-ports.ts';
 import { within, type Row } from './row.ts';
 
 export const name = 'start';
@@ -20,7 +20,7 @@ const somebody = { email: 'banc@exemple.fr', password: 'une longue promenade', d
  */
 export async function run(): Promise<Row[]> {
   const directory = await mkdtemp(join(tmpdir(), 'rewapp-bench-start-'));
-  const port = await freePorts(6);
+  const port = await freePortsOfRewapp('development');
   const api = `http://127.0.0.1:${port + 1}`;
   try {
     await promisify(execFile)('git', ['clone', '--quiet', root, directory]);

@@ -4,7 +4,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
-import { BLUE, freePort, GREEN, Trial, until } from './trial/trial.ts';
+import { freePort } from '../testing/free-ports.ts';
+import { BLUE, GREEN, Trial, until } from './trial/trial.ts';
 import type { DeclarationInput } from './wire.ts';
 
 const STICKY = { cookie: 'visitor', header: 'x-visitor', domain: 'shop.test' };

@@ -7,7 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { SwitchClient } from './client.ts';
-import { BLUE, freePort, processAt } from './trial/trial.ts';
+import { freePort } from '../testing/free-ports.ts';
+import { BLUE, processAt } from './trial/trial.ts';
 
 let directory: string;
 let backend: Server;

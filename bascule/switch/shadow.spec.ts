@@ -6,7 +6,8 @@ import { describe, expect, test } from 'vitest';
 import { LARGEST_COMPARED } from './capture.ts';
 import type { Limits } from './limits.ts';
 import { TrafficSwitch } from './traffic-switch.ts';
-import { BLUE, freePort, GREEN, processAt, Trial, until } from './trial/trial.ts';
+import { freePort } from '../testing/free-ports.ts';
+import { BLUE, GREEN, processAt, Trial, until } from './trial/trial.ts';
 import type { ShadowTally } from './wire.ts';
 
 const NO_DIFFERENCE = { status: 0, body: 0, unanswered: 0 };

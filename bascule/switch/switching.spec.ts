@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
-import { BLUE, freePort, GREEN, processAt, Trial, until } from './trial/trial.ts';
+import { freePort } from '../testing/free-ports.ts';
+import { BLUE, GREEN, processAt, Trial, until } from './trial/trial.ts';
 import { Mortal } from './trial/mortal.ts';
 
 const version =

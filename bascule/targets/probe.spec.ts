@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { afterEach, describe, expect, test } from 'vitest';
 import { probe as probeSchema, smokeStep, type SmokeStep } from '../core/plan/schema.ts';
 import { probeOnce, waitUntilHealthy, type FetchSlot } from './probe.ts';
-import { freePort } from './process/port.ts';
+import { freePort } from '../testing/free-ports.ts';
 import { runSmoke } from './smoke.ts';
 import type { SlotCondition } from './target.ts';
 

@@ -1,13 +1,27 @@
 import { createServer } from 'node:net';
 
+/**
+ * Below the ports that the system gives to those who ask for any, or who call somewhere. Specs that run at the same time
+ * look in a slice of their own: between looking and listening nobody else's takes the port.
+ */
+const from = 10_000;
+const slice = 2_500;
+const slices = 8;
+
 /** A first port from which on all of these are free. */
 export async function freePorts(offsets: readonly number[]): Promise<number> {
+  const worker = Number(process.env['VITEST_POOL_ID'] ?? 0) % slices;
+  const room = slice - Math.max(...offsets);
   for (;;) {
-    // Below the ports that the system gives to those who ask for any.
-    const first = 10_000 + Math.floor(Math.random() * 20_000);
+    const first = from + worker * slice + Math.floor(Math.random() * room);
     if ((await Promise.all(offsets.map((offset) => isFree(first + offset)))).every(Boolean)) return first;
   }
 }
+
+export const freePort = () => freePorts([0]);
+
+/** 0, 1, 2 and so on: what `freePorts` is asked for `count` ports in a row. */
+export const inARow = (count: number) => Array.from({ length: count }, (_, index) => index);
 
 function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { freePorts } from '../../e2e/rewapp/free-ports.ts';
+import { freePorts, inARow } from '../../bascule/testing/free-ports.ts';
 import { isInstalled, startHaproxy, startNginxProxy, startSwitch } from './proxies.ts';
 
 const proxies = [
@@ -26,7 +26,7 @@ describe('what the switch is measured beside', () => {
 
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'proxies-'));
-    first = await freePorts(3);
+    first = await freePorts(inARow(3));
     for (const index of [0, 1]) {
       const server = createServer((_, response) => void response.end(`backend ${index}`));
       servers.push(server.listen(first + index, '127.0.0.1'));

@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { freePort, freePorts, inARow } from '../../bascule/testing/free-ports.ts';
 import { baseTemplate } from '../../sandbox/caprover/templates.ts';
-import { copyOfOurs, freePorts, hasCoreRules, placedIn, startNginx, type Nginx } from './nginx.ts';
+import { copyOfOurs, hasCoreRules, placedIn, startNginx, type Nginx } from './nginx.ts';
 
 /** A real nginx that runs infra/nginx/edge.conf. */
 export interface Edge extends Nginx {
@@ -17,7 +18,8 @@ export interface Edge extends Nginx {
 /** The edge as a host has it, but for paths, ports, the certificate and who is behind. */
 export async function startEdge(routerPort: number): Promise<Edge> {
   const home = await copyOfOurs();
-  const [port, tlsPort, httpPort] = (await freePorts(3)) as [number, number, number];
+  const port = await freePorts(inARow(3));
+  const [tlsPort, httpPort] = [port + 1, port + 2];
   makeCertificate(home);
   const edge = (await readFile(join(home, 'edge.conf'), 'utf8'))
     .replaceAll('listen 80', `listen 127.0.0.1:${httpPort}`)
@@ -32,7 +34,7 @@ export async function startEdge(routerPort: number): Promise<Edge> {
 /** CapRover's nginx with our two lines in its base configuration, and one app. */
 export async function startCapRoversNginx(appPort: number): Promise<Nginx & { port: number }> {
   const home = await copyOfOurs();
-  const [port] = (await freePorts(1)) as [number];
+  const port = await freePort();
   const app = `server { listen 127.0.0.1:${port}; server_name api.rewapp.fr; client_max_body_size 50m;
     location / { proxy_pass http://127.0.0.1:${appPort}; } }`;
   const [, http] = baseTemplate.match(/\bhttp \{([^]*)\}/)!;

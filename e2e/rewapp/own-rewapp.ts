@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Bascule } from './bascule.ts';
 import { copySource } from './copy-source.ts';
-import { freePorts } from './free-ports.ts';
+import { freePortsOfRewapp } from './free-ports.ts';
 
 /** A REWAPP that really runs, on a copy of the source with a state and ports of its own. */
 export interface OwnRewapp {
@@ -25,7 +25,7 @@ export async function startOwnRewapp(root: string): Promise<OwnRewapp> {
   };
   try {
     await copySource(root, directory);
-    await bascule.up('--port', String(await freePorts(6)));
+    await bascule.up('--port', String(await freePortsOfRewapp('development')));
     return { bascule, directory, urls: await urlsOf(bascule), discard };
   } catch (error) {
     await discard();

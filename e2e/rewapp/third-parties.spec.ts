@@ -10,7 +10,7 @@ import { keysOfThirdParties, sandboxOf, thirdParties } from '../../plan/third-pa
 import plan from '../../plan/rewapp.plan.ts';
 import { startSandbox } from '../../sandbox/start.ts';
 import { worldForTests } from '../../sandbox/world-for-tests.ts';
-import { freePorts } from './free-ports.ts';
+import { freePorts, inARow } from '../../bascule/testing/free-ports.ts';
 
 let directory: string;
 let base: number;
@@ -22,7 +22,7 @@ beforeAll(async () => {
   await promisify(execFile)(process.execPath, ['cashback/api/build.mjs', directory], {
     cwd: join(import.meta.dirname, '../..'),
   });
-  base = await freePorts(10);
+  base = await freePorts(inARow(10));
   sandbox = await startSandbox(base, world);
 }, 120_000);
 afterAll(async () => {

@@ -1,7 +1,7 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { freePorts } from '../../bascule/testing/free-ports.ts';
+import { freePort } from '../../bascule/testing/free-ports.ts';
 
 /** For `describe.skipIf`: says aloud what is not tested. */
 export function noRedis(what: string): boolean {
@@ -27,7 +27,7 @@ export class TestRedis {
   }
 
   static async start(password = 'un-mot-de-passe-de-redis'): Promise<TestRedis> {
-    const redis = new TestRedis(await freePorts([0]), password);
+    const redis = new TestRedis(await freePort(), password);
     process.once('exit', redis.#killed);
     await redis.comeBack();
     return redis;

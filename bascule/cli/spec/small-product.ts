@@ -1,6 +1,6 @@
 import { chmod, mkdir, readdir, readFile, readlink, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { freePorts, inARow } from '../../testing/free-ports.ts';
 import { smallPlan, temporaryProject } from './run-bascule.ts';
 
 const api = `
@@ -13,9 +13,12 @@ process.on('SIGTERM', () => { server.close(() => process.exit(0)); server.closeI
 
 const [database, www] = smallPlan.components;
 
+/** The console's and the status page's. */
+const portsBeside = [90, 91];
+
 /** A product that is built in a moment: a database, a program and a page, in a folder of its own. */
 export async function smallProduct(): Promise<{ root: string; port: number }> {
-  const port = await freeBase();
+  const port = await freePorts([...inARow(3), ...portsBeside]);
   const root = await temporaryProject({
     ...smallPlan,
     port,
@@ -56,20 +59,4 @@ export async function processesOf(root: string): Promise<string[]> {
     }),
   );
   return found.flat();
-}
-
-/** Three ports in a row that nobody uses. */
-async function freeBase(): Promise<number> {
-  for (;;) {
-    const base = 20_000 + Math.floor(Math.random() * 10_000);
-    const free = await Promise.all([base, base + 1, base + 2].map(isFree));
-    if (free.every(Boolean)) return base;
-  }
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer().once('error', () => resolve(false));
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
-  });
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { portsOf } from '../../server/ports.ts';
 import type { Context } from '../context.ts';
-import type { Daemon } from '../machine/daemon.ts';
+import { recordOf, type Daemon } from '../machine/daemon.ts';
 
 const program = fileURLToPath(new URL('../../status-page/main.ts', import.meta.url));
 
@@ -12,7 +12,7 @@ export function statusPageDaemon({ place, root, plan }: Context, port: number | 
   const identity = [program, '--directory', place.statusPage];
   const ports = portsOf(plan, port ?? plan.port);
   const url = `http://127.0.0.1:${ports.statusPage}`;
-  return {
+  const daemon: Daemon = {
     title: 'La page d’état',
     args: [...identity, '--port', String(ports.statusPage), '--upstream', `http://127.0.0.1:${ports.console}`],
     identity,
@@ -23,11 +23,15 @@ export function statusPageDaemon({ place, root, plan }: Context, port: number | 
     startWithinMs: 10_000,
     stopWithinMs: 5_000,
     page: { title: 'État du service', url: `http://localhost:${ports.statusPage}` },
-    // Before the first issue it answers 503: it is there, and has nothing to show.
-    answers: () =>
-      fetch(`${url}/`, { method: 'HEAD' }).then(
-        () => true,
-        () => false,
-      ),
+    // Another program at its port is no proof that it runs.
+    answers: async () => (await recordOf(daemon)) !== null && (await saysSomething(url)),
   };
+  return daemon;
 }
+
+/** Before the first issue it answers 503: it is there, and has nothing to show. */
+const saysSomething = (url: string) =>
+  fetch(`${url}/`, { method: 'HEAD' }).then(
+    () => true,
+    () => false,
+  );

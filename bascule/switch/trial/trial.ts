@@ -4,6 +4,7 @@ import { connect, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { adminServer } from '../admin.ts';
+import { freePort } from '../../testing/free-ports.ts';
 import { SwitchClient } from '../client.ts';
 import type { Limits } from '../limits.ts';
 import { TrafficSwitch } from '../traffic-switch.ts';
@@ -102,15 +103,6 @@ export class Trial implements AsyncDisposable {
 
 export function processAt(...ports: number[]): Backend {
   return { kind: 'process', addresses: ports.map((port) => `127.0.0.1:${port}`) };
-}
-
-/** A port that nobody listens on right now. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 /** Resolves when `condition` holds, looking again every few milliseconds; throws when it does not within 20 s. */

@@ -6,7 +6,7 @@ import { connect, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test as each, vi } from 'vitest';
-import { freePorts } from '../../testing/free-ports.ts';
+import { freePort } from '../../testing/free-ports.ts';
 import { FolderSite } from './folder-site.ts';
 import { nginxServer } from './nginx.ts';
 import { goBack } from './site.ts';
@@ -30,7 +30,7 @@ beforeAll(async () => {
   if (!hasNginx) return;
   root = await mkdtemp(join(tmpdir(), 'bascule-nginx-'));
   await chmod(root, 0o755);
-  const port = await freePorts([0]);
+  const port = await freePort();
   await once(mount.listen(0, '127.0.0.1'), 'listening');
   const { port: mountedAt } = mount.address() as AddressInfo;
   url = `http://127.0.0.1:${port}`;

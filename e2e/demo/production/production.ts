@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { sentenceOf } from '../../../bascule/core/deployment/words/sentence.ts';
 import type { PlanFile } from '../../../bascule/plan-file/plan-file.ts';
 import { startNpmRegistry, type NpmRegistry } from '../../../sandbox/npm-registry/registry.ts';
-import { freePorts } from '../../rewapp/free-ports.ts';
+import { freePortsOfRewapp } from '../../rewapp/free-ports.ts';
 import type { passingLine } from '../passing-line.ts';
 import { Checks } from './checks.ts';
 import { artifactsIn, keepingArtifacts } from './kept-artifacts.ts';
@@ -15,9 +15,6 @@ import { scenes } from './scenes.ts';
 import { Notes, type Scene, type Stage } from './stage.ts';
 import { Team } from './team.ts';
 import { TimedRewapp } from './timed-rewapp.ts';
-
-/** Staging and production stand 100 and 200 ports above the first. */
-const portsInARow = 206;
 
 interface Around {
   planFile: PlanFile;
@@ -36,7 +33,12 @@ export async function demonstrateProduction(around: Around): Promise<ProductionR
   const directory = join(planFile.state, 'demo/production/source');
   const source = await sourceOf(planFile, directory);
   const registry = (await canAudit(directory)) ? null : await startNpmRegistry();
-  const setting = { directory, port: await freePorts(portsInARow), registry: registry?.url ?? null, signal };
+  const setting = {
+    directory,
+    port: await freePortsOfRewapp('development', 'staging', 'production'),
+    registry: registry?.url ?? null,
+    signal,
+  };
   const rewapp = await TimedRewapp.prepare(setting);
   const stage = stageOf(around, rewapp, source);
   try {
