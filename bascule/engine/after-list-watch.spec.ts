@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from 'vitest';
 import type { Fact } from '../core/deployment/event.ts';
 import { plan as schema, type Environment } from '../core/plan/schema.ts';
 import { ownDatabase, type OwnDatabase } from '../testing/own-database.ts';
@@ -72,26 +72,26 @@ test('a confirmation begins its list', async () => {
   const id = await deployment('release', ...arriving);
   expect(await lookedAt(id)).toEqual([]);
   await log.amend(id, () => [judged]);
-  await vi.waitFor(async () => expect(await lookedAt(id)).toEqual(['health', 'sentry']));
+  await expect.poll(() => lookedAt(id)).toEqual(['health', 'sentry']);
 });
 
 test('a restart goes on with the list of what is live', async () => {
   const id = await deployment('release', ...arriving, judged);
   expect(await lookedAt(id)).toEqual([]);
   await watch();
-  await vi.waitFor(async () => expect(await lookedAt(id)).toEqual(['health', 'sentry']));
+  await expect.poll(() => lookedAt(id)).toEqual(['health', 'sentry']);
 });
 
 test('traffic that goes to another deployment ends the list', async () => {
   await watch();
   const id = await deployment('release', ...arriving, judged);
-  await vi.waitFor(async () => expect(await lookedAt(id)).toEqual(['health', 'sentry']));
+  await expect.poll(() => lookedAt(id)).toEqual(['health', 'sentry']);
   let ended = false;
   void lists.begin({ deployment: id, environment: guarded, confirmedAt: 0 }).then(() => (ended = true));
   const newer = await deployment('release', ...arriving.slice(0, -1));
   expect(ended).toBe(false);
   await log.amend(newer, () => [shifted]);
-  await vi.waitFor(() => expect(ended).toBe(true));
+  await expect.poll(() => ended).toBe(true);
   await log.amend(newer, () => [judged]);
 });
 

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, inject, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { MovableClock } from '../testing/movable-clock.ts';
 import { ownDatabase, type OwnDatabase } from '../testing/own-database.ts';
 import { keepProbeMinutes, type Subject } from './probe-minutes.ts';
@@ -44,8 +44,7 @@ const kept = (name = 'api') =>
   probeMinutes(database.pool, 'test', { from: 0, to: Number.MAX_SAFE_INTEGER }).then((minutes) =>
     minutes.filter((each) => each.subject === name),
   );
-const untilKept = (count: number, name?: string) =>
-  vi.waitFor(async () => expect(await kept(name)).toHaveLength(count));
+const untilKept = (count: number, name?: string) => expect.poll(() => kept(name)).toHaveLength(count);
 
 test('each minute is looked at once and kept; one that nobody was there for has no row', async () => {
   const first = minuteOf(clock.now());
@@ -77,7 +76,7 @@ test('what was not there is found soon after it comes, without waiting for the n
     subject({ look: async () => (isThere ? { healthy: true, tookMs: 3 } : null) }),
     subject({ subject: 'bank', seldom: true, look: async () => ((seldomAsked += 1), null) }),
   );
-  await vi.waitFor(() => expect(seldomAsked).toBe(1));
+  await expect.poll(() => seldomAsked).toBe(1);
   isThere = true;
   clock.moveBy(6_000);
   await untilKept(1);
@@ -115,7 +114,7 @@ test('two servers that look in the same minute add up', async () => {
 test('a database that is away costs its minutes, and the next is kept', async () => {
   await database.pool.query('ALTER TABLE bascule.probe_minute RENAME TO away');
   const { errors } = start(subject());
-  await vi.waitFor(() => expect(errors).not.toEqual([]));
+  await expect.poll(() => errors).not.toEqual([]);
   await database.pool.query('ALTER TABLE bascule.away RENAME TO probe_minute');
   clock.moveBy(minuteMs);
   await untilKept(1);

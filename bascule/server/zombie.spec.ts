@@ -167,11 +167,13 @@ describe('a server whose lease is taken while it migrates', () => {
   });
 
   test('keeps nothing of it and writes nothing in the log', async () => {
-    const slowly = 'ALTER TABLE points ADD name text; SELECT pg_sleep(2);';
-    await migration('2_name', slowly, 'ALTER TABLE points DROP name;');
+    const held = 'ALTER TABLE points ADD name text; SELECT pg_advisory_xact_lock(1);';
+    await database.query('SELECT pg_advisory_lock(1)');
+    await migration('2_name', held, 'ALTER TABLE points DROP name;');
     const id = await installation.deployVersion({ version: 'with names' });
     await expect.poll(migrating, SOON).toBe(1);
     await installation.rows(`UPDATE bascule.environment_lease SET epoch = epoch + 1 WHERE environment = 'test'`);
+    await database.query('SELECT pg_advisory_unlock(1)');
     await expect.poll(locked, SOON).toBe(0);
     const { rows } = await database.query(`SELECT migration_name AS name FROM _prisma_migrations`);
     expect(rows).toEqual([{ name: '1_points' }]);
@@ -192,7 +194,7 @@ describe('a server whose lease is taken while it migrates', () => {
 
   /** Connections in the middle of the migration, here and not in a copy. */
   const migrating = () =>
-    count(`pg_stat_activity WHERE state = 'active' AND starts_with(query, 'SELECT pg_sleep')
+    count(`pg_stat_activity WHERE state = 'active' AND starts_with(query, 'SELECT pg_advisory_xact_lock')
     AND datname = current_database()`);
 
   /** Prisma's lock is held until all of it is over. */

@@ -95,19 +95,25 @@ describe('a shadow', () => {
     await tallied(trial, ({ compared }) => compared === 10);
   });
 
-  test('that hangs delays nobody, gets only so many copies at once, and is said not to have answered', async () => {
+  test('that hangs delays nobody, and gets only so many copies at once', async () => {
     await using trial = await shadowed(
       (_request, response) => response.end('real'),
       () => {},
-      { limits: { shadowRequests: 3, shadowWithinMs: 2_000 } },
+      { limits: { shadowRequests: 3, shadowWithinMs: 120_000 } },
     );
-    const started = performance.now();
     for (let index = 0; index < 20; index++) expect(await (await fetch(trial.url)).text()).toBe('real');
-    expect(performance.now() - started).toBeLessThan(1_800);
-    expect(await tallied(trial, ({ compared }) => compared === 3)).toMatchObject({
-      dropped: 17,
-      different: { unanswered: 3 },
-    });
+    expect(await tallied(trial, ({ dropped }) => dropped === 17)).toMatchObject({ compared: 0 });
+    expect(trial.trafficSwitch.slot(GREEN)?.inFlight).toBe(3);
+  });
+
+  test('that hangs is given up after its time, and said not to have answered', async () => {
+    await using trial = await shadowed(
+      (_request, response) => response.end('real'),
+      () => {},
+      { limits: { shadowRequests: 3, shadowWithinMs: 200 } },
+    );
+    expect(await (await fetch(trial.url)).text()).toBe('real');
+    expect(await tallied(trial, ({ compared }) => compared === 1)).toMatchObject({ different: { unanswered: 1 } });
     expect(trial.trafficSwitch.slot(GREEN)?.inFlight).toBe(0);
   });
 
@@ -257,6 +263,6 @@ async function only(trial: Trial): Promise<ShadowTally> {
 
 /** Copies are compared a moment after the client has its answer. */
 async function tallied(trial: Trial, isEnough: (tally: ShadowTally) => boolean): Promise<ShadowTally> {
-  await expect.poll(async () => isEnough(await only(trial)), { timeout: 5_000, interval: 5 }).toBe(true);
+  await expect.poll(async () => isEnough(await only(trial)), { timeout: 30_000, interval: 5 }).toBe(true);
   return only(trial);
 }

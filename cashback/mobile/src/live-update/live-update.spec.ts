@@ -76,7 +76,7 @@ describe.each(['android', 'ios'] as const)('an app installed on %s', (platform) 
     const phone = new Phone(platform);
     phone.next = bundle('v2', 'pending');
     void phone.page().begin();
-    await vi.waitFor(() => expect(phone.begun).toEqual(['v2']));
+    await expect.poll(() => phone.begun).toEqual(['v2']);
     // The page goes: the new one is to hold back, not this one.
     expect(phone.held).toBe(false);
   });
@@ -88,7 +88,7 @@ describe('an installed app', () => {
     phone.current = bundle('v2');
     phone.next = bundle('builtin', 'pending');
     void phone.page().begin();
-    await vi.waitFor(() => expect(phone.begun).toEqual(['builtin']));
+    await expect.poll(() => phone.begun).toEqual(['builtin']);
   });
 
   it('does not take the one again that runs already, nor one that did not start', async () => {
@@ -105,7 +105,7 @@ describe('an installed app', () => {
     const phone = new Phone();
     phone.next = bundle('v2', 'pending');
     void phone.page().begin();
-    await vi.waitFor(() => expect(phone.begun).toEqual(['v2']));
+    await expect.poll(() => phone.begun).toEqual(['v2']);
     // Taken back by the plugin, which deletes it: what it says of an id that it has forgotten.
     phone.next = { ...bundle('v2', 'pending'), version: 'unknown' };
     await phone.page().begin();
@@ -113,7 +113,7 @@ describe('an installed app', () => {
     expect([phone.begun, phone.held]).toEqual([['v2'], false]);
     phone.next = bundle('v3', 'pending');
     void phone.page().begin();
-    await vi.waitFor(() => expect(phone.begun).toEqual(['v2', 'v3']));
+    await expect.poll(() => phone.begun).toEqual(['v2', 'v3']);
   });
 
   it('says that it runs once it does, for a bundle that never says so is taken back', async () => {
@@ -141,7 +141,7 @@ describe('an installed app', () => {
     const phone = new Phone();
     phone.next = bundle('v2', 'pending');
     const began = phone.page().begin();
-    await vi.waitFor(() => expect(phone.begun).toEqual(['v2']));
+    await expect.poll(() => phone.begun).toEqual(['v2']);
     await vi.advanceTimersByTimeAsync(3_000);
     await began;
   });

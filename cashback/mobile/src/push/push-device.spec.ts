@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { Api } from '../../../ui/api/api';
 import { WebView } from '../web-view.fixture';
 import { capacitorPhone } from './capacitor-phone';
@@ -81,7 +81,7 @@ describe('a phone', () => {
           .slice(platform === 'ios' ? 1 : 0)
           .map((method) => `FirebaseMessaging.${method}`),
       );
-      await vi.waitFor(() => expect(phone.listeners('FirebaseMessaging', 'tokenReceived')).toBe(0));
+      await expect.poll(() => phone.listeners('FirebaseMessaging', 'tokenReceived')).toBe(0);
     },
   );
 
@@ -90,7 +90,7 @@ describe('a phone', () => {
       throw new Error('No APNS token specified before fetching FCM Token');
     });
     const token = capacitorPhone(phone.scope)?.token();
-    await vi.waitFor(() => expect(phone.asked).toContain('FirebaseMessaging.getToken'));
+    await expect.poll(() => phone.asked).toContain('FirebaseMessaging.getToken');
     phone.tell('FirebaseMessaging', 'tokenReceived', { token: 'jeton' });
     expect(await token).toBe('jeton');
   });
