@@ -1,11 +1,12 @@
 import { createServer } from 'node:net';
 
 /**
- * Below the ports that the system gives to those who ask for any, or who call somewhere. Specs that run at the same time
- * look in a slice of their own: between looking and listening nobody else's takes the port.
+ * Below the ports that the system gives to those who ask for any, or who call somewhere, and above the last that browsers
+ * refuse (10080). Specs that run at the same time look in a slice of their own: between looking and listening nobody
+ * else's takes the port.
  */
-const from = 10_000;
-const slice = 2_500;
+const from = 11_000;
+const slice = 2_300;
 const slices = 8;
 
 /** A first port from which on all of these are free. */
