@@ -2,7 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fastify, type FastifyInstance } from 'fastify';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test, vi } from 'vitest';
-import { fcmClientEmail, fcmPrivateKeyPem } from '../../sandbox/keys.ts';
+import { playServiceAccount } from '../../sandbox/play/keys.ts';
 import { start } from '../../sandbox/stores/server.ts';
 import { worldForTests } from '../../sandbox/world-for-tests.ts';
 import type { Running } from '../../sandbox/world.ts';
@@ -54,7 +54,7 @@ beforeEach(async () => {
   const socket = placeOf(`${root}/.state`).serverSocket;
   await mkdir(dirname(socket), { recursive: true });
   await server.listen({ path: socket });
-  const account = `{"client_email":"${fcmClientEmail}","private_key":"${fcmPrivateKeyPem}","token_uri":"${double.url}/token"}`;
+  const account = playServiceAccount(double.url);
   const keys = { find: async (name: string) => (name === 'PLAY_SERVICE_ACCOUNT' ? account : null), now: () => now };
   const ground: StoreGround = { pool: database.pool, clock, open: ({ rule }) => openStore(rule, keys) };
   turn = () => turns(ground, ['staging'], (error) => expect(error).toBeUndefined());

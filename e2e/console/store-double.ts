@@ -6,7 +6,7 @@ import { buildNumber } from '../../bascule/core/store/build-number.ts';
 import { bundleOf } from '../../bascule/targets/stores/spec/bundle.ts';
 import type { Installation } from '../../bascule/testing/installation.ts';
 import { appStoreIssuer, appStoreKeyId, appStoreKeyPem } from '../../sandbox/app-store/keys.ts';
-import { fcmClientEmail, fcmPrivateKeyPem } from '../../sandbox/keys.ts';
+import { playServiceAccount } from '../../sandbox/play/keys.ts';
 import { start } from '../../sandbox/stores/server.ts';
 import { worldForTests } from '../../sandbox/world-for-tests.ts';
 
@@ -53,7 +53,7 @@ export class StoreDouble {
   /** What Bascule speaks to the stores with. */
   async giveSecrets(installation: Installation): Promise<void> {
     // The key is written as JSON wants it, its line ends and all.
-    const account = `{"client_email":"${fcmClientEmail}","private_key":"${fcmPrivateKeyPem}","token_uri":"${this.#double.url}/token"}`;
+    const account = playServiceAccount(this.#double.url);
     const secrets = {
       ...{ PLAY_SERVICE_ACCOUNT: account, APP_STORE_KEY_ID: appStoreKeyId },
       ...{ APP_STORE_ISSUER: appStoreIssuer, APP_STORE_KEY: appStoreKeyPem },

@@ -84,6 +84,12 @@ export class Bascule {
     await this.command('down');
   }
 
+  /** By standard input: on a command line everybody could read the value. @throws CommandRefused */
+  async setSecret(name: string, value: string): Promise<void> {
+    const { code, refusal } = await this.#run(['secret', 'set', name], () => {}, value);
+    if (code !== 0) throw new CommandRefused(refusal ?? `"bascule secret set ${name}" ended with ${code}.`);
+  }
+
   /** What a command wrote, line by line. @throws CommandRefused when it was not content */
   async command(...args: string[]): Promise<unknown[]> {
     const { lines, code, refusal } = await this.say(...args);
@@ -113,14 +119,15 @@ export class Bascule {
       : new CommandRefused(refusal ?? `"bascule ${args.join(' ')}" ended with ${code}.`);
   }
 
-  async #run(args: string[], onLine: (line: unknown) => void): Promise<Omit<Said, 'lines'>> {
+  async #run(args: string[], onLine: (line: unknown) => void, input = ''): Promise<Omit<Said, 'lines'>> {
     const { signal, variables } = this.#around;
     signal?.throwIfAborted();
     const child = spawn(process.execPath, [join(this.#root, 'bascule/cli/bascule.mjs'), ...args, '--json'], {
       cwd: this.#root,
       env: { ...process.env, ...variables },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: 'pipe',
     });
+    child.stdin.end(input);
     const end = () => child.kill('SIGTERM');
     signal?.addEventListener('abort', end);
     let notes = '';

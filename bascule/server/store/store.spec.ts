@@ -6,7 +6,7 @@ import type { Pool } from 'pg';
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { appStoreIssuer, appStoreKeyId, appStoreKeyPem } from '../../../sandbox/app-store/keys.ts';
-import { fcmClientEmail, fcmPrivateKeyPem } from '../../../sandbox/keys.ts';
+import { playServiceAccount } from '../../../sandbox/play/keys.ts';
 import { start as startSlack } from '../../../sandbox/slack/server.ts';
 import { start } from '../../../sandbox/stores/server.ts';
 import { worldForTests } from '../../../sandbox/world-for-tests.ts';
@@ -88,10 +88,7 @@ beforeEach(async (context) => {
     { environment, component: 'app', rule: appStore.parse({ ...shared, kind: 'app-store', appleId: '6448311069' }) },
   ];
   secrets = new Map([
-    [
-      'PLAY_SERVICE_ACCOUNT',
-      `{"client_email":"${fcmClientEmail}","private_key":"${fcmPrivateKeyPem}","token_uri":"${double.url}/token"}`,
-    ],
+    ['PLAY_SERVICE_ACCOUNT', playServiceAccount(double.url)],
     ...([
       ['APP_STORE_KEY_ID', appStoreKeyId],
       ['APP_STORE_ISSUER', appStoreIssuer],

@@ -15,6 +15,8 @@ const message = z.object({
 });
 export type Message = z.infer<typeof message>;
 
+const said = z.object({ said: z.string() });
+
 const publicIncident = z.object({
   name: z.string(),
   status: z.string(),
@@ -51,6 +53,15 @@ export class Outside {
   async press({ id }: Message, button: string): Promise<string> {
     const answer = await fetch(`${this.#inbox}/api/messages/${id}/${button}`, { method: 'POST', signal: this.#signal });
     return JSON.stringify(await answer.json());
+  }
+
+  /** Uses what the inbox offers beside its messages; answers what the double said. */
+  async use(service: string, tool: string, fields: Record<string, string>): Promise<string> {
+    const answer = await fetch(`${this.#inbox}/api/tools/${service}/${tool}`, {
+      ...{ method: 'POST', headers: { 'content-type': 'application/json' } },
+      ...{ body: JSON.stringify(fields), signal: this.#signal },
+    });
+    return said.parse(await answer.json()).said;
   }
 
   /** What the public reads of the newest incident, once it has come so far; null when it does not. */

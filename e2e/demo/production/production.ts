@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { sentenceOf } from '../../../bascule/core/deployment/words/sentence.ts';
 import type { PlanFile } from '../../../bascule/plan-file/plan-file.ts';
+import { portsOf } from '../../../bascule/server/ports.ts';
 import { startNpmRegistry, type NpmRegistry } from '../../../sandbox/npm-registry/registry.ts';
 import { freePortsOfRewapp } from '../../rewapp/free-ports.ts';
 import type { passingLine } from '../passing-line.ts';
@@ -11,6 +12,7 @@ import { artifactsIn, keepingArtifacts } from './kept-artifacts.ts';
 import { ReleaseSource } from './release-source.ts';
 import { conclusion, headingLine, rowLines } from './report.ts';
 import { rowOf, type ProductionRow } from './row.ts';
+import { storesOfTheSandbox } from './sandbox-stores.ts';
 import { scenes } from './scenes.ts';
 import { Notes, type Scene, type Stage } from './stage.ts';
 import { Team } from './team.ts';
@@ -33,9 +35,11 @@ export async function demonstrateProduction(around: Around): Promise<ProductionR
   const directory = join(planFile.state, 'demo/production/source');
   const source = await sourceOf(planFile, directory);
   const registry = (await canAudit(directory)) ? null : await startNpmRegistry();
+  const port = await freePortsOfRewapp('development', 'staging', 'production');
+  await storesOfTheSandbox(directory, portsOf(planFile.plan, port).companions);
   const setting = {
     directory,
-    port: await freePortsOfRewapp('development', 'staging', 'production'),
+    port,
     registry: registry?.url ?? null,
     signal,
   };
@@ -71,6 +75,7 @@ function tellSetting(registry: NpmRegistry | null): void {
   console.log(
     'Son plan y fait les tests de cashback/ seul, et en mesure la couverture sur l’API et ses contrats (product-checks.patch).',
   );
+  console.log('Google Play et l’App Store y sont ceux du bac à sable : personne ne reçoit ce qui y est publié.');
   if (registry)
     console.log('Le registre npm ne répond pas à « npm audit » : un double local répond « aucun avis » à sa place.');
 }

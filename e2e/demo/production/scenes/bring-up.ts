@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Bascule } from '../../../rewapp/bascule.ts';
 import { gatesOf, seeGates } from '../deployment.ts';
 import { gatherStaging } from '../people.ts';
+import { giveStoreKeys } from '../sandbox-stores.ts';
 import type { Scene } from '../stage.ts';
 import { Watched } from '../watched.ts';
 
@@ -21,6 +22,8 @@ export const bringUp: Scene = {
     const told = (await rewapp.start()).flatMap((line) => stepTold.safeParse(line).data ?? []);
     const result = (name: string) => told.find(({ step }) => step === `environment:${name}`)?.result ?? '';
     notes.expect(/vide.*release cut/.test(result('production')), `production : ${result('production')}`);
+    await giveStoreKeys(await stage.team.as('lea'), rewapp.ports.companions);
+    notes.see('lea donne à Bascule les clés de Google Play et de l’App Store (bascule secret set)');
     const watched = new Watched(rewapp.bascule, await stagingDeployment(rewapp.bascule), stage.onEvent);
     seeGates(await gatesOf(stage, watched.id), ['matrix', 'check:lint', 'check:unit'], notes);
     const people = await gatherStaging(stage);
