@@ -1,12 +1,15 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { stores, type Stores } from '../../../../bascule/server/store/wire.ts';
+import type { z } from 'zod';
+import { stores } from '../../../../bascule/server/store/wire.ts';
 import { bundleOf } from '../../../../bascule/targets/stores/spec/bundle.ts';
 import { Outside } from '../outside.ts';
 import type { Notes, Scene, Stage } from '../stage.ts';
 
-type Shelf = Stores['shelves'][number];
+/** One a line. */
+const shelfTold = stores.shape.shelves.element;
+type Shelf = z.infer<typeof shelfTold>;
 type Release = Shelf['releases'][number];
 type Store = Shelf['store'];
 
@@ -45,8 +48,8 @@ export const inTheStores: Scene = {
 };
 
 async function releaseIn({ rewapp }: Stage, store: Store): Promise<Release> {
-  const [line] = await rewapp.bascule.command('store', 'status', 'production');
-  const found = stores.parse(line).shelves.find((shelf) => shelf.store === store)?.releases[0];
+  const shelves = (await rewapp.bascule.command('store', 'status', 'production')).map((line) => shelfTold.parse(line));
+  const found = shelves.find((shelf) => shelf.store === store)?.releases[0];
   if (found) return found;
   throw new Error(`The confirmed deployment did not ask ${store} for anything.`);
 }
