@@ -24,7 +24,7 @@ const appleId = '6448311069';
 /** §5.4: the train's last stage. The confirmed deployment asks the stores; people upload what they built; stores review. */
 export const inTheStores: Scene = {
   name: 'stores',
-  title: `l’application ${version} dans Google Play et l’App Store`,
+  title: `l’application ${version} dans les deux stores`,
   expected: 'demandée par le déploiement confirmé, examinée, puis donnée par parts : 10, 50, 100 %',
   async play(stage, notes) {
     const outside = new Outside(stage.rewapp, stage.signal);
