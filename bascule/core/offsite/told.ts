@@ -15,7 +15,7 @@ export function told(
 ): Finding {
   const waiting = work.copy.length + work.check.length;
   const late = behindMs(work, now);
-  const because = failure === null ? '' : ` ; ${failure}`;
+  const because = failure === null ? '' : ` ; ${failure.replace(/\.$/, '')}`;
   if (work.altered.length > 0) {
     const sentence = `${work.altered.length} fichier(s) des sauvegardes de ${environment} ont changé depuis leur copie, dont ${work.altered[0]?.name} : la bonne copie reste dans ${place} ; cherchez qui a modifié le premier magasin.`;
     return { level: 'bad', sentence };

@@ -18,8 +18,16 @@ export class FolderStore implements ObjectStore {
     this.place = join(path, within);
   }
 
+  /** One that can't be looked into is there: what is wrong with it is told by whoever reads it. */
+  isThere(): Promise<boolean> {
+    return stat(this.#mount).then(
+      () => true,
+      (error: NodeJS.ErrnoException) => error.code !== 'ENOENT',
+    );
+  }
+
   async list(): Promise<{ name: string; bytes: number }[]> {
-    await this.#isThere();
+    await this.#mustBeThere();
     const found = await Promise.all(['base', 'wal'].map((folder) => filesIn(join(this.place, folder))));
     const files = found.flat().filter((path) => !isLeftover(path));
     const sizes = await Promise.all(files.map((path) => stat(path).then(({ size }) => size, unlessGone)));
@@ -34,7 +42,7 @@ export class FolderStore implements ObjectStore {
   }
 
   async write(name: string, content: AsyncIterable<Buffer>): Promise<void> {
-    await this.#isThere();
+    await this.#mustBeThere();
     await writeDurably(join(this.place, name), content);
   }
 
@@ -43,7 +51,7 @@ export class FolderStore implements ObjectStore {
   }
 
   /** It is never made: a share that is not mounted would be a folder of the disk that is to be survived. */
-  async #isThere(): Promise<void> {
+  async #mustBeThere(): Promise<void> {
     await stat(this.#mount).catch((cause: unknown) => {
       const sentence = `${this.#mount} n’est pas là : montez ce disque ou ce partage (ou créez le dossier), la copie reprendra d’elle-même.`;
       throw new OffsiteError('unreachable', sentence, { cause });

@@ -35,6 +35,22 @@ describe.each(kinds)('the second store, a $kind', ({ kind, whenAway }) => {
   });
   afterEach(() => trial.remove());
 
+  test('has nothing to get before the first backup, and nobody is told to mount a disk for that', async () => {
+    expect(await trial.offsite.round()).toEqual({ copied: [], checked: [], removed: [] });
+    expect(await trial.offsite.finding()).toEqual({
+      level: 'good',
+      sentence: `Aucune sauvegarde de production n’est encore faite : la première sera copiée dans ${trial.place.store.place}.`,
+    });
+  });
+
+  test('is no second one of a first that is away: that one is lost, or not mounted', async () => {
+    await trial.day(1);
+    await trial.offsite.round();
+    await rm(join(trial.home, 'first'), { recursive: true });
+    await expect(trial.offsite.round()).rejects.toThrow(/n’est pas là : montez ce disque/);
+    expect((await trial.offsite.finding()).sentence).toContain('offsite bring-back production');
+  });
+
   test('gets every file as it is, once, and the manifest only after what it speaks of', async () => {
     const id = await trial.day(1);
     const order: string[] = [];

@@ -58,6 +58,10 @@ export class Offsite {
     const { environment, rule, second, clock } = this.#parts;
     const list = await second.list().catch((error: Error) => error);
     const failure = list instanceof Error ? list.message : this.#failure;
+    if (!(list instanceof Error) && (await this.#isBeforeAll(list))) {
+      const sentence = `Aucune sauvegarde de ${environment} n’est encore faite : la première sera copiée dans ${second.place}.`;
+      return { level: 'good', sentence };
+    }
     try {
       const { work } = await this.#workLeft(list instanceof Error ? [] : list);
       return told(environment, rule, { work, place: second.place, failure }, clock());
@@ -72,6 +76,7 @@ export class Offsite {
   async #go(signal: AbortSignal): Promise<Round> {
     const { second, key, onTrouble } = this.#parts;
     const listed = await second.list();
+    if (await this.#isBeforeAll(listed)) return { copied: [], checked: [], removed: [] };
     const { work, manifests } = await this.#workLeft(listed);
     const way = { from: this.#first, to: second, key, signal };
     const check = await this.#each(work.check, signal, (file) => checkCopy(way, file));
@@ -83,6 +88,11 @@ export class Offsite {
     for (const failure of copy.failures) onTrouble(failure);
     this.#failure = copy.failures[0]?.message ?? null;
     return { copied, checked: check.good, removed };
+  }
+
+  /** Where the second store has something, a first one that is away is lost, or not mounted. */
+  async #isBeforeAll(second: { name: string }[]): Promise<boolean> {
+    return second.length === 0 && !(await this.#first.isThere());
   }
 
   /** One after the other; each that is good is written down at once. */
