@@ -124,8 +124,11 @@ describe('N1, §9: what people are told, and what they say back', { timeout: 120
     await installation.startServerInTime();
     await installation.moveBy(61_000);
     await until(() => expect(chat('#deployments')).toHaveLength(before + 2));
-    const { messages } = await installation.client().call('GET', '/api/messages?which=failed', messageList);
-    expect(messages).toEqual([]);
+    // The minute may have brought another message, which met the fault that was left.
+    await until(async () => {
+      const { messages } = await installation.client().call('GET', '/api/messages?which=failed', messageList);
+      expect(messages).toEqual([]);
+    });
   });
 
   test('the doctor looks at each channel, and nobody hears of it', async () => {

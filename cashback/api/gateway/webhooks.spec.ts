@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => api?.close());
 
-const paths = ['sendgrid', 'twilio', 'powens/CONNECTION_SYNCED'].map((name) => `/api/webhooks/${name}`);
+const paths = ['sendgrid', 'twilio/x', 'powens/CONNECTION_SYNCED'].map((name) => `/api/webhooks/${name}`);
 const call = (path: string, body: Buffer | string, headers: Record<string, string> = {}) =>
   fetch(api.url + path, {
     method: 'POST',
@@ -28,7 +28,7 @@ it.each(paths)('%s believes nobody who signs nothing, and says so in the API’s
 });
 
 it('takes no more than the service needs to say', async () => {
-  expect((await call('/api/webhooks/twilio', 'x'.repeat(17 * 1024))).status).toBe(413);
+  expect((await call('/api/webhooks/twilio/x', 'x'.repeat(17 * 1024))).status).toBe(413);
 });
 
 it('does not unpack what has no end', async () => {
@@ -39,7 +39,7 @@ it('does not unpack what has no end', async () => {
 
 it('is not there for what nobody sends', async () => {
   expect((await call('/api/webhooks/autre', '[]')).status).toBe(404);
-  expect((await fetch(`${api.url}/api/webhooks/twilio`)).status).toBe(404);
+  expect((await fetch(`${api.url}/api/webhooks/twilio/x`)).status).toBe(404);
 });
 
 it('lets the sender try again when the database was away', async () => {

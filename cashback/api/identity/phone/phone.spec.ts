@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Message } from '../../../../sandbox/inbox/message.ts';
+import { tellStatus } from '../../../../sandbox/twilio/status.ts';
 import type { Account, CodeSent } from '../../../contracts/account.ts';
 import type { Session } from '../../../contracts/identity.ts';
 import type { Problem } from '../../../contracts/problem.ts';
@@ -177,6 +178,23 @@ describe('the status callback', () => {
     await expect.poll(() => deliveryTo(phone)).toBe('delivered');
     await sentCode(await api.consumer(), '+33799990000');
     await expect.poll(() => deliveryTo('+33799990000')).toBe('undelivered (30005)');
+  });
+
+  it('may come before Twilio has said how it calls the message: it stands', async () => {
+    const phone = freshNumber();
+    await sentCode(await api.consumer(), phone);
+    await expect.poll(() => deliveryTo(phone)).toBe('delivered');
+    // As the row is until Twilio’s answer is here.
+    const [row] = await queryAsOwner(
+      api.database.ownerUrl,
+      'UPDATE identity.phone_verification SET message_id = NULL, delivery = NULL WHERE phone = $1 RETURNING id',
+      [phone],
+    );
+    const callback = `${api.variables['PUBLIC_API_URL']}/api/webhooks/twilio/${String(row?.['id'])}`;
+    const [accountSid, token] = ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN'].map((name) => api.variables[name]!);
+    const sms = { sid: 'SM1', accountSid: accountSid!, token: token!, to: phone, from: '+33100000000', callback };
+    await tellStatus(api.world, sms, 'delivered');
+    expect(await deliveryTo(phone)).toBe('delivered');
   });
 
   it('is believed only when Twilio signed it', async () => {

@@ -5,10 +5,14 @@ import type { Incoming, Webhook } from '../../gateway/webhook.ts';
 import { Clients } from '../../outside/clients.ts';
 import { SETTINGS, type Settings } from '../../settings.ts';
 
-export const smsCallbackPath = '/api/webhooks/twilio';
+const path = '/api/webhooks/twilio/';
+
+/** Of one verification: Twilio may call before it has told us the message's own id. */
+export const smsCallbackPath = (verification: string) => `${path}${verification}`;
 
 /** https://www.twilio.com/docs/messaging/guides/track-outbound-message-status */
 const status = z.object({
+  id: z.uuid(),
   MessageSid: z.string().max(64),
   MessageStatus: z.string().max(20),
   ErrorCode: z.string().max(10).optional(),
@@ -20,7 +24,7 @@ const final = ['delivered', 'undelivered', 'failed'];
 /** Twilio's status callback: how the SMS fared. */
 @Injectable()
 export class SmsStatus implements Webhook {
-  readonly path = smsCallbackPath;
+  readonly path = `${path}*`;
   readonly longestBodyBytes = 16 * 1024;
 
   constructor(
@@ -30,21 +34,28 @@ export class SmsStatus implements Webhook {
   ) {}
 
   /** The address is the one that we gave: what a proxy made of it was not signed. */
-  isGenuine({ body, headers }: Incoming): boolean {
-    const url = `${this.settings.outside.twilio?.PUBLIC_API_URL}${smsCallbackPath}`;
+  isGenuine({ path: called, body, headers }: Incoming): boolean {
+    const url = `${this.settings.outside.twilio?.PUBLIC_API_URL}${called}`;
     const form = new URLSearchParams(body.toString());
     return this.clients.twilio?.hasSigned(url, form, headers['x-twilio-signature']) ?? false;
   }
 
-  async take({ body }: Incoming): Promise<void> {
+  async take({ path: called, body }: Incoming): Promise<void> {
     const {
+      id,
       MessageSid: messageId,
       MessageStatus: word,
       ErrorCode: code,
-    } = status.parse(Object.fromEntries(new URLSearchParams(body.toString())));
+    } = status.parse({ ...Object.fromEntries(new URLSearchParams(body.toString())), id: called.slice(path.length) });
     await this.database.phoneVerification.updateMany({
-      where: { messageId, NOT: { delivery: { in: final } } },
-      data: { delivery: code ? `${word} (${code})` : word },
+      where: {
+        id,
+        AND: [
+          { OR: [{ messageId }, { messageId: null }] },
+          { OR: [{ delivery: null }, { delivery: { notIn: final } }] },
+        ],
+      },
+      data: { messageId, delivery: code ? `${word} (${code})` : word },
     });
   }
 }

@@ -55,7 +55,7 @@ export class PhoneVerifications {
     const codeHash = hashOf(this.key, id, code);
     await this.database.phoneVerification.create({ data: { id, accountId, phone, codeHash, createdAt, expiresAt } });
     const body = `${code} est votre code REWAPP, valable 10 minutes. Ne le donnez à personne.`;
-    const answer = await twilio.send({ to: phone, body, callback: apiUrl + smsCallbackPath });
+    const answer = await twilio.send({ to: phone, body, callback: apiUrl + smsCallbackPath(id) });
     if (answer.kind !== 'done') {
       await this.database.phoneVerification.update({ where: { id }, data: { delivery: answer.why || answer.kind } });
       throw answer.kind === 'refused' && unreachable.has(answer.code ?? '') ? notReached() : notNow('L’envoi du SMS');
